@@ -1,0 +1,278 @@
+//! Causes: why deliveries are parked, as objects that can be checked, fixed and that release
+//! what waits on them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::language::Language;
+
+/// What kind of thing blocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// An expense type has no category in the target.
+    ExpenseTypeUnlinked,
+    /// A member has no usable supplier in the target.
+    MemberUnsynced,
+    /// The connection names no account.
+    AccountUnlinked,
+    /// The target refuses the credentials.
+    CredentialsRefused,
+    /// The payable is already paid, and would have to change.
+    AlreadyPaid,
+    /// A group of expenses sums to less than nothing.
+    NegativeGroup,
+    /// Two revisions claim the same instant with different contents.
+    RevisionTie,
+    /// A person changed the thing in the target.
+    EditedInTarget,
+    /// A person removed the thing from the target.
+    RemovedInTarget,
+    /// Nobody knows whether the target applied it.
+    OutcomeUnknown,
+    /// The target's limit on errors is near: a method rests.
+    TargetPause,
+}
+
+/// Who can do something about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Actor {
+    /// Maintains links and documents.
+    Accountant,
+    /// Runs Malote.
+    Operator,
+    /// Time or the target itself.
+    Vendor,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 11] = [
+        Self::ExpenseTypeUnlinked,
+        Self::MemberUnsynced,
+        Self::AccountUnlinked,
+        Self::CredentialsRefused,
+        Self::AlreadyPaid,
+        Self::NegativeGroup,
+        Self::RevisionTie,
+        Self::EditedInTarget,
+        Self::RemovedInTarget,
+        Self::OutcomeUnknown,
+        Self::TargetPause,
+    ];
+
+    /// The stable name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ExpenseTypeUnlinked => "expense-type-unlinked",
+            Self::MemberUnsynced => "member-unsynced",
+            Self::AccountUnlinked => "account-unlinked",
+            Self::CredentialsRefused => "credentials-refused",
+            Self::AlreadyPaid => "already-paid",
+            Self::NegativeGroup => "negative-group",
+            Self::RevisionTie => "revision-tie",
+            Self::EditedInTarget => "edited-in-target",
+            Self::RemovedInTarget => "removed-in-target",
+            Self::OutcomeUnknown => "outcome-unknown",
+            Self::TargetPause => "target-pause",
+        }
+    }
+
+    /// By its stable name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// The kind of link whose arrival resolves it, for causes that resolve themselves so.
+    #[must_use]
+    pub const fn link(self) -> Option<&'static str> {
+        match self {
+            Self::ExpenseTypeUnlinked => Some("expense-type"),
+            Self::MemberUnsynced => Some("member"),
+            Self::AccountUnlinked => Some("account"),
+            Self::CredentialsRefused => Some("credentials"),
+            _ => None,
+        }
+    }
+
+    /// The cause that a missing link of this kind is.
+    #[must_use]
+    pub fn of_link(link: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.link() == Some(link))
+    }
+
+    /// Whether a person decides it by replaying or discarding what is parked.
+    #[must_use]
+    pub const fn decided_by_replay(self) -> bool {
+        self.link().is_none() && !matches!(self, Self::TargetPause | Self::NegativeGroup)
+    }
+
+    /// Who must act.
+    #[must_use]
+    pub const fn actor(self) -> Actor {
+        match self {
+            Self::ExpenseTypeUnlinked
+            | Self::MemberUnsynced
+            | Self::AccountUnlinked
+            | Self::AlreadyPaid
+            | Self::NegativeGroup
+            | Self::EditedInTarget
+            | Self::RemovedInTarget => Actor::Accountant,
+            Self::CredentialsRefused | Self::RevisionTie | Self::OutcomeUnknown => Actor::Operator,
+            Self::TargetPause => Actor::Vendor,
+        }
+    }
+
+    /// What blocks, in one sentence.
+    #[must_use]
+    pub fn says(self, entity: &str, detail: &str, language: Language) -> String {
+        let (pt, en) = self.sentences();
+        let template = language.pick(pt, en);
+        let shown = if detail.is_empty() { entity } else { detail };
+        template.replace("{}", shown).replace("{key}", entity)
+    }
+
+    const fn sentences(self) -> (&'static str, &'static str) {
+        match self {
+            Self::ExpenseTypeUnlinked => (
+                "tipo de despesa {} sem categoria",
+                "expense type {} has no category",
+            ),
+            Self::MemberUnsynced => (
+                "colaborador {} sem cadastro utilizável no ERP",
+                "member {} is not in the ERP",
+            ),
+            Self::AccountUnlinked => ("conexão sem conta corrente", "connection names no account"),
+            Self::CredentialsRefused => (
+                "o ERP recusou as credenciais",
+                "the ERP refused the credentials",
+            ),
+            Self::AlreadyPaid => (
+                "título {} já pago no ERP",
+                "payable {} is already paid in the ERP",
+            ),
+            Self::NegativeGroup => (
+                "grupo {} com soma negativa",
+                "group {} sums to less than nothing",
+            ),
+            Self::RevisionTie => (
+                "relatório {} com duas aprovações no mesmo instante",
+                "report {} was approved twice at the same instant with different contents",
+            ),
+            Self::EditedInTarget => (
+                "título {} alterado por alguém no ERP",
+                "payable {} was edited in the ERP",
+            ),
+            Self::RemovedInTarget => (
+                "título {} removido por alguém no ERP",
+                "payable {} was removed in the ERP",
+            ),
+            Self::OutcomeUnknown => (
+                "não se sabe se o ERP gravou o título {}",
+                "nobody knows whether the ERP holds payable {}",
+            ),
+            Self::TargetPause => ("o ERP está em pausa: {}", "the ERP is resting: {}"),
+        }
+    }
+
+    /// What to do about it, in one sentence.
+    #[must_use]
+    pub const fn fix(self, language: Language) -> &'static str {
+        let (pt, en) = match self {
+            Self::ExpenseTypeUnlinked => (
+                "vincule o tipo a uma categoria: malote link set … expense-type CÓDIGO CATEGORIA",
+                "link the type to a category: malote link set … expense-type TYPE CATEGORY",
+            ),
+            Self::MemberUnsynced => (
+                "cadastre o fornecedor no ERP com este e-mail e a etiqueta Funcionário, e sincronize: malote connection sync",
+                "give the supplier this e-mail and the tag Funcionário in the ERP, then: malote connection sync",
+            ),
+            Self::AccountUnlinked => (
+                "informe a conta: malote link set … account default CÓDIGO",
+                "name the account: malote link set … account default CODE",
+            ),
+            Self::CredentialsRefused => (
+                "informe credenciais novas: malote connection add …, e teste: malote connection test",
+                "give new credentials with malote connection add …, then: malote connection test",
+            ),
+            Self::AlreadyPaid => (
+                "acerte no ERP e reenvie (delivery replay), ou descarte (delivery discard)",
+                "settle it in the ERP and replay, or discard",
+            ),
+            Self::NegativeGroup => (
+                "corrija o relatório na origem, ou descarte este grupo",
+                "correct the report at its source, or discard this group",
+            ),
+            Self::RevisionTie => (
+                "reenvie a aprovação certa e descarte a outra",
+                "replay the right approval, discard the other",
+            ),
+            Self::EditedInTarget => (
+                "reenvie para prevalecer o relatório, ou descarte para manter o ERP",
+                "replay to let the report win, discard to keep the ERP's values",
+            ),
+            Self::RemovedInTarget => (
+                "reenvie para criar de novo, ou descarte",
+                "replay to create it again, or discard",
+            ),
+            Self::OutcomeUnknown => (
+                "confira no ERP: malote delivery resolve ID --held CÓDIGO ou --absent",
+                "look in the ERP: malote delivery resolve ID --held REFERENCE or --absent",
+            ),
+            Self::TargetPause => (
+                "segue sozinho quando a pausa terminar",
+                "goes on by itself when the pause ends",
+            ),
+        };
+        language.pick(pt, en)
+    }
+}
+
+/// A cause about to be stored.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Draft {
+    /// What kind.
+    pub kind: Kind,
+    /// About what: the type's id, the folded e-mail, the target key.
+    pub entity: String,
+    /// What a person should read in place of the bare entity.
+    #[serde(default)]
+    pub detail: String,
+}
+
+impl Draft {
+    /// A cause about an entity.
+    pub fn new(kind: Kind, entity: impl Into<String>) -> Self {
+        Self {
+            kind,
+            entity: entity.into(),
+            detail: String::new(),
+        }
+    }
+
+    /// The same, with words for people.
+    #[must_use]
+    pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = detail.into();
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_links_lead_back_to_their_kind() {
+        for kind in Kind::ALL {
+            assert_eq!(Kind::from_name(kind.name()), Some(kind));
+            if let Some(link) = kind.link() {
+                assert_eq!(Kind::of_link(link), Some(kind));
+            }
+            let json = serde_json::to_string(&kind).unwrap();
+            assert_eq!(json, format!("\"{}\"", kind.name()));
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! The row that follows: every transition of a delivery, in one match over state and event.
+//!
+//! Pure: durations, not instants, come out; the store adds them to the database's clock and
+//! writes the row only if the fencing number still fits.
+
+use std::time::Duration;
+
+use crate::cause;
+use crate::delivery::{Answer, Event, Known, Operation, Status, Verdict};
+use crate::fault::Fault;
+use crate::policy::Policy;
+
+/// What a decision needs to know of a delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Current {
+    /// Where it is.
+    pub status: Status,
+    /// What it does to the target.
+    pub operation: Operation,
+    /// It may have been applied, and nobody has said yet.
+    pub doubt: bool,
+    /// Answers counted so far.
+    pub tries: u32,
+    /// Questions asked since it became uncertain.
+    pub questions: u32,
+    /// How often the target said "taken" and then "absent".
+    pub contradictions: u32,
+    /// How old it is.
+    pub age: Duration,
+    /// How long its outcome has been unknown.
+    pub unknown_for: Duration,
+    /// Its business key in the target, to name it in causes.
+    pub key: String,
+    /// Spreads its waits.
+    pub seed: u64,
+}
+
+/// What to write.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Next {
+    /// The status that follows.
+    pub status: Status,
+    /// Due so long from now, by the database's clock.
+    pub after: Duration,
+    /// The mark after it.
+    pub doubt: bool,
+    /// Counted answers after it.
+    pub tries: u32,
+    /// Questions after it.
+    pub questions: u32,
+    /// Contradictions after it.
+    pub contradictions: u32,
+    /// The failure a person reads, if it failed.
+    pub fault: Option<Fault>,
+    /// Why it is parked, if it is.
+    pub causes: Vec<cause::Draft>,
+    /// What was learned about the thing.
+    pub known: Known,
+}
+
+/// An event that cannot happen in a state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a delivery that is '{}' cannot be {what}", status.name())]
+pub struct Illegal {
+    /// Where the delivery is.
+    pub status: Status,
+    /// What was tried.
+    pub what: &'static str,
+}
+
+/// "Taken" and then "absent" twice in a row is a contradiction for a person.
+const MOST_CONTRADICTIONS: u32 = 2;
+
+/// The row that follows an event.
+///
+/// # Errors
+/// When the event cannot happen in the delivery's state.
+pub fn next(policy: &Policy, now: &Current, event: Event) -> Result<Next, Illegal> {
+    use Status::{
+        Dead, Delivered, Discarded, Parked, Ready, Retrying, Sending, Superseded, Uncertain,
+    };
+    let to = |status| now.to(status);
+    let next = match (now.status, event) {
+        (Ready | Retrying, Event::Claimed) => to(Sending),
+        (Uncertain, Event::Claimed) => to(Uncertain),
+        (Sending, Event::Answered(answer)) => answered(policy, now, answer),
+        // A late answer of a worker whose lease was lost still says what it knows.
+        (Uncertain, Event::Answered(answer)) => answered(policy, now, answer),
+        (Uncertain, Event::Judged(verdict)) => judged(policy, now, verdict),
+        (Sending, Event::Unsent { after }) => to(Ready).due(after),
+        (Uncertain, Event::Unsent { after }) => to(Uncertain).due(after),
+        (
+            Sending,
+            Event::Panicked {
+                begun: false,
+                fault,
+            },
+        ) => to(Dead).failed(fault),
+        (Sending, Event::Panicked { begun: true, fault }) => to(Uncertain)
+            .doubted()
+            .failed(fault)
+            .due(policy.delay(1, now.seed)),
+        (Uncertain, Event::Panicked { fault, .. }) => {
+            asked_again(policy, now, Duration::ZERO, fault)
+        }
+        (Sending, Event::LeaseLost { begun: false, .. }) => to(Ready),
+        (
+            Sending,
+            Event::LeaseLost {
+                begun: true,
+                quarantine,
+            },
+        ) => to(Uncertain).doubted().due(quarantine),
+        (Ready | Retrying, Event::CausesAppeared) => to(Parked),
+        (Parked, Event::CausesResolved) => to(again(now)),
+        (Parked | Dead, Event::Replayed { newest: true }) => to(again(now)).afresh(),
+        (Parked | Dead, Event::Replayed { newest: false }) if !now.doubt => to(Superseded),
+        (Parked | Dead, Event::Replayed { newest: false }) => to(Uncertain).afresh(),
+        (Ready | Retrying | Uncertain | Parked | Dead, Event::Discarded) => to(Discarded),
+        (Discarded, Event::Restored { newest: true }) => to(again(now)).afresh(),
+        (Discarded, Event::Restored { newest: false }) if !now.doubt => to(Superseded),
+        (Discarded, Event::Restored { newest: false }) => to(Uncertain).afresh(),
+        (Parked | Uncertain, Event::Resolved(known)) => resolved(now, known),
+        (Ready | Retrying | Parked | Dead | Discarded, Event::Superseded) if !now.doubt => {
+            to(Superseded)
+        }
+        (
+            Ready | Sending | Retrying | Uncertain | Parked | Delivered | Dead | Discarded
+            | Superseded,
+            event,
+        ) => {
+            return Err(Illegal {
+                status: now.status,
+                what: name(&event),
+            });
+        }
+    };
+    Ok(next)
+}
+
+/// A delivery in doubt is asked about before any write.
+const fn again(now: &Current) -> Status {
+    if now.doubt {
+        Status::Uncertain
+    } else {
+        Status::Ready
+    }
+}
+
+fn answered(policy: &Policy, now: &Current, answer: Answer) -> Next {
+    match answer {
+        Answer::Delivered(known) => now.to(Status::Delivered).settled(known),
+        Answer::Retry { fault, .. } if now.age > policy.give_up_after() => {
+            now.to(Status::Dead).settled(Known::Unchanged).failed(fault)
+        }
+        Answer::Retry { after, fault } => {
+            let mut next = now
+                .to(Status::Retrying)
+                .settled(Known::Unchanged)
+                .failed(fault);
+            next.tries += 1;
+            let wait = policy.delay(next.tries, now.seed.wrapping_add(u64::from(next.tries)));
+            next.due(wait.max(after.unwrap_or_default()))
+        }
+        Answer::Throttled { after, .. } => now.to(again(now)).due(after),
+        Answer::Uncertain {
+            after,
+            duplicate,
+            fault,
+        } => {
+            let mut next = now.to(Status::Uncertain).doubted().failed(fault).due(after);
+            next.contradictions += u32::from(duplicate);
+            next
+        }
+        Answer::Park { causes, known } => now.to(Status::Parked).settled(known).because(causes),
+        Answer::Refused(fault) => now.to(Status::Dead).settled(Known::Unchanged).failed(fault),
+    }
+}
+
+fn judged(policy: &Policy, now: &Current, verdict: Verdict) -> Next {
+    match verdict {
+        Verdict::Applied(known) => now.to(Status::Delivered).settled(known),
+        Verdict::NotApplied { .. } if now.contradictions >= MOST_CONTRADICTIONS => {
+            let unknown = cause::Draft::new(cause::Kind::OutcomeUnknown, now.key.clone());
+            now.to(Status::Parked).because(vec![unknown])
+        }
+        Verdict::NotApplied { after } => now.to(Status::Ready).settled(Known::Unchanged).due(after),
+        Verdict::Different { causes, known } => {
+            now.to(Status::Parked).settled(known).because(causes)
+        }
+        Verdict::Unknown { after, fault } => asked_again(policy, now, after, fault),
+    }
+}
+
+fn asked_again(policy: &Policy, now: &Current, after: Duration, fault: Fault) -> Next {
+    if now.unknown_for > policy.unknown_after() {
+        let unknown = cause::Draft::new(cause::Kind::OutcomeUnknown, now.key.clone());
+        return now.to(Status::Parked).failed(fault).because(vec![unknown]);
+    }
+    let mut next = now.to(Status::Uncertain).failed(fault);
+    next.questions += 1;
+    let wait = policy.delay(
+        next.questions,
+        now.seed.wrapping_add(u64::from(next.questions)),
+    );
+    next.due(wait.max(after))
+}
+
+fn resolved(now: &Current, known: Known) -> Next {
+    let there = matches!(known, Known::Held(_));
+    let done = match now.operation {
+        Operation::Remove => !there,
+        Operation::Include | Operation::Change | Operation::Nothing => there,
+    };
+    let status = if done {
+        Status::Delivered
+    } else {
+        Status::Ready
+    };
+    now.to(status).settled(known).afresh()
+}
+
+impl Current {
+    const fn to(&self, status: Status) -> Next {
+        Next {
+            status,
+            after: Duration::ZERO,
+            doubt: self.doubt,
+            tries: self.tries,
+            questions: self.questions,
+            contradictions: self.contradictions,
+            fault: None,
+            causes: Vec::new(),
+            known: Known::Unchanged,
+        }
+    }
+}
+
+impl Next {
+    const fn due(mut self, after: Duration) -> Self {
+        self.after = after;
+        self
+    }
+
+    const fn doubted(mut self) -> Self {
+        self.doubt = true;
+        self
+    }
+
+    /// The outcome is known.
+    fn settled(mut self, known: Known) -> Self {
+        self.doubt = false;
+        self.questions = 0;
+        self.known = known;
+        self
+    }
+
+    fn failed(mut self, fault: Fault) -> Self {
+        self.fault = Some(fault);
+        self
+    }
+
+    fn because(mut self, causes: Vec<cause::Draft>) -> Self {
+        self.causes = causes;
+        self
+    }
+
+    /// Counters start again, because a person looked at it.
+    const fn afresh(mut self) -> Self {
+        self.tries = 0;
+        self.questions = 0;
+        self.contradictions = 0;
+        self
+    }
+}
+
+const fn name(event: &Event) -> &'static str {
+    match event {
+        Event::Claimed => "claimed",
+        Event::Answered(_) => "answered",
+        Event::Judged(_) => "judged",
+        Event::Unsent { .. } => "handed back",
+        Event::Panicked { .. } => "failed by a panic",
+        Event::LeaseLost { .. } => "rescued",
+        Event::CausesAppeared => "parked",
+        Event::CausesResolved => "released",
+        Event::Replayed { .. } => "replayed",
+        Event::Discarded => "discarded",
+        Event::Restored { .. } => "restored",
+        Event::Resolved(_) => "resolved by hand",
+        Event::Superseded => "superseded",
+    }
+}
