@@ -1,0 +1,196 @@
+//! The broker as a whole: connect, hand out publishers and consumers, inspect, close.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep, timeout, timeout_at};
+use tokio_util::sync::CancellationToken;
+
+use crate::consumer::Consumer;
+use crate::dead::{self, DeadLetter, Settled, Verdict};
+use crate::doctor::{self, Finding};
+use crate::error::BrokerError;
+use crate::link::{Link, LinkState, Session};
+use crate::publisher::Publisher;
+use crate::settings::Settings;
+use crate::supervisor::{Supervisor, chain, delays};
+use crate::topology::{Queue, Topology};
+
+/// How long an inspection waits for a connection.
+const INSPECTION_WAIT: Duration = Duration::from_secs(5);
+
+/// A connection to RabbitMQ that mends itself.
+#[derive(Debug)]
+pub struct Broker {
+    settings: Arc<Settings>,
+    topology: Topology,
+    link: Link,
+    publisher: Publisher,
+    state: watch::Receiver<LinkState>,
+    closing: CancellationToken,
+    supervisor: Option<JoinHandle<()>>,
+}
+
+impl Broker {
+    /// Connects, trying again with jitter until `connect_timeout`, and declares the topology.
+    ///
+    /// # Errors
+    /// At once where trying again cannot help: wrong settings, refused credentials, a topology
+    /// that differs. Otherwise the last failure, when the time is up.
+    pub async fn connect(settings: Settings) -> Result<Self, BrokerError> {
+        settings.validate()?;
+        let topology = Topology::new(&settings.prefix);
+        let session = Arc::new(first_session(&settings, &topology).await?);
+        let settings = Arc::new(settings);
+        let (sessions, receiver) = watch::channel(Some(Arc::clone(&session)));
+        let (state_sender, state) = watch::channel(LinkState::Up);
+        let suspect = Arc::new(Notify::new());
+        let closing = CancellationToken::new();
+        let link = Link::new(receiver, Arc::clone(&suspect));
+        let supervisor = Supervisor {
+            settings: Arc::clone(&settings),
+            topology: topology.clone(),
+            sessions,
+            state: state_sender,
+            suspect,
+            closing: closing.clone(),
+        };
+        Ok(Self {
+            publisher: Publisher::new(link.clone(), topology.clone()),
+            settings,
+            topology,
+            link,
+            state,
+            closing,
+            supervisor: Some(tokio::spawn(supervisor.run(session))),
+        })
+    }
+
+    /// A handle for publishing; all handles share their channels.
+    #[must_use]
+    pub fn publisher(&self) -> Publisher {
+        self.publisher.clone()
+    }
+
+    /// Subscribes to a flow's queue.
+    ///
+    /// # Errors
+    /// Only if the broker refuses this user the queue; anything else is waited out.
+    pub async fn consume(&self, queue: Queue) -> Result<Consumer, BrokerError> {
+        let name = self.topology.queue(queue);
+        Consumer::open(self.link.clone(), name, self.settings.prefetch).await
+    }
+
+    /// Whether the broker can be used, and changes of that.
+    #[must_use]
+    pub fn state(&self) -> watch::Receiver<LinkState> {
+        self.state.clone()
+    }
+
+    /// Looks at server, topology and waiting letters, and says how to fix what is wrong.
+    pub async fn check(&self) -> Vec<Finding> {
+        match self.session().await {
+            Ok(session) => doctor::check(&session, &self.settings, &self.topology).await,
+            Err(error) => vec![Finding::problem(
+                &self.settings.address(),
+                chain(&error),
+                "start RabbitMQ, or correct broker.url",
+            )],
+        }
+    }
+
+    /// Shows up to `most` dead letters, oldest first, and leaves them where they are.
+    ///
+    /// # Errors
+    /// If the broker is away or refuses.
+    pub async fn peek_dead(&self, most: usize) -> Result<Vec<DeadLetter>, BrokerError> {
+        dead::peek(&*self.session().await?, self.topology.dead(), most).await
+    }
+
+    /// Shows up to `most` events that no flow takes, as [`peek_dead`](Self::peek_dead) does.
+    ///
+    /// # Errors
+    /// If the broker is away or refuses.
+    pub async fn peek_unrouted(&self, most: usize) -> Result<Vec<DeadLetter>, BrokerError> {
+        dead::peek(&*self.session().await?, self.topology.unrouted(), most).await
+    }
+
+    /// Decides on up to `most` dead letters, oldest first. A letter to be replayed is removed
+    /// only after the broker has confirmed it as an event.
+    ///
+    /// # Errors
+    /// If the broker is away or refuses; what was settled until then stays settled.
+    pub async fn settle_dead(
+        &self,
+        most: usize,
+        decide: impl FnMut(&DeadLetter) -> Verdict + Send,
+    ) -> Result<Settled, BrokerError> {
+        let (session, queue) = (self.session().await?, self.topology.dead());
+        dead::settle(&session, queue, &self.publisher, most, decide).await
+    }
+
+    /// Decides on up to `most` events that no flow takes, as [`settle_dead`](Self::settle_dead)
+    /// does. One replayed without a flow for it comes back to the end of the same queue.
+    ///
+    /// # Errors
+    /// If the broker is away or refuses; what was settled until then stays settled.
+    pub async fn settle_unrouted(
+        &self,
+        most: usize,
+        decide: impl FnMut(&DeadLetter) -> Verdict + Send,
+    ) -> Result<Settled, BrokerError> {
+        let (session, queue) = (self.session().await?, self.topology.unrouted());
+        dead::settle(&session, queue, &self.publisher, most, decide).await
+    }
+
+    /// Closes both connections. Consumers end; publishers answer that the broker is unavailable.
+    pub async fn close(mut self) {
+        self.closing.cancel();
+        if let Some(supervisor) = self.supervisor.take() {
+            // It can only fail by having panicked, and then its connections are closed already.
+            let _ = supervisor.await;
+        }
+    }
+
+    async fn session(&self) -> Result<Arc<Session>, BrokerError> {
+        if let Ok(Some(session)) = timeout(INSPECTION_WAIT, self.link.session()).await {
+            return Ok(session);
+        }
+        let reason = match &*self.state.borrow() {
+            LinkState::Down { reason, .. } => reason.clone(),
+            LinkState::Up => "this process is closing its connection".to_owned(),
+        };
+        Err(BrokerError::Unavailable { reason })
+    }
+}
+
+impl Drop for Broker {
+    fn drop(&mut self) {
+        self.closing.cancel();
+    }
+}
+
+async fn first_session(settings: &Settings, topology: &Topology) -> Result<Session, BrokerError> {
+    let deadline = Instant::now() + settings.connect_timeout;
+    let mut delays = delays();
+    loop {
+        let opening = timeout_at(deadline, Session::open(settings, topology, 1));
+        let error = match opening.await {
+            Ok(Ok(session)) => return Ok(session),
+            Ok(Err(error)) => error,
+            Err(_) => {
+                let (address, waited) = (settings.address(), settings.connect_timeout);
+                return Err(BrokerError::Silent { address, waited });
+            }
+        };
+        let delay = delays.next().unwrap_or(INSPECTION_WAIT);
+        if error.needs_a_person() || Instant::now() + delay >= deadline {
+            return Err(error);
+        }
+        let reason = chain(&error);
+        tracing::debug!(%reason, "no broker yet: {reason}");
+        sleep(delay).await;
+    }
+}
