@@ -1,0 +1,205 @@
+//! Removes the credentials from any text: whole or in parts, in any letter case, as they are or
+//! percent-, JSON- or twice encoded.
+//!
+//! Each secret is known by its windows of a few characters; wherever one of them stands in the
+//! text, also after decoding, its place is masked. What is shorter than a window tells nobody
+//! anything.
+
+use std::collections::HashSet;
+
+use crate::omie::credentials::Credentials;
+
+/// Shortest part of a secret that is masked.
+const WINDOW: usize = 6;
+/// How often a text may be encoded within an encoding.
+const DEEPEST: usize = 3;
+const MASK: &str = "[redacted]";
+
+/// Knows one pair of credentials well enough to find it.
+pub(crate) struct Redactor {
+    secrets: Vec<Windows>,
+}
+
+struct Windows {
+    width: usize,
+    windows: HashSet<Vec<u8>>,
+    first: [bool; 256],
+}
+
+/// A byte of the decoded text and the range it stands for in the original.
+#[derive(Clone, Copy)]
+struct Place {
+    byte: u8,
+    start: usize,
+    end: usize,
+}
+
+impl Redactor {
+    pub(crate) fn new(credentials: &Credentials) -> Self {
+        let secrets = [credentials.app_key(), credentials.app_secret()];
+        Self {
+            secrets: secrets.into_iter().map(Windows::of).collect(),
+        }
+    }
+
+    /// The text without secrets.
+    pub(crate) fn clean(&self, text: &str) -> String {
+        let mut hidden: Vec<(usize, usize)> = Vec::new();
+        let places = text.bytes().enumerate().map(|(at, byte)| Place {
+            byte: byte.to_ascii_lowercase(),
+            start: at,
+            end: at + 1,
+        });
+        let mut places: Vec<Place> = places.collect();
+        for _ in 0..=DEEPEST {
+            for secret in &self.secrets {
+                secret.find(&places, &mut hidden);
+            }
+            match decoded(&places) {
+                Some(deeper) => places = deeper,
+                None => break,
+            }
+        }
+        masked(text, hidden)
+    }
+}
+
+impl Windows {
+    fn of(secret: &str) -> Self {
+        let bytes = secret.to_ascii_lowercase().into_bytes();
+        let width = WINDOW.min(bytes.len());
+        let mut first = [false; 256];
+        let mut windows = HashSet::new();
+        if width > 0 {
+            for window in bytes.windows(width) {
+                first[usize::from(window[0])] = true;
+                windows.insert(window.to_vec());
+            }
+        }
+        Self {
+            width,
+            windows,
+            first,
+        }
+    }
+
+    fn find(&self, places: &[Place], hidden: &mut Vec<(usize, usize)>) {
+        let mut window = Vec::with_capacity(self.width);
+        for at in 0..places.len() {
+            let end = at + self.width;
+            if self.width == 0 || end > places.len() || !self.first[usize::from(places[at].byte)] {
+                continue;
+            }
+            window.clear();
+            window.extend(places[at..end].iter().map(|place| place.byte));
+            if self.windows.contains(&window) {
+                hidden.push((places[at].start, places[end - 1].end));
+            }
+        }
+    }
+}
+
+/// One level of percent and backslash encoding taken away; `None` when there is none.
+fn decoded(places: &[Place]) -> Option<Vec<Place>> {
+    let mut out = Vec::with_capacity(places.len());
+    let mut at = 0;
+    while at < places.len() {
+        let (byte, taken) = match places[at].byte {
+            b'%' => hex(places, at + 1, 2).map_or((b'%', 1), |byte| (byte, 3)),
+            b'\\' => escape(places, at),
+            byte => (byte, 1),
+        };
+        out.push(Place {
+            byte: byte.to_ascii_lowercase(),
+            start: places[at].start,
+            end: places[at + taken - 1].end,
+        });
+        at += taken;
+    }
+    (out.len() < places.len()).then_some(out)
+}
+
+fn escape(places: &[Place], at: usize) -> (u8, usize) {
+    match places.get(at + 1).map(|place| place.byte) {
+        Some(b'u') => hex(places, at + 2, 4).map_or((b'\\', 1), |byte| (byte, 6)),
+        Some(byte @ (b'"' | b'\\' | b'/' | b'\'')) => (byte, 2),
+        _ => (b'\\', 1),
+    }
+}
+
+/// The byte that so many hexadecimal digits stand for, if it is one.
+fn hex(places: &[Place], at: usize, digits: usize) -> Option<u8> {
+    let mut read: u32 = 0;
+    for place in places.get(at..at + digits)? {
+        read = read * 16 + char::from(place.byte).to_digit(16)?;
+    }
+    u8::try_from(read).ok()
+}
+
+fn masked(text: &str, mut hidden: Vec<(usize, usize)>) -> String {
+    hidden.sort_unstable();
+    let mut out = Vec::with_capacity(text.len());
+    let mut shown = 0;
+    for (start, end) in hidden {
+        if start > shown || (start == 0 && shown == 0) {
+            out.extend_from_slice(&text.as_bytes()[shown..start]);
+            out.extend_from_slice(MASK.as_bytes());
+        }
+        shown = shown.max(end);
+    }
+    out.extend_from_slice(&text.as_bytes()[shown..]);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "1234567890123";
+    const SECRET: &str = "aF09bC77/+\"d5e6f7a8b9c0d1e2f3a4b";
+
+    fn clean(text: &str) -> String {
+        Redactor::new(&Credentials::new(KEY, SECRET).unwrap()).clean(text)
+    }
+
+    #[test]
+    fn secrets_are_masked_whole_and_in_parts() {
+        assert_eq!(
+            clean(&format!("app_key [{KEY}] app_secret [{SECRET}]!")),
+            "app_key [[redacted]] app_secret [[redacted]]!"
+        );
+        assert_eq!(clean(KEY), MASK);
+        assert_eq!(clean("begins 123456..."), "begins [redacted]...");
+        assert_eq!(clean("ends …E2F3A4B"), "ends …[redacted]");
+    }
+
+    #[test]
+    fn encodings_do_not_hide_them() {
+        let json = serde_json::to_string(SECRET).unwrap();
+        assert_eq!(clean(&json), format!("\"{MASK}\""));
+        let twice = serde_json::to_string(&json).unwrap();
+        assert!(!clean(&twice).contains("d5e6f7"));
+        let percent: String = SECRET.bytes().map(|b| format!("%{b:02X}")).collect();
+        assert_eq!(clean(&percent), MASK);
+        let unicode: String = KEY.bytes().map(|b| format!("\\u{b:04x}")).collect();
+        assert_eq!(clean(&format!("x{unicode}y")), format!("x{MASK}y"));
+    }
+
+    #[test]
+    fn other_text_stays_as_it_is() {
+        for text in [
+            "",
+            "Lançamento 100% pago \\o/ %zz \\u12",
+            "12345 aF09b",
+            "📎",
+        ] {
+            assert_eq!(clean(text), text);
+        }
+    }
+
+    #[test]
+    fn touching_masks_become_one() {
+        assert_eq!(clean(&format!("{KEY}{SECRET}")), MASK);
+        assert_eq!(clean(&format!("{KEY} {KEY}")), format!("{MASK} {MASK}"));
+    }
+}

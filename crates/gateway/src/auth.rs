@@ -1,0 +1,239 @@
+//! Who calls, and what they may do.
+//!
+//! Guarantees: no handler behind [`require`] runs for a caller without the scope; a key bound
+//! to tenants sees and changes nothing of another, which looks to it as if it did not exist;
+//! neither tokens nor their digests are logged.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use tracing::{info, warn};
+use uuid::Uuid;
+
+use malote_core::id::Tenant;
+use malote_store as store;
+
+use crate::access::{Access, Scope};
+use crate::problem::Failure;
+use crate::state::Shared;
+use crate::{texts, token};
+
+/// Who calls.
+#[derive(Debug, Clone)]
+pub(crate) enum Principal {
+    /// The process itself, on behalf of who started it.
+    Local,
+    /// Whoever holds a key.
+    Key(Arc<Holder>),
+}
+
+/// The holder of a key.
+#[derive(Debug)]
+pub(crate) struct Holder {
+    id: Uuid,
+    prefix: String,
+    scopes: Vec<Scope>,
+    tenants: Option<Vec<Tenant>>,
+}
+
+impl Principal {
+    /// Whose things the caller sees.
+    #[must_use]
+    pub(crate) fn scope(&self) -> store::Scope {
+        match self.tenants() {
+            None => store::Scope::All,
+            Some(tenants) => store::Scope::Only(tenants.to_vec()),
+        }
+    }
+
+    /// The same, narrowed to one tenant where the caller asks for one.
+    #[must_use]
+    pub(crate) fn scope_within(&self, tenant: Option<&Tenant>) -> store::Scope {
+        match tenant {
+            None => self.scope(),
+            Some(tenant) if self.sees(tenant.as_str()) => store::Scope::Only(vec![tenant.clone()]),
+            Some(_) => store::Scope::Only(Vec::new()),
+        }
+    }
+
+    /// Whether the caller sees things of a tenant.
+    #[must_use]
+    pub(crate) fn sees(&self, tenant: &str) -> bool {
+        let bound = self.tenants();
+        bound.is_none_or(|tenants| tenants.iter().any(|one| one.as_str() == tenant))
+    }
+
+    /// The tenants the caller is bound to; `None`: all.
+    #[must_use]
+    pub(crate) fn tenants(&self) -> Option<&[Tenant]> {
+        match self {
+            Self::Local => None,
+            Self::Key(holder) => holder.tenants.as_deref(),
+        }
+    }
+
+    /// Refuses a caller who is bound to tenants, for what concerns all of them.
+    ///
+    /// # Errors
+    /// `forbidden`.
+    pub(crate) fn unbound(&self) -> Result<(), Failure> {
+        match self.tenants() {
+            None => Ok(()),
+            Some(_) => Err(Failure::new(&texts::FORBIDDEN)
+                .because("the key is bound to tenants, and this concerns all of them")),
+        }
+    }
+
+    fn allowed(&self, asked: Scope) -> bool {
+        match self {
+            Self::Local => true,
+            Self::Key(holder) => holder.scopes.iter().any(|scope| scope.covers(asked)),
+        }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Principal {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        let known = parts.extensions.get::<Self>().cloned();
+        known.ok_or_else(|| Failure::new(&texts::UNAUTHENTICATED))
+    }
+}
+
+/// Lets a request through when its caller has the scope. Every route stands behind it.
+pub(crate) async fn require(
+    State((state, access)): State<(Shared, Access)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let asked = match access {
+        Access::Open => return next.run(request).await,
+        Access::Metrics if state.open_metrics => return next.run(request).await,
+        Access::Metrics => Scope::Read,
+        Access::Needs(scope) => scope,
+    };
+    let principal = match request.extensions().get::<Principal>() {
+        Some(principal) => principal.clone(),
+        None => match identify(&state, request.headers()).await {
+            Ok(principal) => principal,
+            Err(failure) => return failure.into_response(),
+        },
+    };
+    if !principal.allowed(asked) {
+        let detail = format!("the key lacks the scope '{}'", asked.name());
+        return Failure::new(&texts::FORBIDDEN)
+            .because(detail)
+            .into_response();
+    }
+    request.extensions_mut().insert(principal);
+    next.run(request).await
+}
+
+/// Finds the key that a request carries. Unknown, wrong, revoked and expired read the same.
+async fn identify(state: &Shared, headers: &HeaderMap) -> Result<Principal, Failure> {
+    let refused = || Failure::new(&texts::UNAUTHENTICATED);
+    let token = bearer(headers).ok_or_else(refused)?;
+    let prefix = token::prefix_of(token).ok_or_else(refused)?;
+    let Some(key) = state.store.key_by_prefix(prefix).await? else {
+        info!(prefix, "refused the unknown key '{prefix}'");
+        return Err(refused());
+    };
+    if !token::matches(token, &key.digest) || !key.usable {
+        info!(
+            prefix,
+            "refused the key '{prefix}': wrong, revoked or expired"
+        );
+        return Err(refused());
+    }
+    let holder = Holder {
+        id: key.id,
+        prefix: key.prefix,
+        scopes: scopes_of(&key.scopes),
+        tenants: key.tenants.map(|names| tenants_of(&names)),
+    };
+    touch(state, &holder, key.last_used_at).await;
+    Ok(Principal::Key(Arc::new(holder)))
+}
+
+/// Remembers the use, at most once a minute. Not being able to is no reason to refuse.
+async fn touch(state: &Shared, holder: &Holder, last: Option<jiff::Timestamp>) {
+    let now = state.clock.now();
+    let fresh = last.is_some_and(|last| now.as_second() - last.as_second() < 60);
+    if fresh {
+        return;
+    }
+    if let Err(failure) = state.store.touch_key(holder.id).await {
+        let prefix = &holder.prefix;
+        warn!(prefix, %failure, "cannot remember the use of key '{prefix}'");
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then_some(token.trim())
+}
+
+/// Scopes as stored. One that this version does not know allows nothing.
+fn scopes_of(names: &[String]) -> Vec<Scope> {
+    let known = |name: &String| Scope::ALL.into_iter().find(|scope| scope.name() == name);
+    names.iter().filter_map(known).collect()
+}
+
+/// Tenants as stored. A name that is none binds to nothing, it never widens.
+fn tenants_of(names: &[String]) -> Vec<Tenant> {
+    names
+        .iter()
+        .filter_map(|name| Tenant::parse(name).ok())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bound(tenants: &[&str]) -> Principal {
+        let tenants = tenants.iter().map(|name| Tenant::parse(name).unwrap());
+        Principal::Key(Arc::new(Holder {
+            id: Uuid::nil(),
+            prefix: "p".to_owned(),
+            scopes: vec![Scope::Read],
+            tenants: Some(tenants.collect()),
+        }))
+    }
+
+    #[test]
+    fn a_bound_key_is_never_widened() {
+        let (acme, borges) = ("acme", Tenant::parse("borges").unwrap());
+        let principal = bound(&[acme]);
+        assert!(principal.sees(acme));
+        assert!(!principal.sees("borges"));
+        assert!(principal.unbound().is_err());
+        assert!(
+            matches!(principal.scope_within(Some(&borges)), store::Scope::Only(none) if none.is_empty())
+        );
+        assert!(bound(&[]).tenants().is_some_and(<[Tenant]>::is_empty));
+        assert!(!bound(&[]).sees(acme));
+    }
+
+    #[test]
+    fn only_a_bearer_token_counts() {
+        let with = |value: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(AUTHORIZATION, value.parse().unwrap());
+            headers
+        };
+        assert_eq!(bearer(&with("Bearer mlt_a_b")), Some("mlt_a_b"));
+        assert_eq!(bearer(&with("bearer mlt_a_b")), Some("mlt_a_b"));
+        assert_eq!(bearer(&with("Basic mlt_a_b")), None);
+        assert_eq!(bearer(&with("mlt_a_b")), None);
+    }
+}

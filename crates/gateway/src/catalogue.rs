@@ -1,0 +1,145 @@
+//! What the last sync found in a target, to check links against before they are saved.
+
+use std::collections::HashMap;
+
+use malote_core::id::ConnectionId;
+use malote_core::nearest::nearest;
+use malote_core::problem::Problem;
+use malote_store::{LinkRow, Store, Window};
+
+use crate::problem::Failure;
+use crate::texts;
+
+/// How many codes are offered in place of one that does not exist.
+const OFFERED: usize = 3;
+
+/// The codes of one connection's target, read when first asked for.
+pub(crate) struct Catalogue<'a> {
+    store: &'a Store,
+    connection: ConnectionId,
+    codes: HashMap<&'static str, Vec<Code>>,
+}
+
+struct Code {
+    code: String,
+    label: String,
+    usable: bool,
+}
+
+/// The catalogue that the values of a kind of link come from.
+fn source(kind: &str) -> Option<&'static str> {
+    match kind {
+        "expense-type" => Some("catalogue.category"),
+        "account" => Some("catalogue.account"),
+        _ => None,
+    }
+}
+
+impl<'a> Catalogue<'a> {
+    pub(crate) fn of(store: &'a Store, connection: ConnectionId) -> Self {
+        Self {
+            store,
+            connection,
+            codes: HashMap::new(),
+        }
+    }
+
+    /// What is wrong with a link's value. Nothing, where no sync has read the catalogue.
+    pub(crate) async fn check(
+        &mut self,
+        place: &str,
+        row: &LinkRow,
+    ) -> Result<Option<Problem>, Failure> {
+        let Some(kind) = source(&row.kind) else {
+            return Ok(None);
+        };
+        let value = row.value.as_deref().unwrap_or_default();
+        let codes = self.codes(kind).await?;
+        let found = codes.iter().find(|one| one.code == value);
+        if codes.is_empty() || found.is_some_and(|one| one.usable) {
+            return Ok(None);
+        }
+        let known = match found {
+            Some(_) => format!("'{value}' cannot be used in the target"),
+            None => format!("there is no '{value}' in the target"),
+        };
+        let detail = match offered(value, codes) {
+            near if near.is_empty() => known,
+            near => format!("{known}; did you mean {}?", near.join(", ")),
+        };
+        let place = format!("{place}/value");
+        Ok(Some(Problem::at(
+            place,
+            texts::UNKNOWN_CATEGORY.name,
+            detail,
+        )))
+    }
+
+    async fn codes(&mut self, kind: &'static str) -> Result<&[Code], Failure> {
+        if !self.codes.contains_key(kind) {
+            let read = self.read(kind).await?;
+            self.codes.insert(kind, read);
+        }
+        Ok(self.codes.get(kind).map_or(&[], Vec::as_slice))
+    }
+
+    async fn read(&self, kind: &str) -> Result<Vec<Code>, Failure> {
+        let mut window = Window::first(Window::MOST);
+        let mut codes = Vec::new();
+        loop {
+            let page = self.store.links(self.connection, kind, &window).await?;
+            for link in page.items {
+                codes.push(Code {
+                    code: link.key,
+                    label: link.label,
+                    usable: link.value.is_some(),
+                });
+            }
+            match page.next {
+                None => return Ok(codes),
+                next => window.cursor = next,
+            }
+        }
+    }
+}
+
+/// The nearest usable codes with their labels, the nearest first.
+fn offered(value: &str, codes: &[Code]) -> Vec<String> {
+    let mut left: Vec<&Code> = codes.iter().filter(|one| one.usable).collect();
+    let mut near = Vec::new();
+    while near.len() < OFFERED {
+        let Some(code) = nearest(value, left.iter().map(|one| one.code.as_str())) else {
+            break;
+        };
+        let Some(at) = left.iter().position(|one| one.code == code) else {
+            break;
+        };
+        let one = left.swap_remove(at);
+        near.push(match one.label.is_empty() {
+            true => format!("'{}'", one.code),
+            false => format!("'{}' ({})", one.code, one.label),
+        });
+    }
+    near
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_usable_codes_are_offered_and_the_nearest_first() {
+        let code = |code: &str, usable| Code {
+            code: code.to_owned(),
+            label: String::new(),
+            usable,
+        };
+        let codes = [
+            code("2.04.01", true),
+            code("2.04.9", false),
+            code("1.01.01", true),
+        ];
+        assert_eq!(offered("2.04.9", &codes)[0], "'2.04.01'");
+        assert!(!offered("2.04.9", &codes).contains(&"'2.04.9'".to_owned()));
+    }
+}

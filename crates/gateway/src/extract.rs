@@ -1,0 +1,97 @@
+//! What handlers take from a request. Whatever does not fit is a problem that says what.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+
+use malote_core::id::Tenant;
+use malote_core::language::Language;
+
+use crate::problem::{self, Failure};
+use crate::texts;
+
+/// The parameters behind the question mark. Unknown ones are refused: a filter with a typing
+/// mistake must not show everything.
+#[derive(Debug)]
+pub(crate) struct Query<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Query<T> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        match axum::extract::Query::try_from_uri(&parts.uri) {
+            Ok(axum::extract::Query(read)) => Ok(Self(read)),
+            Err(rejection) => {
+                Err(Failure::new(&texts::INVALID_PARAMETER).because(rejection.body_text()))
+            }
+        }
+    }
+}
+
+/// The body as bytes.
+#[derive(Debug)]
+pub(crate) struct Raw(pub(crate) Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for Raw {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+        let read = Bytes::from_request(request, state).await;
+        let read = read.map_err(|rejection| match rejection.status().as_u16() {
+            413 => Failure::new(&texts::TOO_LARGE),
+            _ => Failure::new(&texts::INVALID_BODY).because("the body cannot be read to its end"),
+        })?;
+        Ok(Self(read))
+    }
+}
+
+/// The body as a JSON document.
+#[derive(Debug)]
+pub(crate) struct Body<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+        let Raw(bytes) = Raw::from_request(request, state).await?;
+        match serde_json::from_slice(&bytes) {
+            Ok(read) => Ok(Self(read)),
+            Err(flaw) if flaw.classify() == Category::Data => {
+                Err(Failure::invalid("", flaw.to_string()))
+            }
+            Err(flaw) => Err(Failure::new(&texts::NOT_JSON).because(flaw.to_string())),
+        }
+    }
+}
+
+/// The language the caller reads.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Speaks(pub(crate) Language);
+
+impl<S: Sync> FromRequestParts<S> for Speaks {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        Ok(Self(problem::language_of(&parts.headers)))
+    }
+}
+
+/// An identifier of the path. What cannot be one does not exist.
+pub(crate) fn id<T: std::str::FromStr>(what: &str, text: &str) -> Result<T, Failure> {
+    text.parse().map_err(|_| Failure::not_found(what, text))
+}
+
+/// A tenant's name in a body.
+pub(crate) fn tenant(text: &str) -> Result<Tenant, Failure> {
+    Tenant::parse(text).map_err(|flaw| {
+        Failure::new(&texts::INVALID_BODY).at("/tenant", "invalid-tenant", flaw.to_string())
+    })
+}
+
+/// A tenant's name in a parameter, when there is one.
+pub(crate) fn tenant_parameter(text: Option<&str>) -> Result<Option<Tenant>, Failure> {
+    let read = text.map(Tenant::parse).transpose();
+    read.map_err(|flaw| Failure::new(&texts::INVALID_PARAMETER).because(flaw.to_string()))
+}

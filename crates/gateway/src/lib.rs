@@ -1,0 +1,29 @@
+//! The HTTP API: publishing events, and everything an operator, an accountant's script or the
+//! command line reads and orders.
+//!
+//! Guarantees: an event is answered 202 only once it is durable; no route runs without the scope
+//! it asks for; a key bound to tenants finds nothing of another; every error is a problem with a
+//! stable code; bodies, tokens and parameters are never logged.
+
+mod access;
+mod auth;
+mod catalogue;
+mod check;
+mod credentials;
+mod extract;
+mod message;
+mod new_connection;
+mod paging;
+mod preview;
+mod problem;
+mod routes;
+mod serve;
+mod state;
+mod texts;
+mod token;
+
+pub use crate::access::{Access, Scope};
+pub use crate::routes::Endpoint;
+pub use crate::serve::{endpoints, local, router, serve};
+pub use crate::state::{Limits, State};
+pub use crate::token::{NoRandomness, Token};

@@ -1,0 +1,215 @@
+//! Reading a connection to add: every part is checked before anything is stored.
+
+use std::collections::BTreeMap;
+
+use malote_core::connection::{SettingError, Settings};
+use malote_core::id::Tenant;
+use malote_core::nearest::nearest;
+use malote_runtime::seal::Owner;
+use malote_store::admin::connection::NewConnection;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::auth::Principal;
+use crate::credentials::Credentials;
+use crate::extract;
+use crate::problem::Failure;
+use crate::state::State;
+
+/// Where Omie's API is.
+const OMIE: &str = "https://app.omie.com.br/api/v1/";
+
+/// A connection as a body gives it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct New {
+    tenant: String,
+    name: String,
+    target: String,
+    base_url: Option<String>,
+    credentials: Credentials,
+    account: Option<String>,
+    #[serde(default)]
+    settings: BTreeMap<String, Value>,
+    /// The flow whose events it takes; the target's own unless given, none if empty.
+    takes: Option<String>,
+}
+
+impl New {
+    /// Checks it and seals its credentials.
+    pub(crate) fn checked(
+        self,
+        state: &State,
+        principal: &Principal,
+    ) -> Result<NewConnection, Failure> {
+        let tenant = extract::tenant(&self.tenant)?;
+        if !principal.sees(tenant.as_str()) {
+            return Err(Failure::not_found("tenant", tenant.as_str()));
+        }
+        let takes = self.taken_flow(state)?;
+        let name = checked_name(&self.name)?;
+        let base_url = checked_address(self.base_url.as_deref().unwrap_or(OMIE))?;
+        let settings = texts_of(self.settings)?;
+        let read = Settings::read(&settings, state.retry).map_err(|flaw| setting(&flaw))?;
+        let account = self.account.map(|account| account.trim().to_owned());
+        if account.as_ref().is_some_and(|account| !plain(account, 60)) {
+            return Err(Failure::invalid("/account", "must be the account's code"));
+        }
+        let sealable = self.credentials.sealable(&self.target)?;
+        let sealed = state.sealer.seal(&sealable.text, owner(&tenant, &name));
+        let sealed = sealed.map_err(|flaw| Failure::internal("seal credentials", &flaw))?;
+        Ok(NewConnection {
+            tenant,
+            name,
+            target: self.target,
+            takes,
+            base_url,
+            settings,
+            sealed,
+            credential: sealable.digest,
+            parts: read.parts,
+            account,
+        })
+    }
+
+    fn taken_flow(&self, state: &State) -> Result<Option<String>, Failure> {
+        let of_target = || {
+            state
+                .flows
+                .iter()
+                .filter(|flow| flow.target() == self.target)
+        };
+        let Some(usual) = of_target().next() else {
+            let targets = state.flows.iter().map(|flow| flow.target());
+            let detail = unknown("target", &self.target, targets);
+            return Err(Failure::invalid("/target", detail));
+        };
+        match self.takes.as_deref() {
+            None => Ok(Some(usual.name().to_owned())),
+            Some("") => Ok(None),
+            Some(name) if of_target().any(|flow| flow.name() == name) => Ok(Some(name.to_owned())),
+            Some(name) => {
+                let flows = of_target().map(|flow| flow.name());
+                Err(Failure::invalid("/takes", unknown("flow", name, flows)))
+            }
+        }
+    }
+}
+
+/// Whose credentials they are: they open for no other connection.
+fn owner<'a>(tenant: &'a Tenant, name: &'a str) -> Owner<'a> {
+    Owner {
+        tenant,
+        connection: name,
+    }
+}
+
+fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
+    let shown = malote_core::text::cut(name, 40);
+    match nearest(name, known.clone()) {
+        Some(near) => format!("there is no {what} '{shown}'; did you mean '{near}'?"),
+        None => {
+            let known: Vec<&str> = known.collect();
+            format!("there is no {what} '{shown}', only: {}", known.join(", "))
+        }
+    }
+}
+
+fn checked_name(name: &str) -> Result<String, Failure> {
+    let name = name.trim();
+    match plain(name, 60) && !name.contains('/') {
+        true => Ok(name.to_owned()),
+        false => Err(Failure::invalid(
+            "/name",
+            "must be 1 to 60 characters without '/'",
+        )),
+    }
+}
+
+fn checked_address(text: &str) -> Result<String, Failure> {
+    let text = text.trim();
+    let rest = ["https://", "http://"]
+        .iter()
+        .find_map(|scheme| text.strip_prefix(scheme));
+    let host = rest
+        .and_then(|rest| rest.split('/').next())
+        .unwrap_or_default();
+    let fits = plain(text, 300)
+        && !host.is_empty()
+        && !host.contains('@')
+        && !text.contains(['?', '#', ' ']);
+    match fits {
+        true => Ok(text.to_owned()),
+        false => {
+            let detail = format!("must be an http or https address such as '{OMIE}'");
+            Err(Failure::invalid("/base_url", detail))
+        }
+    }
+}
+
+fn plain(text: &str, most: usize) -> bool {
+    !text.is_empty() && text.chars().count() <= most && !text.contains(char::is_control)
+}
+
+/// Settings are texts; numbers and truths are taken by their JSON text.
+fn texts_of(given: BTreeMap<String, Value>) -> Result<BTreeMap<String, String>, Failure> {
+    let mut settings = BTreeMap::new();
+    for (key, value) in given {
+        let text = match value {
+            Value::String(text) => text,
+            Value::Number(_) | Value::Bool(_) => value.to_string(),
+            _ => {
+                let place = format!("/settings/{key}");
+                return Err(Failure::invalid(&place, "must be a text"));
+            }
+        };
+        settings.insert(key, text);
+    }
+    Ok(settings)
+}
+
+fn setting(flaw: &SettingError) -> Failure {
+    let (SettingError::Unknown { key, .. } | SettingError::Invalid { key, .. }) = flaw;
+    Failure::invalid(&format!("/settings/{key}"), flaw.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_without_host_or_with_credentials_is_refused() {
+        for good in [
+            OMIE,
+            "http://127.0.0.1:9090",
+            "http://127.0.0.1:9090/api/v1",
+        ] {
+            assert_eq!(checked_address(good).unwrap(), good);
+        }
+        for bad in [
+            "",
+            "ftp://x",
+            "https://",
+            "https:///x",
+            "https://u:p@x/",
+            "http://x/?a=1",
+        ] {
+            assert!(checked_address(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn settings_are_taken_by_their_text() {
+        let given = BTreeMap::from([
+            ("due_days".to_owned(), Value::from(3)),
+            ("parts".to_owned(), Value::from(true)),
+        ]);
+        let texts = texts_of(given).unwrap();
+        assert_eq!(
+            (texts["due_days"].as_str(), texts["parts"].as_str()),
+            ("3", "true")
+        );
+        let given = BTreeMap::from([("due_days".to_owned(), Value::Null)]);
+        assert!(texts_of(given).is_err());
+    }
+}

@@ -1,0 +1,266 @@
+//! What an event would send if it came now: its plan, today's links, and what the target is
+//! known to hold, made into the exact payloads by the flow itself.
+//!
+//! It reads our own record only. Where that is behind the target, so is the preview.
+
+use std::collections::{BTreeMap, HashSet};
+
+use malote_core::cause::{Draft, Kind};
+use malote_core::connection::Settings;
+use malote_core::delivery::{Held, Operation, Status};
+use malote_core::id::{DeliveryId, EventId, ThingId};
+use malote_core::job::{Errand, Job, Links};
+use malote_core::json::digest;
+use malote_core::language::Language;
+use malote_core::money::Money;
+use malote_core::next::Current;
+use malote_core::plan::{Need, Wanted};
+use malote_store::Scope;
+use malote_store::admin::connection::Connection;
+use serde_json::{Value, json};
+
+use crate::check::Checked;
+use crate::preview::record::{Record, There};
+use crate::problem::Failure;
+use crate::state::Shared;
+use crate::texts;
+
+mod record;
+
+/// A preview of one event.
+pub(crate) struct Preview<'a> {
+    state: &'a Shared,
+    checked: &'a Checked,
+    connection: Connection,
+    settings: Settings,
+    there: BTreeMap<String, There>,
+}
+
+/// One thing and what would be done about it.
+struct Step<'a> {
+    name: &'a str,
+    amount: Money,
+    content: Value,
+    needs: &'a [Need],
+    causes: &'a [Draft],
+    present: bool,
+}
+
+impl<'a> Preview<'a> {
+    /// Finds the connection that takes the event, and what it has of the subject.
+    pub(crate) async fn of(state: &'a Shared, checked: &'a Checked) -> Result<Self, Failure> {
+        let tenant = &checked.submission.envelope.tenant;
+        let scope = Scope::Only(vec![tenant.clone()]);
+        let takes = |one: &Connection| one.takes.as_deref() == Some(checked.flow.name());
+        let connections = state.store.connections(&scope).await?;
+        let Some(connection) = connections.into_iter().find(takes) else {
+            let detail = format!(
+                "tenant '{tenant}' has no connection that takes the flow '{}'",
+                checked.flow.name()
+            );
+            return Err(Failure::new(&texts::NO_CONNECTION).at("/tenant", "no-connection", detail));
+        };
+        let settings = Settings::read(&connection.settings, state.retry)
+            .map_err(|flaw| Failure::internal("read the settings of a connection", &flaw))?;
+        let record = Record {
+            store: &state.store,
+            checked,
+            connection: connection.id,
+        };
+        let there = record.read().await?;
+        Ok(Self {
+            state,
+            checked,
+            connection,
+            settings,
+            there,
+        })
+    }
+
+    pub(crate) const fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// The deliveries it would make, each with its payload or with what stands in its way.
+    pub(crate) async fn deliveries(&self, language: Language) -> Result<Vec<Value>, Failure> {
+        let mut shown = Vec::new();
+        for wanted in &self.checked.plan.wanted {
+            shown.push(self.step(&Step::of(wanted), language).await?);
+        }
+        let wanted: HashSet<&str> = self.wanted_names().collect();
+        for (name, there) in &self.there {
+            if there.known.is_some() && !wanted.contains(name.as_str()) {
+                shown.push(self.step(&Step::removal(name), language).await?);
+            }
+        }
+        Ok(shown)
+    }
+
+    fn wanted_names(&self) -> impl Iterator<Item = &str> {
+        self.checked.plan.wanted.iter().map(|one| one.name.as_str())
+    }
+
+    async fn step(&self, step: &Step<'_>, language: Language) -> Result<Value, Failure> {
+        let links = self.links(step.needs).await?;
+        let mut causes = missing(step, &links);
+        let job = self.job(step, links);
+        let payload = match self.checked.flow.payload(&job, &self.settings) {
+            Ok(payload) => payload,
+            Err(more) => {
+                causes.extend(more);
+                Value::Null
+            }
+        };
+        causes.sort();
+        causes.dedup();
+        let told = |cause: &Draft| {
+            json!({
+                "kind": cause.kind,
+                "entity": cause.entity,
+                "says": cause.kind.says(&cause.entity, &cause.detail, language),
+                "fix": cause.kind.fix(language),
+            })
+        };
+        let causes: Vec<Value> = causes.iter().map(told).collect();
+        Ok(json!({
+            "name": step.name,
+            "key": job.target_key,
+            "operation": job.operation,
+            "amount": step.amount,
+            "causes": causes,
+            "payload": payload,
+        }))
+    }
+
+    async fn links(&self, needs: &[Need]) -> Result<Links, Failure> {
+        let mut links = Links::default();
+        for need in needs {
+            let store = &self.state.store;
+            let found = store
+                .link(self.connection.id, &need.kind, &need.key)
+                .await?;
+            if let Some(value) = found.and_then(|link| link.value) {
+                links.set(need.kind.clone(), need.key.clone(), value);
+            }
+        }
+        Ok(links)
+    }
+
+    fn job(&self, step: &Step<'_>, links: Links) -> Job {
+        let envelope = &self.checked.submission.envelope;
+        let there = self.there.get(step.name);
+        let operation = operation(step, there);
+        let target_key = there.map_or_else(
+            || record::key(self.checked, self.connection.id, step.name, 0),
+            |there| there.key.clone(),
+        );
+        let known = there.and_then(|there| there.known.clone());
+        Job {
+            id: DeliveryId::fresh(),
+            fence: 0,
+            errand: Errand::Deliver,
+            tenant: envelope.tenant.clone(),
+            connection: self.connection.id,
+            flow: self.checked.plan.flow.to_owned(),
+            event: EventId::fresh(),
+            thing: ThingId::fresh(),
+            source: envelope.source.clone(),
+            name: step.name.to_owned(),
+            subject: self.checked.plan.subject.clone(),
+            target_key: target_key.clone(),
+            incarnation: there.map_or(0, |there| there.incarnation),
+            revision: 1,
+            operation,
+            amount: step.amount,
+            content: step.content.clone(),
+            content_digest: digest(&step.content),
+            links,
+            known: known.map(|known| Held {
+                reference: known.reference,
+                snapshot: known.snapshot,
+                amount: known.amount,
+            }),
+            claimed_at: self.state.clock.now(),
+            begun: false,
+            traceparent: None,
+            failed_with: None,
+            current: current(operation, target_key),
+        }
+    }
+}
+
+impl<'a> Step<'a> {
+    fn of(wanted: &'a Wanted) -> Self {
+        Self {
+            name: &wanted.name,
+            amount: wanted.amount,
+            content: wanted.content.clone(),
+            needs: &wanted.needs,
+            causes: &wanted.causes,
+            present: true,
+        }
+    }
+
+    fn removal(name: &'a str) -> Self {
+        Self {
+            name,
+            amount: Money::ZERO,
+            content: Value::Null,
+            needs: &[],
+            causes: &[],
+            present: false,
+        }
+    }
+}
+
+/// What would bring the target there, as far as our record tells.
+fn operation(step: &Step<'_>, there: Option<&There>) -> Operation {
+    let held = there.and_then(|there| Some((there, there.known.as_ref()?)));
+    match (step.present, held) {
+        (false, _) => Operation::Remove,
+        (true, None) => Operation::Include,
+        (true, Some((there, known))) => {
+            let delivered = there.delivered.as_ref();
+            let same = known.amount == step.amount
+                && delivered.is_some_and(|content| digest(content) == digest(&step.content));
+            if same {
+                Operation::Nothing
+            } else {
+                Operation::Change
+            }
+        }
+    }
+}
+
+/// What the event itself says stands in its way, and links that are missing.
+fn missing(step: &Step<'_>, links: &Links) -> Vec<Draft> {
+    let mut causes = step.causes.to_vec();
+    for need in step.needs {
+        if need.optional || links.get(&need.kind, &need.key).is_some() {
+            continue;
+        }
+        if let Some(kind) = Kind::of_link(&need.kind) {
+            let detail = match need.label.is_empty() {
+                true => String::new(),
+                false => format!("{} ({})", need.key, need.label),
+            };
+            causes.push(Draft::new(kind, need.key.clone()).with_detail(detail));
+        }
+    }
+    causes
+}
+
+fn current(operation: Operation, key: String) -> Current {
+    Current {
+        status: Status::Sending,
+        operation,
+        doubt: false,
+        tries: 0,
+        questions: 0,
+        contradictions: 0,
+        age: std::time::Duration::ZERO,
+        unknown_for: std::time::Duration::ZERO,
+        key,
+        seed: 0,
+    }
+}

@@ -1,0 +1,126 @@
+//! Causes: what blocks, how much waits on it, who must act and how; and looking again.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use malote_core::cause::Kind;
+use malote_core::id::{CauseId, ConnectionId};
+use malote_core::language::Language;
+use malote_store::admin::task;
+use malote_store::read::causes::{Cause, Filter};
+
+use crate::auth::Principal;
+use crate::extract::{self, Query, Speaks};
+use crate::paging;
+use crate::problem::Failure;
+use crate::routes::{Routes, json_of};
+use crate::state::Shared;
+
+pub(super) fn add(routes: Routes) -> Routes {
+    routes
+        .read("/v1/causes", list)
+        .read("/v1/causes/{id}", show)
+        .operate(Method::POST, "/v1/causes/{id}/recheck", recheck)
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Asked {
+    tenant: Option<String>,
+    connection: Option<ConnectionId>,
+    #[serde(default)]
+    resolved: bool,
+    limit: Option<u32>,
+    cursor: Option<String>,
+}
+
+async fn list(
+    State(state): State<Shared>,
+    principal: Principal,
+    Speaks(language): Speaks,
+    Query(asked): Query<Asked>,
+) -> Result<Json<Value>, Failure> {
+    let window = paging::window(asked.limit, asked.cursor.as_deref())?;
+    let tenant = extract::tenant_parameter(asked.tenant.as_deref())?;
+    let filter = Filter {
+        scope: principal.scope_within(tenant.as_ref()),
+        connection: asked.connection,
+        resolved: asked.resolved,
+    };
+    let page = state.store.causes(&filter, &window).await?;
+    let mut items = Vec::with_capacity(page.items.len());
+    for cause in &page.items {
+        items.push(told(cause, language)?);
+    }
+    let next = page.next;
+    Ok(paging::answer(&malote_store::Page { items, next }))
+}
+
+async fn show(
+    State(state): State<Shared>,
+    principal: Principal,
+    Speaks(language): Speaks,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Failure> {
+    let id = extract::id("cause", &id)?;
+    let cause = state.store.cause(id, &principal.scope()).await?;
+    Ok(Json(told(&cause, language)?))
+}
+
+/// Looks again at what blocks: at once where our own tables know, through the owner of the
+/// credential where the target must be asked; else it says what a person has to do.
+async fn recheck(
+    State(state): State<Shared>,
+    principal: Principal,
+    Speaks(language): Speaks,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let id: CauseId = extract::id("cause", &id)?;
+    let cause = state.store.cause(id, &principal.scope()).await?;
+    let mut task = None;
+    let mut released = 0;
+    match cause.kind {
+        Kind::ExpenseTypeUnlinked | Kind::AccountUnlinked => {
+            released = state.store.recheck_cause(id).await?;
+        }
+        Kind::MemberUnsynced if cause.open => {
+            task = Some(
+                state
+                    .store
+                    .add_task(cause.connection, task::Kind::Sync)
+                    .await?,
+            );
+        }
+        Kind::CredentialsRefused if cause.open => {
+            task = Some(
+                state
+                    .store
+                    .add_task(cause.connection, task::Kind::Test)
+                    .await?,
+            );
+        }
+        _ => {}
+    }
+    let status = match task {
+        Some(_) => StatusCode::ACCEPTED,
+        None => StatusCode::OK,
+    };
+    let cause = told(&state.store.cause(id, &principal.scope()).await?, language)?;
+    let answer = json!({"cause": cause, "released": released, "task": task});
+    Ok((status, Json(answer)).into_response())
+}
+
+/// A cause with its sentence and what to do, in the caller's language.
+fn told(cause: &Cause, language: Language) -> Result<Value, Failure> {
+    let Json(mut told) = json_of(cause)?;
+    told["says"] = cause
+        .kind
+        .says(&cause.entity, &cause.detail, language)
+        .into();
+    told["fix"] = cause.kind.fix(language).into();
+    Ok(told)
+}

@@ -1,0 +1,146 @@
+//! Connections: adding one, stopping it, letting it go on, and ordering a test or a sync from
+//! the owner of its credential. Credentials go in and never come out.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use malote_core::id::ConnectionId;
+use malote_store::admin::connection::Connection;
+use malote_store::admin::task::Kind;
+
+use crate::auth::Principal;
+use crate::extract::{self, Body, Query};
+use crate::new_connection::New;
+use crate::paging;
+use crate::problem::Failure;
+use crate::routes::{Routes, json_of};
+use crate::state::Shared;
+
+pub(super) fn add(routes: Routes) -> Routes {
+    routes
+        .read("/v1/connections", list)
+        .admin(Method::POST, "/v1/connections", create)
+        .read("/v1/connections/{id}", show)
+        .operate(Method::POST, "/v1/connections/{id}/test", test)
+        .operate(Method::POST, "/v1/connections/{id}/sync", sync)
+        .operate(Method::POST, "/v1/connections/{id}/pause", pause)
+        .operate(Method::POST, "/v1/connections/{id}/resume", resume)
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Asked {
+    tenant: Option<String>,
+    name: Option<String>,
+}
+
+async fn list(
+    State(state): State<Shared>,
+    principal: Principal,
+    Query(asked): Query<Asked>,
+) -> Result<Json<Value>, Failure> {
+    let tenant = extract::tenant_parameter(asked.tenant.as_deref())?;
+    let scope = principal.scope_within(tenant.as_ref());
+    let mut connections = state.store.connections(&scope).await?;
+    if let Some(name) = &asked.name {
+        connections.retain(|connection| connection.name == *name);
+    }
+    Ok(paging::whole(&connections))
+}
+
+async fn show(
+    State(state): State<Shared>,
+    principal: Principal,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Failure> {
+    json_of(&seen(&state, &principal, &id).await?)
+}
+
+async fn create(
+    State(state): State<Shared>,
+    principal: Principal,
+    Body(new): Body<New>,
+) -> Result<Response, Failure> {
+    let new = new.checked(&state, &principal)?;
+    let added = state.store.add_connection(&new).await?;
+    let status = match added.fresh {
+        true => StatusCode::CREATED,
+        false => StatusCode::OK,
+    };
+    let Json(mut told) = json_of(&state.store.connection(added.id).await?)?;
+    told["created"] = added.fresh.into();
+    told["released"] = added.released.into();
+    Ok((status, Json(told)).into_response())
+}
+
+async fn test(
+    State(state): State<Shared>,
+    principal: Principal,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    order(&state, &principal, &id, Kind::Test).await
+}
+
+async fn sync(
+    State(state): State<Shared>,
+    principal: Principal,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    order(&state, &principal, &id, Kind::Sync).await
+}
+
+async fn order(
+    state: &Shared,
+    principal: &Principal,
+    id: &str,
+    kind: Kind,
+) -> Result<Response, Failure> {
+    let connection = seen(state, principal, id).await?;
+    let task = state.store.add_task(connection.id, kind).await?;
+    Ok((StatusCode::ACCEPTED, Json(json!({"task": task}))).into_response())
+}
+
+async fn pause(
+    State(state): State<Shared>,
+    principal: Principal,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Failure> {
+    set_paused(&state, &principal, &id, true).await
+}
+
+async fn resume(
+    State(state): State<Shared>,
+    principal: Principal,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Failure> {
+    set_paused(&state, &principal, &id, false).await
+}
+
+async fn set_paused(
+    state: &Shared,
+    principal: &Principal,
+    id: &str,
+    paused: bool,
+) -> Result<Json<Value>, Failure> {
+    let connection = seen(state, principal, id).await?;
+    state.store.set_paused(connection.id, paused).await?;
+    json_of(&state.store.connection(connection.id).await?)
+}
+
+/// A connection that the caller may see.
+pub(super) async fn seen(
+    state: &Shared,
+    principal: &Principal,
+    text: &str,
+) -> Result<Connection, Failure> {
+    let id: ConnectionId = extract::id("connection", text)?;
+    let connection = state.store.connection(id).await?;
+    match principal.sees(&connection.tenant) {
+        true => Ok(connection),
+        false => Err(Failure::not_found("connection", text)),
+    }
+}

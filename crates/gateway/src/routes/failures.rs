@@ -1,0 +1,76 @@
+//! What gave up, in groups: deliveries by fingerprint and refused messages by code, with what to
+//! do about each.
+
+use axum::Json;
+use axum::extract::State;
+use malote_core::language::Language;
+use malote_store::admin::refusal;
+use malote_store::read::failure;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::auth::Principal;
+use crate::extract::{self, Query, Speaks};
+use crate::paging;
+use crate::problem::Failure;
+use crate::routes::Routes;
+use crate::state::Shared;
+use crate::texts;
+
+pub(super) fn add(routes: Routes) -> Routes {
+    routes.read("/v1/failures", list)
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Asked {
+    tenant: Option<String>,
+}
+
+async fn list(
+    State(state): State<Shared>,
+    principal: Principal,
+    Speaks(language): Speaks,
+    Query(asked): Query<Asked>,
+) -> Result<Json<Value>, Failure> {
+    let tenant = extract::tenant_parameter(asked.tenant.as_deref())?;
+    let scope = principal.scope_within(tenant.as_ref());
+    let mut items = Vec::new();
+    for group in state.store.failure_groups(&scope).await? {
+        items.push(dead(&group, language));
+    }
+    for group in state.store.refusal_groups(&scope).await? {
+        items.push(refused(&group, language));
+    }
+    Ok(paging::whole(&items))
+}
+
+fn dead(group: &failure::Group, language: Language) -> Value {
+    json!({
+        "kind": "delivery",
+        "fingerprint": group.fingerprint,
+        "code": null,
+        "count": group.total.count,
+        "amount": group.total.amount,
+        "first_at": group.first_at,
+        "last_at": group.last_at,
+        "sample": group.sample,
+        "detail": group.failure,
+        "fix": texts::fix_of_delivery(language),
+    })
+}
+
+fn refused(group: &refusal::Group, language: Language) -> Value {
+    json!({
+        "kind": "refusal",
+        "fingerprint": format!("refused|{}", group.code),
+        "code": group.code,
+        "count": group.count,
+        "amount": null,
+        "first_at": group.first_seen_at,
+        "last_at": group.last_seen_at,
+        "sample": group.sample,
+        "detail": group.detail,
+        "fix": texts::fix_of_refusal(&group.code, language),
+    })
+}

@@ -1,0 +1,144 @@
+//! API keys: made, listed and revoked. The token is in one answer only.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::Value;
+
+use malote_core::id::Tenant;
+use malote_store::admin::key::{Key, NewKey};
+
+use crate::access::Scope;
+use crate::auth::Principal;
+use crate::extract::{self, Body};
+use crate::paging;
+use crate::problem::Failure;
+use crate::routes::{Routes, json_of};
+use crate::state::Shared;
+use crate::texts;
+use crate::token::Token;
+
+pub(super) fn add(routes: Routes) -> Routes {
+    routes
+        .admin(Method::GET, "/v1/keys", list)
+        .admin(Method::POST, "/v1/keys", create)
+        .admin(Method::POST, "/v1/keys/{key}/revoke", revoke)
+}
+
+async fn list(State(state): State<Shared>, principal: Principal) -> Result<Json<Value>, Failure> {
+    let mut keys = state.store.keys().await?;
+    keys.retain(|key| within(&principal, key));
+    Ok(paging::whole(&keys))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct New {
+    label: String,
+    scopes: Vec<Scope>,
+    tenants: Option<Vec<String>>,
+    expires_at: Option<Timestamp>,
+}
+
+async fn create(
+    State(state): State<Shared>,
+    principal: Principal,
+    Body(new): Body<New>,
+) -> Result<Response, Failure> {
+    let label = new.label.trim().to_owned();
+    if label.is_empty() || label.chars().count() > 120 || label.contains(char::is_control) {
+        return Err(Failure::invalid(
+            "/label",
+            "must be a text of 1 to 120 characters",
+        ));
+    }
+    if new.scopes.is_empty() {
+        return Err(Failure::invalid("/scopes", "needs at least one scope"));
+    }
+    if new.expires_at.is_some_and(|at| at <= state.clock.now()) {
+        return Err(Failure::invalid("/expires_at", "is in the past"));
+    }
+    let tenants = bound(&state, &principal, new.tenants.as_deref()).await?;
+    let token = Token::fresh().map_err(|_| {
+        Failure::new(&texts::UNAVAILABLE).because("the machine gives no random numbers")
+    })?;
+    let key = NewKey {
+        prefix: token.prefix.clone(),
+        digest: token.digest,
+        label,
+        scopes: new
+            .scopes
+            .iter()
+            .map(|scope| scope.name().to_owned())
+            .collect(),
+        tenants,
+        expires_at: new.expires_at,
+    };
+    state.store.create_key(&key).await?;
+    let stored = named(&state, &principal, &token.prefix).await?;
+    let Json(mut told) = json_of(&stored)?;
+    told["token"] = token.text.into();
+    Ok((StatusCode::CREATED, Json(told)).into_response())
+}
+
+/// The tenants a new key is bound to: all known, and never more than the caller's own.
+async fn bound(
+    state: &Shared,
+    principal: &Principal,
+    asked: Option<&[String]>,
+) -> Result<Option<Vec<String>>, Failure> {
+    let Some(asked) = asked else {
+        principal.unbound()?;
+        return Ok(None);
+    };
+    if asked.is_empty() {
+        return Err(Failure::invalid(
+            "/tenants",
+            "needs at least one tenant, or none at all",
+        ));
+    }
+    let mut names = Vec::with_capacity(asked.len());
+    for (index, name) in asked.iter().enumerate() {
+        let tenant: Tenant = extract::tenant(name)?;
+        if !principal.sees(name) || !state.store.tenant_exists(&tenant).await? {
+            let place = format!("/tenants/{index}");
+            let detail = format!("there is no tenant '{tenant}'");
+            return Err(Failure::new(&texts::UNKNOWN_TENANT).at(&place, "unknown-tenant", detail));
+        }
+        names.push(tenant.as_str().to_owned());
+    }
+    Ok(Some(names))
+}
+
+async fn revoke(
+    State(state): State<Shared>,
+    principal: Principal,
+    Path(text): Path<String>,
+) -> Result<Json<Value>, Failure> {
+    let key = named(&state, &principal, &text).await?;
+    state.store.revoke_key(&key.prefix).await?;
+    json_of(&named(&state, &principal, &text).await?)
+}
+
+/// A key by its identifier or prefix, if the caller may see it.
+async fn named(state: &Shared, principal: &Principal, text: &str) -> Result<Key, Failure> {
+    let keys = state.store.keys().await?;
+    let found = keys
+        .into_iter()
+        .find(|key| key.prefix == text || key.id.to_string() == text);
+    found
+        .filter(|key| within(principal, key))
+        .ok_or_else(|| Failure::not_found("key", text))
+}
+
+/// Whether a key reaches no further than the caller's tenants.
+fn within(principal: &Principal, key: &Key) -> bool {
+    match (&key.tenants, principal.tenants()) {
+        (_, None) => true,
+        (None, Some(_)) => false,
+        (Some(tenants), Some(_)) => tenants.iter().all(|tenant| principal.sees(tenant)),
+    }
+}

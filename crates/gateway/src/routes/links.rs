@@ -1,0 +1,236 @@
+//! Links: what an accountant maintains. Saving one releases what waited on it, at once.
+//!
+//! A value that the target is known not to have is refused with what may have been meant; where
+//! the target was never synced there is nothing to check against, and it is taken.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::Method;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use malote_core::problem::Problem;
+use malote_core::text;
+use malote_store::LinkRow;
+
+use crate::auth::Principal;
+use crate::catalogue::Catalogue;
+use crate::extract::{Body, Query};
+use crate::paging;
+use crate::problem::Failure;
+use crate::routes::{Routes, connections, json_of};
+use crate::state::Shared;
+use crate::texts;
+
+/// The kinds that people maintain; a sync keeps the others.
+const MAINTAINED: [&str; 3] = ["expense-type", "account", "member"];
+
+/// The most links of one request.
+const MOST: usize = 5_000;
+
+pub(super) fn add(routes: Routes) -> Routes {
+    let (all, kind) = (
+        "/v1/connections/{id}/links",
+        "/v1/connections/{id}/links/{kind}",
+    );
+    let one = "/v1/connections/{id}/links/{kind}/{key}";
+    routes
+        .operate(Method::PUT, all, save_all)
+        .read(kind, list)
+        .operate(Method::PUT, kind, save_kind)
+        .read(one, show)
+        .operate(Method::PUT, one, save_one)
+        .operate(Method::DELETE, one, remove)
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Asked {
+    limit: Option<u32>,
+    cursor: Option<String>,
+}
+
+async fn list(
+    State(state): State<Shared>,
+    principal: Principal,
+    Path((id, kind)): Path<(String, String)>,
+    Query(asked): Query<Asked>,
+) -> Result<Json<Value>, Failure> {
+    let window = paging::window(asked.limit, asked.cursor.as_deref())?;
+    let connection = connections::seen(&state, &principal, &id).await?;
+    let page = state.store.links(connection.id, &kind, &window).await?;
+    Ok(paging::answer(&page))
+}
+
+async fn show(
+    State(state): State<Shared>,
+    principal: Principal,
+    Path((id, kind, key)): Path<(String, String, String)>,
+) -> Result<Json<Value>, Failure> {
+    let connection = connections::seen(&state, &principal, &id).await?;
+    let link = state.store.link(connection.id, &kind, &key).await?;
+    json_of(&link.ok_or_else(|| Failure::not_found("link", &format!("{kind}/{key}")))?)
+}
+
+/// The value of one link, its kind and key being in the address.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Leading {
+    value: String,
+    #[serde(default)]
+    label: String,
+}
+
+/// One of several links of a kind.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfKind {
+    key: String,
+    value: String,
+    #[serde(default)]
+    label: String,
+}
+
+/// One of several links of any kind.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Whole {
+    kind: String,
+    key: String,
+    value: String,
+    #[serde(default)]
+    label: String,
+}
+
+async fn save_one(
+    State(state): State<Shared>,
+    principal: Principal,
+    Path((id, kind, key)): Path<(String, String, String)>,
+    Body(leading): Body<Leading>,
+) -> Result<Json<Value>, Failure> {
+    let row = row(kind, key, leading.value, leading.label);
+    save(&state, &principal, &id, vec![(String::new(), row)]).await
+}
+
+async fn save_kind(
+    State(state): State<Shared>,
+    principal: Principal,
+    Path((id, kind)): Path<(String, String)>,
+    Body(links): Body<Vec<OfKind>>,
+) -> Result<Json<Value>, Failure> {
+    let rows = links
+        .into_iter()
+        .map(|link| row(kind.clone(), link.key, link.value, link.label));
+    save(&state, &principal, &id, placed(rows)).await
+}
+
+async fn save_all(
+    State(state): State<Shared>,
+    principal: Principal,
+    Path(id): Path<String>,
+    Body(links): Body<Vec<Whole>>,
+) -> Result<Json<Value>, Failure> {
+    let rows = links
+        .into_iter()
+        .map(|link| row(link.kind, link.key, link.value, link.label));
+    save(&state, &principal, &id, placed(rows)).await
+}
+
+/// A link as it is saved; members are known by their folded address.
+fn row(kind: String, key: String, value: String, label: String) -> LinkRow {
+    let key = match kind.as_str() {
+        "member" => text::fold(key.trim()),
+        _ => key.trim().to_owned(),
+    };
+    LinkRow {
+        kind,
+        key,
+        value: Some(value.trim().to_owned()),
+        label: label.trim().to_owned(),
+        problem: None,
+    }
+}
+
+/// Links with their places in the list they came in.
+fn placed(rows: impl Iterator<Item = LinkRow>) -> Vec<(String, LinkRow)> {
+    let place = |(index, row)| (format!("/{index}"), row);
+    rows.enumerate().map(place).collect()
+}
+
+/// Checks all links, and saves all or none.
+async fn save(
+    state: &Shared,
+    principal: &Principal,
+    id: &str,
+    links: Vec<(String, LinkRow)>,
+) -> Result<Json<Value>, Failure> {
+    let connection = connections::seen(state, principal, id).await?;
+    if links.len() > MOST {
+        let detail = format!("has more than {MOST} links");
+        return Err(Failure::new(&texts::INVALID_BODY).at("", "too-many", detail));
+    }
+    let mut catalogue = Catalogue::of(&state.store, connection.id);
+    let mut problems = Vec::new();
+    let mut rows = Vec::with_capacity(links.len());
+    for (place, row) in links {
+        let before = problems.len();
+        check(&place, &row, &mut problems);
+        if problems.len() == before {
+            problems.extend(catalogue.check(&place, &row).await?);
+        }
+        rows.push(row);
+    }
+    if !problems.is_empty() {
+        let unknown = problems
+            .iter()
+            .all(|one| one.code == texts::UNKNOWN_CATEGORY.name);
+        let code = match unknown {
+            true => &texts::UNKNOWN_CATEGORY,
+            false => &texts::INVALID_BODY,
+        };
+        let detail = problems[0].detail.clone();
+        return Err(Failure::new(code).because(detail).with_errors(problems));
+    }
+    let released = state.store.set_links(connection.id, &rows).await?;
+    Ok(Json(json!({"saved": rows.len(), "released": released})))
+}
+
+/// What can be said of a link without looking anywhere.
+fn check(place: &str, row: &LinkRow, problems: &mut Vec<Problem>) {
+    let mut wrong = |name: &str, detail: String| {
+        problems.push(Problem::at(format!("{place}/{name}"), "invalid", detail));
+    };
+    if !MAINTAINED.contains(&row.kind.as_str()) {
+        let detail = format!("'{}' is not one of: {}", row.kind, MAINTAINED.join(", "));
+        wrong("kind", detail);
+    }
+    if row.kind == "account" && row.key != "default" {
+        wrong("key", "the key of an account is 'default'".to_owned());
+    }
+    let value = row.value.as_deref().unwrap_or_default();
+    for (name, text, least) in [
+        ("key", row.key.as_str(), 1),
+        ("value", value, 1),
+        ("label", row.label.as_str(), 0),
+    ] {
+        let length = text.chars().count();
+        if length < least || length > 200 || text.contains(char::is_control) {
+            wrong(name, format!("must be a text of {least} to 200 characters"));
+        }
+    }
+}
+
+async fn remove(
+    State(state): State<Shared>,
+    principal: Principal,
+    Path((id, kind, key)): Path<(String, String, String)>,
+) -> Result<Json<Value>, Failure> {
+    let connection = connections::seen(&state, &principal, &id).await?;
+    if !MAINTAINED.contains(&kind.as_str()) {
+        return Err(Failure::not_found("link", &format!("{kind}/{key}")));
+    }
+    match state.store.remove_link(connection.id, &kind, &key).await? {
+        true => Ok(Json(json!({"removed": true}))),
+        false => Err(Failure::not_found("link", &format!("{kind}/{key}"))),
+    }
+}

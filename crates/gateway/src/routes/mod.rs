@@ -1,0 +1,204 @@
+//! Every route with what it asks of its caller. A route can only be added together with that,
+//! and the table of all of them is what the authorization test walks.
+
+use std::sync::Arc;
+
+use axum::extract::DefaultBodyLimit;
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodFilter, on};
+use axum::{Json, Router};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::access::{Access, Scope};
+use crate::auth;
+use crate::problem::Failure;
+use crate::state::Shared;
+
+mod bodies;
+mod causes;
+mod connections;
+mod deliveries;
+mod events;
+mod failures;
+mod health;
+mod keys;
+mod links;
+mod preview;
+mod refusals;
+mod tasks;
+mod tenants;
+mod totals;
+
+/// One route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Endpoint {
+    /// `GET`, `POST`…
+    pub method: &'static str,
+    /// With its parameters in braces.
+    pub path: &'static str,
+    /// What it asks of its caller.
+    pub access: Access,
+}
+
+/// Routes as they are gathered.
+pub(crate) struct Routes {
+    state: Shared,
+    router: Router<Shared>,
+    endpoints: Vec<Endpoint>,
+}
+
+impl Routes {
+    /// The routes that work on the store.
+    pub(crate) fn of_work(state: &Shared) -> Self {
+        let mut routes = Self::none(state);
+        for add in [
+            events::add,
+            deliveries::add,
+            failures::add,
+            refusals::add,
+            causes::add,
+            tenants::add,
+            connections::add,
+            links::add,
+            tasks::add,
+            preview::add,
+            totals::add,
+            keys::add,
+        ] {
+            routes = add(routes);
+        }
+        routes
+    }
+
+    /// The routes that must answer however much there is to do.
+    pub(crate) fn of_health(state: &Shared) -> Self {
+        health::add(Self::none(state))
+    }
+
+    fn none(state: &Shared) -> Self {
+        Self {
+            state: Arc::clone(state),
+            router: Router::new(),
+            endpoints: Vec::new(),
+        }
+    }
+
+    pub(crate) fn endpoints(&self) -> &[Endpoint] {
+        &self.endpoints
+    }
+
+    pub(crate) fn router(self) -> Router {
+        self.router.with_state(self.state)
+    }
+
+    /// A route that publishes; its body may be as large as a batch.
+    fn publish<H, T>(self, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, Shared>,
+        T: 'static,
+    {
+        let most = self.state.limits.batch_bytes;
+        let endpoint = Endpoint {
+            method: "POST",
+            path,
+            access: Access::Needs(Scope::Publish),
+        };
+        self.add(endpoint, MethodFilter::POST, most, handler)
+    }
+
+    /// A route that reads.
+    fn read<H, T>(self, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, Shared>,
+        T: 'static,
+    {
+        self.on(Method::GET, path, Scope::Read, handler)
+    }
+
+    /// A route that acts.
+    fn operate<H, T>(self, method: Method, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, Shared>,
+        T: 'static,
+    {
+        self.on(method, path, Scope::Operate, handler)
+    }
+
+    /// A route for those who set things up.
+    fn admin<H, T>(self, method: Method, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, Shared>,
+        T: 'static,
+    {
+        self.on(method, path, Scope::Admin, handler)
+    }
+
+    /// A route that says how the process is.
+    fn health<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, Shared>,
+        T: 'static,
+    {
+        let endpoint = Endpoint {
+            method: "GET",
+            path,
+            access,
+        };
+        self.add(endpoint, MethodFilter::GET, 0, handler)
+    }
+
+    fn on<H, T>(self, method: Method, path: &'static str, scope: Scope, handler: H) -> Self
+    where
+        H: Handler<T, Shared>,
+        T: 'static,
+    {
+        let most = self.state.limits.body_bytes;
+        let (name, filter) = named(&method);
+        let endpoint = Endpoint {
+            method: name,
+            path,
+            access: Access::Needs(scope),
+        };
+        self.add(endpoint, filter, most, handler)
+    }
+
+    fn add<H, T>(
+        mut self,
+        endpoint: Endpoint,
+        filter: MethodFilter,
+        most: usize,
+        handler: H,
+    ) -> Self
+    where
+        H: Handler<T, Shared>,
+        T: 'static,
+    {
+        let guard = (Arc::clone(&self.state), endpoint.access);
+        let route = on(filter, handler)
+            .route_layer(DefaultBodyLimit::max(most))
+            .route_layer(from_fn_with_state(guard, auth::require));
+        self.router = self.router.route(endpoint.path, route);
+        self.endpoints.push(endpoint);
+        self
+    }
+}
+
+const fn named(method: &Method) -> (&'static str, MethodFilter) {
+    match *method {
+        Method::PUT => ("PUT", MethodFilter::PUT),
+        Method::POST => ("POST", MethodFilter::POST),
+        Method::DELETE => ("DELETE", MethodFilter::DELETE),
+        _ => ("GET", MethodFilter::GET),
+    }
+}
+
+/// A value of the store as the API answers it.
+fn json_of<T: Serialize>(value: &T) -> Result<Json<Value>, Failure> {
+    match serde_json::to_value(value) {
+        Ok(value) => Ok(Json(value)),
+        Err(flaw) => Err(Failure::internal("write an answer", &flaw)),
+    }
+}

@@ -1,0 +1,56 @@
+//! An event → the deliveries it would make now, with exactly what would be sent. Nothing is
+//! stored and no target is called.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, Method};
+use serde_json::{Value, json};
+
+use crate::access::Scope;
+use crate::auth::Principal;
+use crate::check::Checker;
+use crate::extract::{Raw, Speaks};
+use crate::message::Messages;
+use crate::preview::Preview;
+use crate::problem::Failure;
+use crate::routes::Routes;
+use crate::state::Shared;
+use crate::texts;
+
+pub(super) fn add(routes: Routes) -> Routes {
+    routes.on(Method::POST, "/v1/preview", Scope::Read, preview)
+}
+
+async fn preview(
+    State(state): State<Shared>,
+    principal: Principal,
+    Speaks(language): Speaks,
+    headers: HeaderMap,
+    Raw(body): Raw,
+) -> Result<Json<Value>, Failure> {
+    let mut messages = Messages::read(&headers, &body)?;
+    let (Some(message), true) = (messages.all.pop(), messages.all.is_empty()) else {
+        return Err(Failure::invalid("", "a preview takes one event"));
+    };
+    let mut checker = Checker::new(&state, &principal);
+    let checked = match checker.check(message).await? {
+        Ok(checked) => checked,
+        Err(refused) => {
+            return Err(Failure::new(texts::of_refusal(refused.refusal.code))
+                .because(refused.refusal.sentence())
+                .with_errors(refused.refusal.errors));
+        }
+    };
+    let preview = Preview::of(&state, &checked).await?;
+    let deliveries = preview.deliveries(language).await?;
+    let plan = &checked.plan;
+    Ok(Json(json!({
+        "tenant": checked.submission.envelope.tenant,
+        "flow": plan.flow,
+        "connection": preview.connection().id,
+        "subject": plan.subject,
+        "expected": {"count": plan.expected.count, "amount": plan.expected.amount},
+        "notes": plan.notes,
+        "deliveries": deliveries,
+    })))
+}

@@ -1,0 +1,120 @@
+//! Control totals per tenant and day: what events expect beside what their deliveries say.
+
+use axum::Json;
+use axum::extract::State;
+use jiff::civil::Date;
+use jiff::tz::{Offset, TimeZone};
+use jiff::{Span, Timestamp};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use malote_core::totals::Account;
+
+use crate::auth::Principal;
+use crate::extract::{self, Query};
+use crate::problem::Failure;
+use crate::routes::{Routes, json_of};
+use crate::state::Shared;
+use crate::texts;
+
+/// How many days are shown unless the caller says, and at most.
+const USUAL_DAYS: i64 = 30;
+const MOST_DAYS: i32 = 400;
+
+pub(super) fn add(routes: Routes) -> Routes {
+    routes.read("/v1/totals", show)
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Asked {
+    tenant: Option<String>,
+    from: Option<Date>,
+    to: Option<Date>,
+}
+
+async fn show(
+    State(state): State<Shared>,
+    principal: Principal,
+    Query(asked): Query<Asked>,
+) -> Result<Json<Value>, Failure> {
+    let tenant = extract::tenant_parameter(asked.tenant.as_deref())?;
+    let scope = principal.scope_within(tenant.as_ref());
+    let (from, to) = days(asked.from, asked.to, state.clock.now())?;
+    let accounts = state.store.totals(&scope, from, to).await?;
+    let held = state.store.held(&scope).await?;
+    let agrees = accounts.iter().all(Account::agrees);
+    let mut items = Vec::with_capacity(accounts.len());
+    for account in &accounts {
+        items.push(told(account)?);
+    }
+    let Json(held) = json_of(&held)?;
+    Ok(Json(json!({
+        "from": from, "to": to, "agrees": agrees, "items": items, "held": held, "next": null
+    })))
+}
+
+fn told(account: &Account) -> Result<Value, Failure> {
+    let mut by_status = Map::new();
+    for (status, total) in &account.by_status {
+        by_status.insert(status.name().to_owned(), json!(total));
+    }
+    let Json(mut told) = json_of(account)?;
+    told["by_status"] = by_status.into();
+    told["accounted"] = json!(account.accounted());
+    told["agrees"] = account.agrees().into();
+    Ok(told)
+}
+
+/// Both ends included; up to today in São Paulo unless the caller says.
+fn days(from: Option<Date>, to: Option<Date>, now: Timestamp) -> Result<(Date, Date), Failure> {
+    let wrong = |detail: &str| Failure::new(&texts::INVALID_PARAMETER).because(detail);
+    let to = to.unwrap_or_else(|| now.to_zoned(sao_paulo()).date());
+    let from = match from {
+        Some(from) => from,
+        None => to.saturating_sub(Span::new().days(USUAL_DAYS)),
+    };
+    let length = to
+        .since(from)
+        .map_err(|_| wrong("from and to are too far apart"))?;
+    match length.get_days() {
+        ..0 => Err(wrong("from must not be after to")),
+        0..=MOST_DAYS => Ok((from, to)),
+        _ => Err(wrong("from and to may be at most 400 days apart")),
+    }
+}
+
+/// The zone of business days; a machine without zone data counts three hours behind, as there
+/// has been no summer time since 2019.
+fn sao_paulo() -> TimeZone {
+    TimeZone::get("America/Sao_Paulo").unwrap_or_else(|_| TimeZone::fixed(Offset::constant(-3)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn now() -> Timestamp {
+        "2026-11-22T02:00:00Z".parse().unwrap()
+    }
+
+    fn day(text: &str) -> Option<Date> {
+        Some(text.parse().unwrap())
+    }
+
+    #[test]
+    fn today_is_the_day_in_sao_paulo() {
+        let (from, to) = days(None, None, now()).unwrap();
+        assert_eq!(
+            (from.to_string(), to.to_string()),
+            ("2026-10-22".into(), "2026-11-21".into())
+        );
+    }
+
+    #[test]
+    fn a_span_that_is_backwards_or_too_long_is_refused() {
+        assert!(days(day("2026-11-02"), day("2026-11-01"), now()).is_err());
+        assert!(days(day("2020-01-01"), None, now()).is_err());
+        assert!(days(day("2026-11-01"), day("2026-11-01"), now()).is_ok());
+    }
+}

@@ -1,0 +1,106 @@
+//! The router with the layers around it, and serving it.
+
+use std::any::Any;
+use std::future::Future;
+use std::sync::Arc;
+
+use axum::extract::{MatchedPath, Request};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::middleware::from_fn;
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Router};
+use tokio::net::TcpListener;
+use tower::ServiceBuilder;
+use tower::limit::GlobalConcurrencyLimitLayer;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::request_id::{
+    MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer,
+};
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::{DefaultOnFailure, TraceLayer};
+use tracing::{Level, Span, error, info_span};
+
+use crate::auth::Principal;
+use crate::problem;
+use crate::routes::{Endpoint, Routes};
+use crate::state::{Shared, State};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The API. Callers need keys.
+pub fn router(state: impl Into<Arc<State>>) -> Router {
+    let state: Shared = state.into();
+    let limits = state.limits;
+    let busy = ServiceBuilder::new()
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            limits.timeout,
+        ))
+        .layer(GlobalConcurrencyLimitLayer::new(limits.at_once));
+    let work = Routes::of_work(&state).router().layer(busy);
+    // Whoever makes a failure says so in the log; that one was answered is no news.
+    let quiet = DefaultOnFailure::new().level(Level::DEBUG);
+    let around = ServiceBuilder::new()
+        .layer(SetRequestIdLayer::new(REQUEST_ID, Numbered))
+        .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(span_of)
+                .on_failure(quiet),
+        )
+        .layer(from_fn(problem::speak))
+        .layer(CatchPanicLayer::custom(panicked));
+    Routes::of_health(&state).router().merge(work).layer(around)
+}
+
+/// The API for the process that holds the store: whoever calls it is trusted.
+pub fn local(router: Router) -> Router {
+    router.layer(Extension(Principal::Local))
+}
+
+/// Serves the API until the shutdown is told, and then what is still being served.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve<F>(listener: TcpListener, router: Router, shutdown: F) -> std::io::Result<()>
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    axum::serve(listener, router)
+        .with_graceful_shutdown(shutdown)
+        .await
+}
+
+/// Every route and what it asks of its caller.
+#[must_use]
+pub fn endpoints(state: &Arc<State>) -> Vec<Endpoint> {
+    let mut all = Routes::of_work(state).endpoints().to_vec();
+    all.extend_from_slice(Routes::of_health(state).endpoints());
+    all
+}
+
+/// Numbers requests that bring no number of their own.
+#[derive(Debug, Clone, Copy)]
+struct Numbered;
+
+impl MakeRequestId for Numbered {
+    fn make_request_id<B>(&mut self, _: &axum::http::Request<B>) -> Option<RequestId> {
+        let id = malote_core::id::fresh().to_string();
+        HeaderValue::from_str(&id).ok().map(RequestId::new)
+    }
+}
+
+/// What the log knows of a request: the route, never the address with its parameters.
+fn span_of(request: &Request) -> Span {
+    let route = request.extensions().get::<MatchedPath>();
+    let route = route.map_or("none", MatchedPath::as_str);
+    let id = request.extensions().get::<RequestId>();
+    let id = id.and_then(|id| id.header_value().to_str().ok());
+    info_span!("request", method = %request.method(), route, id)
+}
+
+fn panicked(_: Box<dyn Any + Send>) -> Response {
+    // What it said may hold parts of a body.
+    error!("the code of a route failed; the gateway goes on");
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
+}

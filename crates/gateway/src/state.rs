@@ -1,0 +1,73 @@
+//! What every handler works with, put together once where the process is wired.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use malote_core::clock;
+use malote_core::policy::Policy;
+use malote_runtime::flow::Flow;
+use malote_runtime::publish::Publish;
+use malote_runtime::seal::Sealer;
+use malote_store::Store;
+
+/// The parts of a running process that the API shows or drives.
+pub struct State {
+    /// The status queue.
+    pub store: Store,
+    /// Where events go.
+    pub publisher: Arc<dyn Publish>,
+    /// Whether events can be made durable now; `/readyz` asks.
+    pub publisher_up: Arc<dyn Fn() -> bool + Send + Sync>,
+    /// Seals the credentials of connections.
+    pub sealer: Sealer,
+    /// The integrations: they check and preview events.
+    pub flows: Vec<Arc<dyn Flow>>,
+    /// What time it is.
+    pub clock: clock::Shared,
+    /// The text of `/metrics`.
+    pub metrics: Arc<dyn Fn() -> String + Send + Sync>,
+    /// What connections retry by unless they say otherwise.
+    pub retry: Policy,
+    /// How much is taken at once.
+    pub limits: Limits,
+    /// Whether `/metrics` needs no key: only where nobody else can reach it.
+    pub open_metrics: bool,
+}
+
+/// How much the API takes at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The largest event, in bytes.
+    pub event_bytes: usize,
+    /// The largest batch of events, in bytes.
+    pub batch_bytes: usize,
+    /// The largest body of any other request, in bytes.
+    pub body_bytes: usize,
+    /// Requests served at once; more wait for their turn.
+    pub at_once: usize,
+    /// How long one request may take, its wait included.
+    pub timeout: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            event_bytes: 1_048_576,
+            batch_bytes: 8_388_608,
+            body_bytes: 1_048_576,
+            at_once: 256,
+            timeout: Duration::from_secs(30),
+        }
+    }
+}
+
+impl State {
+    /// The integration that takes an event type.
+    #[must_use]
+    pub fn flow_of(&self, kind: &str) -> Option<&Arc<dyn Flow>> {
+        self.flows.iter().find(|flow| flow.types().contains(&kind))
+    }
+}
+
+/// The state as handlers share it.
+pub(crate) type Shared = Arc<State>;

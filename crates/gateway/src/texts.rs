@@ -1,0 +1,234 @@
+//! Every code of a problem with its status and its words in both languages: the one table of
+//! the gateway's texts. Codes are part of the contract, words are free.
+
+use malote_core::language::Language;
+
+/// A kind of problem.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Code {
+    /// The stable name.
+    pub(crate) name: &'static str,
+    /// The HTTP status.
+    pub(crate) status: u16,
+    pt: &'static str,
+    en: &'static str,
+}
+
+impl Code {
+    const fn new(name: &'static str, status: u16, pt: &'static str, en: &'static str) -> Self {
+        Self {
+            name,
+            status,
+            pt,
+            en,
+        }
+    }
+
+    /// What happened, in one sentence.
+    #[must_use]
+    pub(crate) const fn says(&self, language: Language) -> &'static str {
+        language.pick(self.pt, self.en)
+    }
+}
+
+macro_rules! codes {
+    ($($constant:ident = $name:literal, $status:literal, $pt:literal, $en:literal;)*) => {
+        $(
+            #[doc = concat!("`", $name, "`: ", $en, ".")]
+            pub(crate) const $constant: Code = Code::new($name, $status, $pt, $en);
+        )*
+
+        /// Every code.
+        pub(crate) const ALL: &[&Code] = &[$(&$constant),*];
+    };
+}
+
+codes! {
+    NOT_JSON = "not-json", 400, "o corpo não é JSON", "the body is not JSON";
+    INVALID_PARAMETER = "invalid-parameter", 400,
+        "um parâmetro do endereço não serve", "a parameter of the address is wrong";
+    UNAUTHENTICATED = "unauthenticated", 401,
+        "falta uma chave válida: Authorization: Bearer mlt_…",
+        "a valid key is missing: Authorization: Bearer mlt_…";
+    FORBIDDEN = "forbidden", 403,
+        "a chave não permite isto", "the key does not allow this";
+    NOT_FOUND = "not-found", 404, "não encontrado", "not found";
+    NOT_SEEN_YET = "not-seen-yet", 404,
+        "evento ainda não visto: pode estar no broker",
+        "the event was not seen yet: it may still be in the broker";
+    NO_SUCH_ROUTE = "no-such-route", 404, "endereço inexistente", "there is no such address";
+    METHOD_NOT_ALLOWED = "method-not-allowed", 405,
+        "o endereço não aceita este método", "the address does not take this method";
+    CONFLICT = "conflict", 409,
+        "já existe algo no lugar", "something else stands in its place";
+    NOT_POSSIBLE = "not-possible", 409,
+        "não é possível no estado atual", "not possible in the present state";
+    TOO_LARGE = "too-large", 413, "grande demais", "too large";
+    UNSUPPORTED_MEDIA_TYPE = "unsupported-media-type", 415,
+        "tipo de conteúdo não aceito: use application/cloudevents+json, application/cloudevents-batch+json ou application/json",
+        "content type not taken: use application/cloudevents+json, application/cloudevents-batch+json or application/json";
+    INVALID_BODY = "invalid-body", 422, "o corpo não serve", "the body does not fit";
+    ALL_REFUSED = "all-refused", 422,
+        "todos os eventos foram recusados", "every event was refused";
+    INVALID_EVENT = "invalid-event", 422, "evento inválido", "the event is invalid";
+    UNKNOWN_TYPE = "unknown-type", 422,
+        "nenhum fluxo recebe este tipo de evento", "no flow takes this type of event";
+    UNKNOWN_TENANT = "unknown-tenant", 422, "empresa desconhecida", "there is no such tenant";
+    NO_CONNECTION = "no-connection", 422,
+        "a empresa não tem conexão que receba este fluxo",
+        "the tenant has no connection that takes this flow";
+    CONFLICTING_EVENT = "conflicting-event", 422,
+        "evento com esta identidade já aceito, com outro conteúdo",
+        "an event of this identity was accepted with other content";
+    UNKNOWN_CATEGORY = "unknown-category", 422,
+        "a categoria não existe no ERP", "the category does not exist in the ERP";
+    INTERNAL = "internal", 500,
+        "erro interno; consulte o registro pelo x-request-id",
+        "internal error; find it in the log by its x-request-id";
+    UNAVAILABLE = "unavailable", 503,
+        "indisponível agora; tente de novo", "not available now; try again";
+    NOT_READY = "not-ready", 503, "ainda não está pronto", "not ready";
+    TIMED_OUT = "timed-out", 503,
+        "demorou demais; tente de novo", "it took too long; try again";
+}
+
+/// The code of a refused event by its name.
+#[must_use]
+pub(crate) fn of_refusal(name: &str) -> &'static Code {
+    let found = ALL.iter().find(|code| code.name == name);
+    found.copied().unwrap_or(&INVALID_EVENT)
+}
+
+/// The code that a bare status stands for.
+#[must_use]
+pub(crate) fn of_status(status: u16) -> &'static Code {
+    match status {
+        401 => &UNAUTHENTICATED,
+        403 => &FORBIDDEN,
+        404 => &NO_SUCH_ROUTE,
+        405 => &METHOD_NOT_ALLOWED,
+        413 => &TOO_LARGE,
+        415 => &UNSUPPORTED_MEDIA_TYPE,
+        503 => &TIMED_OUT,
+        400..500 => &INVALID_PARAMETER,
+        _ => &INTERNAL,
+    }
+}
+
+/// What to do about deliveries that gave up.
+#[must_use]
+pub(crate) const fn fix_of_delivery(language: Language) -> &'static str {
+    language.pick(
+        "corrija o que o ERP aponta e reenvie: malote dead replay --group …; ou descarte",
+        "correct what the ERP names and replay: malote dead replay --group …; or discard",
+    )
+}
+
+/// What to do about refused messages.
+#[must_use]
+pub(crate) fn fix_of_refusal(code: &str, language: Language) -> &'static str {
+    let (pt, en) = match code {
+        "unknown-tenant" => (
+            "cadastre a empresa (malote tenant add) e reenvie: malote dead replay --code unknown-tenant",
+            "add the tenant (malote tenant add), then: malote dead replay --code unknown-tenant",
+        ),
+        "no-connection" => (
+            "crie a conexão (malote connection add) e reenvie: malote dead replay --code no-connection",
+            "add the connection (malote connection add), then: malote dead replay --code no-connection",
+        ),
+        "conflicting-event" => (
+            "o produtor repetiu um id com outro conteúdo: publique de novo com outro id",
+            "the producer used an id again with other content: publish it under a new id",
+        ),
+        "unknown-type" => (
+            "nenhum fluxo recebe este tipo: confira o tipo do evento com o produtor",
+            "no flow takes this type: check the event's type with its producer",
+        ),
+        _ => (
+            "corrija o evento na origem e publique de novo",
+            "correct the event at its source and publish it again",
+        ),
+    };
+    language.pick(pt, en)
+}
+
+/// What is wrong at one place, in Portuguese; English is what the check itself says.
+const PLACES: &[(&str, &str)] = &[
+    ("bad-character", "contém um caractere proibido"),
+    ("conflicting-event", "já aceito com outro conteúdo"),
+    ("invalid", "valor inválido"),
+    (
+        "invalid-tenant",
+        "deve ter de 1 a 40 caracteres a-z, 0-9 e '-', sem começar por '-'",
+    ),
+    (
+        "no-connection",
+        "a empresa não tem conexão que receba este fluxo",
+    ),
+    ("not-a-boolean", "deve ser true ou false"),
+    ("not-a-cpf", "não é um CPF"),
+    ("not-a-date", "não é um dia existente, como 2026-11-09"),
+    ("not-a-link", "deve ser um endereço http ou https"),
+    ("not-a-list", "deve ser uma lista"),
+    ("not-a-text", "deve ser um texto"),
+    (
+        "not-an-amount",
+        "não é um valor decimal com ponto e até 2 casas",
+    ),
+    ("not-an-email", "não é um endereço de e-mail"),
+    (
+        "not-an-instant",
+        "não é um instante RFC 3339, como 2026-11-13T16:02:11-03:00",
+    ),
+    ("not-an-object", "deve ser um objeto"),
+    ("not-json", "não é JSON"),
+    ("not-utf8", "não é UTF-8"),
+    ("repeated-id", "repete um id"),
+    ("required", "é obrigatório"),
+    ("too-deep", "aninhado demais"),
+    ("too-far-ahead", "está no futuro"),
+    ("too-large", "é grande demais"),
+    ("too-long", "é longo demais"),
+    ("too-many", "tem itens demais"),
+    ("unknown-category", "a categoria não existe no ERP"),
+    ("unknown-tenant", "empresa desconhecida"),
+    ("unknown-type", "nenhum fluxo recebe este tipo"),
+    ("unsupported-currency", "somente BRL"),
+    ("unsupported-version", "deve ser '1.0'"),
+];
+
+/// What is wrong at one place, when there are words for it in the language.
+#[must_use]
+pub(crate) fn place(code: &str, language: Language) -> Option<&'static str> {
+    if language == Language::English {
+        return None;
+    }
+    let found = PLACES.binary_search_by(|(name, _)| (*name).cmp(code));
+    found.ok().map(|at| PLACES[at].1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_every_code_speaks_both_languages() {
+        let mut names: Vec<&str> = ALL.iter().map(|code| code.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), ALL.len());
+        for code in ALL {
+            assert_ne!(code.pt, code.en, "{}", code.name);
+            assert!((400..600).contains(&code.status), "{}", code.name);
+        }
+    }
+
+    #[test]
+    fn places_are_sorted_so_that_they_are_found() {
+        assert!(PLACES.is_sorted());
+        for (name, text) in PLACES {
+            assert_eq!(place(name, Language::Portuguese), Some(*text));
+        }
+        assert_eq!(place("required", Language::English), None);
+    }
+}

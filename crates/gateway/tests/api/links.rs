@@ -1,0 +1,100 @@
+//! Links: saving, checking against what the target has, removing.
+
+use serde_json::{Value, json};
+
+use crate::harness::{Api, link};
+
+async fn saved(api: &Api, rest: &str, body: &Value) -> crate::harness::Reply {
+    let connection = api.connection("acme").await;
+    api.put(&format!("/v1/connections/{connection}/links{rest}"), body)
+        .await
+}
+
+#[tokio::test]
+async fn links_are_saved_listed_and_removed() {
+    let api = Api::empty().await;
+    let id = api.office("acme").await;
+    let body = json!({"value": "2.04.01", "label": "Refeições"});
+    saved(&api, "/expense-type/71", &body).await.expect(200);
+    let several = json!([{"key": "72", "value": "2.04.02"}, {"key": "73", "value": "2.04.03"}]);
+    let answer = saved(&api, "/expense-type", &several).await.expect(200);
+    assert_eq!(answer["saved"], 2);
+    let mixed = json!([
+        {"kind": "member", "key": "A@B.co", "value": "5"},
+        {"kind": "account", "key": "default", "value": "1002"}
+    ]);
+    saved(&api, "", &mixed).await.expect(200);
+    let path = format!("/v1/connections/{id}/links/expense-type");
+    let first = api.get(&format!("{path}?limit=2")).await.expect(200);
+    assert_eq!(first["items"][0]["label"], "Refeições");
+    let cursor = first["next"].as_str().unwrap();
+    let second = api
+        .get(&format!("{path}?limit=2&cursor={cursor}"))
+        .await
+        .expect(200);
+    assert_eq!(second["items"][0]["key"], "73");
+    let one = api
+        .get(&format!("/v1/connections/{id}/links/member/a%40b.co"))
+        .await
+        .expect(200);
+    assert_eq!(one["value"], "5");
+    api.delete(&format!("{path}/73")).await.expect(200);
+    assert_eq!(
+        api.delete(&format!("{path}/none")).await.problem(404),
+        "not-found"
+    );
+    let gone = api.get(&format!("{path}/74")).await;
+    assert_eq!(gone.problem(404), "not-found");
+}
+
+#[tokio::test]
+async fn a_category_the_target_does_not_have_is_refused_with_the_nearest() {
+    let api = Api::empty().await;
+    let id = api.office("acme").await;
+    let mut closed = link("catalogue.category", "2.04.09", "2.04.09");
+    closed.value = None;
+    let rows = [link("catalogue.category", "2.04.01", "2.04.01"), closed];
+    api.store.set_links(id, &rows).await.unwrap();
+    saved(&api, "/expense-type/71", &json!({"value": "2.04.01"}))
+        .await
+        .expect(200);
+    for wrong in ["2.04.1", "2.04.09"] {
+        let problem = saved(&api, "/expense-type/71", &json!({"value": wrong}))
+            .await
+            .expect(422);
+        assert_eq!(problem["code"], "unknown-category");
+        assert_eq!(problem["errors"][0]["pointer"], "/value");
+        let detail = problem["errors"][0]["detail"].as_str().unwrap();
+        assert!(detail.contains("'2.04.01'"), "{detail}");
+    }
+}
+
+#[tokio::test]
+async fn of_several_links_all_are_saved_or_none() {
+    let api = Api::empty().await;
+    let id = api.office("acme").await;
+    let several = json!([{"key": "71", "value": "2.04.01"}, {"key": "72", "value": " "}]);
+    let problem = saved(&api, "/expense-type", &several).await.expect(422);
+    assert_eq!(problem["errors"][0]["pointer"], "/1/value");
+    let list = api
+        .get(&format!("/v1/connections/{id}/links/expense-type"))
+        .await
+        .expect(200);
+    assert_eq!(list["items"], json!([]));
+}
+
+#[tokio::test]
+async fn what_a_sync_keeps_and_what_opens_a_connection_cannot_be_set_by_hand() {
+    let api = Api::empty().await;
+    let id = api.office("acme").await;
+    for kind in ["credentials", "catalogue.category", "colour"] {
+        let reply = saved(&api, &format!("/{kind}/x"), &json!({"value": "ok"})).await;
+        assert_eq!(reply.problem(422), "invalid-body", "{kind}");
+        let reply = api
+            .delete(&format!("/v1/connections/{id}/links/{kind}/x"))
+            .await;
+        assert_eq!(reply.problem(404), "not-found", "{kind}");
+    }
+    let other = saved(&api, "/account/second", &json!({"value": "1"})).await;
+    assert_eq!(other.problem(422), "invalid-body");
+}

@@ -1,0 +1,18 @@
+//! The HTTP API from outside: every route's happy path and refusals, who may call what, and that
+//! a tenant's key finds nothing of another. Over a store in memory, the real expenses flow, and
+//! a publisher that commits straight into the store.
+
+mod access;
+mod causes;
+mod connections;
+mod deliveries;
+mod failures;
+mod harness;
+mod isolation;
+mod keys;
+mod links;
+mod preview;
+mod process;
+mod publisher;
+mod publishing;
+mod samples;

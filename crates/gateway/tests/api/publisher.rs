@@ -1,0 +1,78 @@
+//! A publisher that commits straight into the store, and can be told to be down.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use malote_core::clock;
+use malote_core::gate::BoxFuture;
+use malote_runtime::flow::Flow;
+use malote_runtime::publish::{Publish, Receipt, Submission, Unavailable};
+use malote_store::{Acceptance, Batch, Incoming, Refused, Store};
+
+pub(crate) struct Straight {
+    pub(crate) store: Store,
+    pub(crate) flow: Arc<dyn Flow>,
+    pub(crate) clock: clock::Shared,
+    /// Nothing can be made durable.
+    pub(crate) down: AtomicBool,
+    /// As with a broker in between: receipts do not tell duplicates.
+    pub(crate) blind: AtomicBool,
+    /// Never answers.
+    pub(crate) stuck: AtomicBool,
+}
+
+pub(crate) fn batch(incoming: Vec<Incoming>, refused: Vec<Refused>) -> Batch {
+    let queue = (!refused.is_empty()).then(|| "malote.expenses".to_owned());
+    Batch {
+        incoming,
+        refused,
+        queue,
+        room: HashMap::new(),
+        worker: "test".to_owned(),
+        lease: Duration::from_secs(60),
+    }
+}
+
+impl Publish for Straight {
+    fn publish(&self, events: Vec<Submission>) -> BoxFuture<'_, Result<Vec<Receipt>, Unavailable>> {
+        Box::pin(async move {
+            if self.down.load(Ordering::SeqCst) {
+                return Err(Unavailable {
+                    reason: "told to be down".to_owned(),
+                    retry_after_s: 7,
+                });
+            }
+            if self.stuck.load(Ordering::SeqCst) {
+                std::future::pending::<()>().await;
+            }
+            let incoming = events.into_iter().map(|event| Incoming {
+                plan: self
+                    .flow
+                    .plan(&event.envelope, self.clock.now())
+                    .expect("the gateway checked it"),
+                envelope: event.envelope,
+                body: event.body,
+            });
+            let accepted = self
+                .store
+                .accept(batch(incoming.collect(), Vec::new()))
+                .await;
+            let outcomes = accepted.expect("a store in memory").outcomes;
+            Ok(outcomes.into_iter().map(receipt).collect())
+        })
+    }
+
+    fn tells_duplicates(&self) -> bool {
+        !self.blind.load(Ordering::SeqCst)
+    }
+}
+
+fn receipt(outcome: Acceptance) -> Receipt {
+    match outcome {
+        Acceptance::Accepted { .. } => Receipt::Accepted,
+        Acceptance::Duplicate => Receipt::Duplicate,
+        Acceptance::Refused(refusal) => Receipt::Refused(refusal),
+    }
+}

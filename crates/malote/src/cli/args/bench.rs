@@ -1,0 +1,17 @@
+//! `malote bench`.
+
+use clap::Args;
+
+/// Options of `malote bench`.
+#[derive(Debug, Clone, Args)]
+pub struct Bench {
+    /// Messages of each measurement
+    #[arg(long, value_name = "NUMBER", default_value_t = 20_000)]
+    pub messages: u32,
+    /// Delivered rows in the store while claims are measured
+    #[arg(long, value_name = "NUMBER", default_value_t = 1_000_000)]
+    pub history: u32,
+    /// Measure only the embedded mode, without broker and server
+    #[arg(long)]
+    pub embedded: bool,
+}

@@ -1,0 +1,132 @@
+//! What can be typed: one file for each noun. Help texts stand here in English; their Portuguese
+//! is in [`words::help`](crate::cli::words::help), and a test holds the two together.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use secrecy::SecretString;
+
+use malote_core::language::Language;
+
+pub mod bench;
+pub mod cause;
+pub mod connection;
+pub mod dead;
+pub mod delivery;
+pub mod demo;
+pub mod event;
+pub mod key;
+pub mod link;
+pub mod place;
+pub mod settings;
+pub mod tenant;
+pub mod totals;
+pub mod up;
+
+/// Carries business events into ERPs and accounting portals, exactly once
+#[derive(Debug, Parser)]
+#[command(name = "malote", version, propagate_version = true)]
+pub struct Arguments {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub common: Common,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What holds for every command.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Common {
+    /// Print JSON, for scripts
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Talk to this gateway instead of the store of the settings
+    #[arg(long, global = true, value_name = "URL", env = "MALOTE_SERVER")]
+    pub server: Option<String>,
+    /// API key for the gateway; better in a file or in MALOTE_TOKEN
+    #[arg(
+        long,
+        global = true,
+        value_name = "TOKEN",
+        env = "MALOTE_TOKEN",
+        hide_env_values = true
+    )]
+    pub token: Option<SecretString>,
+    /// File that holds the API key
+    #[arg(long, global = true, value_name = "FILE")]
+    pub token_file: Option<PathBuf>,
+    /// Settings file; else MALOTE_CONFIG, else malote.toml
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Folder with everything an embedded process keeps
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Language of messages; else by locale
+    #[arg(long, global = true, value_name = "LANG")]
+    pub lang: Option<Lang>,
+}
+
+/// A language, as typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Lang {
+    /// Português
+    Pt,
+    /// English
+    En,
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::Pt => Self::Portuguese,
+            Lang::En => Self::English,
+        }
+    }
+}
+
+/// Every command.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run everything in one process, with SQLite
+    Up(up::Up),
+    /// Show it at work: a simulated ERP, two tenants, sample events
+    Demo(demo::Demo),
+    /// Publish and look up events
+    #[command(subcommand)]
+    Event(event::Event),
+    /// See and decide on deliveries
+    #[command(subcommand)]
+    Delivery(delivery::Delivery),
+    /// What gave up or was refused, grouped by reason
+    #[command(subcommand)]
+    Dead(dead::Dead),
+    /// What deliveries wait for
+    #[command(subcommand)]
+    Cause(cause::Cause),
+    /// Companies and offices
+    #[command(subcommand)]
+    Tenant(tenant::Tenant),
+    /// A tenant's access to a target
+    #[command(subcommand)]
+    Connection(connection::Connection),
+    /// What an accountant maps: expense type to category, and others
+    #[command(subcommand)]
+    Link(link::Link),
+    /// Compare what events expect with what deliveries account for
+    Totals(totals::Totals),
+    /// API keys
+    #[command(subcommand)]
+    Key(key::Key),
+    /// Check everything and say how to fix what is wrong
+    Doctor,
+    /// Bring the database of the settings up to date
+    Migrate,
+    /// Effective settings
+    #[command(subcommand)]
+    Settings(settings::Settings),
+    /// Measure the speed on this machine
+    Bench(bench::Bench),
+    /// Print completions for a shell
+    Completions(settings::Completions),
+}

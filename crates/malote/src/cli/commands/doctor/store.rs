@@ -1,0 +1,89 @@
+//! The store: whether it can be reached, and whether its schema is the one this version wants.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::ExposeSecret;
+
+use malote_runtime::settings::{Backend, Settings};
+use malote_store::{Options, Schema, Store, StoreError};
+
+use crate::cli::commands::doctor::Finding;
+use crate::cli::session::Session;
+use crate::cli::words::doctor as words;
+
+/// How long to wait for a database that does not answer.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The finding, and whether the store can be worked with.
+pub(super) async fn look(session: &Session, settings: &Settings) -> (Finding, bool) {
+    let language = session.language;
+    let backend = settings.store.backend();
+    let subject = match backend {
+        Backend::Sqlite(_) => "SQLite",
+        Backend::Postgres => "PostgreSQL",
+    };
+    if let Backend::Sqlite(Some(path)) = &backend
+        && !path.exists()
+    {
+        return (missing(session, subject, path), false);
+    }
+    match schema(session, settings).await {
+        Ok(schema) => judged(session, subject, &schema),
+        Err(error) => {
+            let detail = format!("{:#}", anyhow::Error::new(error));
+            (
+                Finding::fail(subject, detail, words::STORE_FIX.say(language)),
+                false,
+            )
+        }
+    }
+}
+
+fn missing(session: &Session, subject: &str, path: &Path) -> Finding {
+    let path = path.display().to_string();
+    let detail = words::STORE_MISSING.fill(session.language, &[("file", &path)]);
+    Finding::warn(
+        subject,
+        detail,
+        words::FOLDER_MISSING_FIX.say(session.language),
+    )
+}
+
+async fn schema(session: &Session, settings: &Settings) -> Result<Schema, StoreError> {
+    let options = Options {
+        connections: 1,
+        readers: 1,
+        acquire_timeout: PATIENCE,
+        ..Options::default()
+    };
+    let url = settings.store.url.expose_secret();
+    let store = Store::connect(url, Arc::clone(&session.clock), &options).await?;
+    let schema = store.schema().await;
+    store.close().await;
+    schema
+}
+
+fn judged(session: &Session, subject: &str, schema: &Schema) -> (Finding, bool) {
+    let language = session.language;
+    let version = schema.version.to_string();
+    if let Some(newer) = schema.unknown.first() {
+        let newer = newer.to_string();
+        let detail = words::SCHEMA_NEWER.fill(language, &[("version", &newer)]);
+        return (
+            Finding::fail(subject, detail, words::SCHEMA_NEWER_FIX.say(language)),
+            false,
+        );
+    }
+    if schema.pending.is_empty() {
+        let detail = words::SCHEMA_GOOD.fill(language, &[("version", &version)]);
+        return (Finding::ok(subject, detail), true);
+    }
+    let count = schema.pending.len().to_string();
+    let detail = words::SCHEMA_PENDING.fill(language, &[("count", &count)]);
+    (
+        Finding::fail(subject, detail, words::SCHEMA_FIX.say(language)),
+        false,
+    )
+}

@@ -1,0 +1,16 @@
+//! What each noun does: ask the API, then show the answer.
+
+pub(crate) mod cause;
+pub(crate) mod completions;
+pub(crate) mod connection;
+pub(crate) mod dead;
+pub(crate) mod delivery;
+pub(crate) mod doctor;
+pub(crate) mod event;
+pub(crate) mod key;
+pub(crate) mod link;
+pub(crate) mod migrate;
+pub(crate) mod settings;
+mod show;
+pub(crate) mod tenant;
+pub(crate) mod totals;

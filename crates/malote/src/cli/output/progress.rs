@@ -1,0 +1,19 @@
+//! A bar for long work, on standard error and only on a terminal.
+
+use std::io::{self, IsTerminal};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// Work of fewer steps is over before anybody could read a bar.
+const LONG: usize = 200;
+
+/// A bar for so many steps, or none that could be seen.
+pub(crate) fn bar(steps: usize) -> ProgressBar {
+    if steps < LONG || !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(steps as u64);
+    let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} {eta}");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar
+}

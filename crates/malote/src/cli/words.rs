@@ -1,0 +1,89 @@
+//! Every text the command line says to a person, in Portuguese and in English, side by side.
+//! Names that are typed (statuses, kinds, codes, settings) are the same in both.
+
+use malote_core::language::Language;
+
+pub(crate) mod columns;
+pub(crate) mod demo;
+pub(crate) mod doctor;
+pub(crate) mod failures;
+pub(crate) mod help;
+pub(crate) mod messages;
+pub(crate) mod usage;
+
+/// A text in both languages; `{name}` stands for something filled in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Text {
+    portuguese: &'static str,
+    english: &'static str,
+}
+
+impl Text {
+    pub(crate) const fn new(portuguese: &'static str, english: &'static str) -> Self {
+        Self {
+            portuguese,
+            english,
+        }
+    }
+
+    /// As it stands.
+    pub(crate) const fn say(self, language: Language) -> &'static str {
+        language.pick(self.portuguese, self.english)
+    }
+
+    /// With the places filled in. What is filled in is never looked at for places again.
+    pub(crate) fn fill(self, language: Language, values: &[(&str, &str)]) -> String {
+        let mut filled = String::new();
+        let mut rest = self.say(language);
+        while let Some((before, after)) = rest.split_once('{') {
+            filled.push_str(before);
+            let (name, tail) = after.split_once('}').unwrap_or((after, ""));
+            let found = values.iter().find(|(known, _)| *known == name);
+            filled.push_str(found.map_or("", |(_, value)| value));
+            rest = tail;
+        }
+        filled + rest
+    }
+}
+
+/// Declares texts: `NAME: "português", "English";`, and a list of them all for the tests.
+macro_rules! texts {
+    ($($name:ident: $portuguese:literal, $english:literal;)*) => {
+        $(pub(crate) const $name: crate::cli::words::Text =
+            crate::cli::words::Text::new($portuguese, $english);)*
+
+        #[cfg(test)]
+        pub(crate) const ALL: &[crate::cli::words::Text] = &[$($name),*];
+    };
+}
+pub(crate) use texts;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places(text: &str) -> Vec<&str> {
+        let parts = text.split('{').skip(1);
+        let mut names: Vec<&str> = parts
+            .filter_map(|part| Some(part.split_once('}')?.0))
+            .collect();
+        names.sort_unstable();
+        names
+    }
+
+    #[test]
+    fn both_languages_have_the_same_places() {
+        for list in [columns::ALL, doctor::ALL, failures::ALL, messages::ALL] {
+            for text in list {
+                assert_eq!(places(text.portuguese), places(text.english), "{text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_filled_in_is_not_looked_at_again() {
+        let text = Text::new("{a} e {b}", "{a} and {b}");
+        let filled = text.fill(Language::English, &[("a", "{b}"), ("b", "2")]);
+        assert_eq!(filled, "{b} and 2");
+    }
+}

@@ -1,0 +1,67 @@
+//! What was done and what was found.
+
+use crate::cli::words::texts;
+
+texts! {
+    ALL_TENANTS: "todas", "all";
+    CAUSE_RESOLVED: "causa resolvida; entregas liberadas: {count}",
+        "cause resolved; deliveries released: {count}";
+    CAUSE_STILL: "ainda impede: {says}; {fix}", "still blocks: {says}; {fix}";
+    CAUSE_TASK: "o ERP será consultado (tarefa {task}); a causa se resolve sozinha se estiver tudo certo",
+        "the ERP will be asked (task {task}); the cause resolves itself if all is well";
+    CONNECTION_ADDED: "conexão '{name}' de '{tenant}' gravada; agora: malote connection sync --tenant {tenant} {name}",
+        "connection '{name}' of '{tenant}' saved; now: malote connection sync --tenant {tenant} {name}";
+    CONNECTION_SET: "configurações da conexão '{name}' gravadas",
+        "settings of connection '{name}' saved";
+    DISCARDED: "entrega {id} descartada", "delivery {id} discarded";
+    DONE: "feito", "done";
+    IMPORTED: "vínculos gravados: {count}; entregas liberadas: {released}",
+        "links saved: {count}; deliveries released: {released}";
+    IMPORT_GOOD: "o arquivo está certo: {count} vínculos; nada foi gravado",
+        "the file is good: {count} links; nothing was saved";
+    KEY_CREATED: "esta é a única vez que o token aparece: guarde-o agora",
+        "the token is shown only this once: keep it now";
+    KEY_REVOKED: "chave revogada", "key revoked";
+    KIND_DELIVERY: "entrega", "delivery";
+    KIND_MESSAGE: "mensagem", "message";
+    LINKED: "{kind} {key} vinculado a {value}; entregas liberadas: {count}",
+        "{kind} {key} linked to {value}; deliveries released: {count}";
+    MAYBE_MORE: "mostradas {count}; pode haver mais: use --limit ou --all",
+        "{count} shown; there may be more: use --limit or --all";
+    MIGRATED: "banco atualizado; migrações aplicadas: {count}",
+        "database brought up to date; migrations applied: {count}";
+    MIGRATED_ALREADY: "o banco já está atualizado", "the database is up to date already";
+    NO: "não", "no";
+    NO_ATTEMPTS: "nenhuma tentativa ainda", "no attempts yet";
+    NO_CAUSES: "nada está impedido", "nothing is blocked";
+    NO_CONNECTIONS: "nenhuma conexão", "no connections";
+    NO_DEAD: "nada morto nem recusado", "nothing dead or refused";
+    NO_DELIVERIES: "nenhuma entrega", "no deliveries";
+    NO_KEYS: "nenhuma chave de API", "no API keys";
+    NO_LINKS: "nenhum vínculo do tipo '{kind}'", "no links of kind '{kind}'";
+    NO_TENANTS: "nenhuma empresa; adicione uma: malote tenant add NOME",
+        "no tenants; add one: malote tenant add NAME";
+    NO_TOTALS: "nenhum evento nesses dias", "no events on these days";
+    PAUSED: "conexão '{name}' pausada", "connection '{name}' paused";
+    PUBLISHED: "aceitos: {accepted}; repetidos: {duplicates}; recusados: {refused}",
+        "accepted: {accepted}; duplicates: {duplicates}; refused: {refused}";
+    PUBLISHED_TO_BROKER: "aceitos: {accepted}; recusados: {refused}",
+        "accepted: {accepted}; refused: {refused}";
+    REPLAYED: "entrega {id} será tentada de novo", "delivery {id} will be tried again";
+    REPLAYED_MANY: "reenviados: {replayed}; não aceitos: {failed}",
+        "replayed: {replayed}; not taken: {failed}";
+    RESOLVED: "entrega {id} resolvida", "delivery {id} resolved";
+    RESTORED: "entrega {id} restaurada", "delivery {id} restored";
+    RESUMED: "conexão '{name}' retomada", "connection '{name}' resumed";
+    SETTINGS_GOOD: "as configurações estão certas", "the settings are good";
+    STATE_ACTIVE: "ativa", "active";
+    STATE_PAUSED: "pausada", "paused";
+    TASK_WAITS: "tarefa {task} ainda não terminou", "task {task} has not ended yet";
+    TENANT_ADDED: "empresa '{tenant}' gravada", "tenant '{tenant}' saved";
+    TOTALS_AGREE: "os totais conferem", "the totals agree";
+    TOTALS_DIFFER: "os totais NÃO conferem", "the totals do NOT agree";
+    UNLINKED: "vínculo de {kind} {key} removido", "link of {kind} {key} removed";
+    WOULD_REPLAY: "seriam reenviadas {deliveries} entregas e {messages} mensagens; nada foi feito",
+        "would replay {deliveries} deliveries and {messages} messages; nothing was done";
+    YES: "sim", "yes";
+}

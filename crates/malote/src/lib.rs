@@ -1,0 +1,4 @@
+//! Executables of Malote: the command line, and the wiring of every process.
+
+pub mod cli;
+pub mod process;

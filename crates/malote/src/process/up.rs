@@ -1,0 +1,187 @@
+//! Everything in one process: gateway, intake, sender and SQLite, without a broker.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use secrecy::SecretString;
+use tokio::net::TcpListener;
+
+use malote_gateway::State;
+use malote_runtime::engine::{Engine, Parts};
+use malote_store::Store;
+use malote_store::admin::key::NewKey;
+
+use crate::cli::args::up::Up;
+use crate::cli::engine::Launch;
+use crate::cli::run_file::{RunFile, data_folder};
+use crate::process::data_lock::{self, DataLock};
+use crate::process::main::{self, Process};
+use crate::process::{gateway, open};
+
+/// The label of the key that the command line of this machine uses.
+const LOCAL_KEY: &str = "command line of this machine";
+
+/// Runs everything in one process until it is told to stop.
+///
+/// # Errors
+/// When it cannot start, or one of its loops failed.
+pub async fn run(launch: Launch, up: &Up) -> anyhow::Result<()> {
+    let sources = match up.listen {
+        Some(address) => {
+            launch
+                .sources
+                .with_flag("gateway.listen", &address.to_string(), "--listen")
+        }
+        None => launch.sources,
+    };
+    let sandbox = up.sandbox;
+    main::apart("malote", sources, move |process| start(process, sandbox)).await
+}
+
+async fn start(process: Arc<Process>, sandbox: bool) -> anyhow::Result<()> {
+    let embedded = Embedded::start(&process).await?;
+    println!("http://{}", embedded.address);
+    if sandbox {
+        let address = simulator(
+            &process,
+            malote_sandbox::Config {
+                demo_world: true,
+                ..malote_sandbox::Config::default()
+            },
+        )
+        .await?;
+        println!(
+            "http://{address}  (Omie simulada / simulated Omie: --base-url http://{address}/api/v1/)"
+        );
+    }
+    Ok(())
+}
+
+/// What runs in an embedded process.
+pub struct Embedded {
+    /// Where the API listens.
+    pub address: SocketAddr,
+    /// The status queue.
+    pub store: Store,
+}
+
+impl Embedded {
+    /// Starts it; the data folder is this process's until it ends.
+    ///
+    /// # Errors
+    /// When the folder is in use, the port is taken, or the settings want a broker.
+    pub async fn start(process: &Arc<Process>) -> anyhow::Result<Self> {
+        let settings = &process.settings;
+        if settings.broker.is_some() {
+            bail!(
+                "'broker.url' is set: run 'malote-gateway' and 'expense-worker' instead of 'malote up'"
+            );
+        }
+        let Some(folder) = data_folder(settings) else {
+            bail!("'malote up' needs a SQLite file in 'store.url'");
+        };
+        let lock = lock(&folder)?;
+        let parts = open::parts(settings, process.telemetry.metrics(), &process.clock).await?;
+        // Nobody else can be sending: what was begun is asked about at once.
+        parts.store.rescue_at_start().await?;
+        let store = parts.store.clone();
+        let listener = gateway::listen(settings.gateway.listen).await?;
+        let address = listener.local_addr()?;
+        serve(process, parts, listener)?;
+        announce(process, &store, &folder, address, lock).await?;
+        Ok(Self { address, store })
+    }
+}
+
+fn lock(folder: &Path) -> anyhow::Result<DataLock> {
+    let taken = data_lock::take(folder)
+        .with_context(|| format!("cannot use the data folder '{}'", folder.display()))?;
+    let Some(lock) = taken else {
+        bail!(
+            "the data folder '{}' is in use by another process; give this one its own with --data-dir",
+            folder.display()
+        );
+    };
+    Ok(lock)
+}
+
+fn serve(process: &Arc<Process>, parts: Parts, listener: TcpListener) -> anyhow::Result<()> {
+    let settings = &process.settings;
+    let engine = Engine::start(parts.clone(), &process.life);
+    let state = State {
+        store: parts.store,
+        publisher: Arc::new(engine.direct(&process.life)),
+        publisher_up: Arc::new(|| true),
+        sealer: open::sealer(settings)?,
+        flows: parts.flows,
+        clock: parts.clock,
+        metrics: gateway::rendering(process.telemetry.meters()),
+        retry: settings.retry,
+        limits: gateway::limits(settings),
+        open_metrics: settings.gateway.listen.ip().is_loopback(),
+    };
+    let closing = process.life.stopping().clone().cancelled_owned();
+    process.life.spawn("gateway", async move {
+        malote_gateway::serve(listener, malote_gateway::router(state), closing).await
+    });
+    Ok(())
+}
+
+/// Lets the command line of this machine find this process, until it ends.
+async fn announce(
+    process: &Arc<Process>,
+    store: &Store,
+    folder: &Path,
+    address: SocketAddr,
+    lock: DataLock,
+) -> anyhow::Result<()> {
+    for key in store.keys().await? {
+        if key.label == LOCAL_KEY && key.revoked_at.is_none() {
+            store.revoke_key(&key.prefix).await?;
+        }
+    }
+    let token = malote_gateway::Token::fresh()
+        .map_err(|_| anyhow::anyhow!("the machine gives no random numbers"))?;
+    let scopes = ["publish", "read", "operate", "admin"];
+    store
+        .create_key(&NewKey {
+            prefix: token.prefix.clone(),
+            digest: token.digest.clone(),
+            label: LOCAL_KEY.to_owned(),
+            scopes: scopes.map(str::to_owned).to_vec(),
+            tenants: None,
+            expires_at: None,
+        })
+        .await?;
+    let file = RunFile {
+        address,
+        token: SecretString::from(token.text),
+        pid: std::process::id(),
+    };
+    file.write(folder).context("cannot write 'run.json'")?;
+    let (folder, stop) = (folder.to_owned(), process.life.stopping().clone());
+    process.life.spawn("run-file", async move {
+        stop.cancelled().await;
+        if let Err(error) = RunFile::remove(&folder) {
+            tracing::warn!(%error, "'run.json' could not be removed");
+        }
+        drop(lock);
+    });
+    Ok(())
+}
+
+/// Starts a simulated ERP beside the process, on a free port.
+pub(super) async fn simulator(
+    process: &Process,
+    config: malote_sandbox::Config,
+) -> anyhow::Result<SocketAddr> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    let stop = process.life.stopping().clone().cancelled_owned();
+    process
+        .life
+        .spawn("sandbox", malote_sandbox::serve(listener, config, stop));
+    Ok(address)
+}

@@ -1,0 +1,52 @@
+//! Comparing stored with wanted state. It takes no input and may run twice, anywhere.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio_util::sync::CancellationToken;
+
+use malote_store::StoreError;
+
+use crate::engine::Shared;
+use crate::telemetry::events;
+
+/// Beyond the end of a lease, what a call that began within it may still take.
+const QUARANTINE: Duration = Duration::from_secs(2);
+
+/// Keeps house until told to stop.
+pub(crate) async fn run(shared: Arc<Shared>, stop: CancellationToken) {
+    let worker = &shared.parts.settings.worker;
+    let mut patient_until = None;
+    while !stop.is_cancelled() {
+        let patient = patient_until.is_some_and(|until| Instant::now() < until);
+        if let Err(error) = round(&shared, patient).await {
+            // Leases ran on while the database was away, and the workers that hold them may
+            // know their outcomes: they get one lease to write them.
+            patient_until = Some(Instant::now() + worker.lease);
+            tracing::debug!(%error, "housekeeping waits for the store");
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(worker.housekeeping) => {}
+        }
+    }
+}
+
+async fn round(shared: &Shared, patient: bool) -> Result<(), StoreError> {
+    let store = &shared.parts.store;
+    let metrics = &shared.parts.metrics;
+    if !patient {
+        let rescued = store.rescue(QUARANTINE).await?;
+        events::Rescued {
+            ready: rescued.ready as u64,
+            uncertain: rescued.uncertain as u64,
+        }
+        .emit(metrics);
+    }
+    let missed = store.release_missed().await?;
+    events::ReleaseMissed {
+        count: missed as u64,
+    }
+    .emit(metrics);
+    store.forget_calls().await
+}

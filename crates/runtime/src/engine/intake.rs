@@ -1,0 +1,314 @@
+//! Intake from the broker: as many messages as are there into one transaction, then one
+//! acknowledgement. A message is acknowledged only after the commit that holds its event and
+//! all its deliveries, or its refusal and the announcement of it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use malote_broker::{Consumer, Dead, Publisher, Received};
+use malote_core::id::ConnectionId;
+use malote_core::problem::Refusal;
+use malote_store::{Acceptance, Accepted, Announcement, Batch, Incoming, Refused, StoreError};
+
+use crate::boot_clock;
+use crate::engine::reading::{self, Read};
+use crate::engine::{Shared, sender};
+use crate::telemetry::events;
+
+/// The intake of one queue.
+pub(crate) struct Intake {
+    shared: Arc<Shared>,
+    consumer: Consumer,
+    publisher: Publisher,
+}
+
+impl Intake {
+    pub(crate) const fn new(shared: Arc<Shared>, consumer: Consumer, publisher: Publisher) -> Self {
+        Self {
+            shared,
+            consumer,
+            publisher,
+        }
+    }
+
+    /// Takes messages until told to stop.
+    pub(crate) async fn run(mut self, stop: CancellationToken) {
+        let most = self.shared.parts.settings.worker.batch;
+        loop {
+            let received = tokio::select! {
+                () = stop.cancelled() => break,
+                received = self.consumer.receive(most) => received,
+            };
+            let Some(messages) = received else {
+                break;
+            };
+            if !self.take(messages, &stop).await {
+                break;
+            }
+        }
+        self.consumer.close().await;
+    }
+
+    /// Accepts, announces and acknowledges one batch. `false`: the process is stopping, and the
+    /// messages go back to the queue.
+    async fn take(&mut self, messages: Vec<Received>, stop: &CancellationToken) -> bool {
+        let (mut incoming, mut refused) = (Vec::new(), Vec::new());
+        for message in &messages {
+            match reading::read(&self.shared, &message.body, message.user_id.as_deref()) {
+                Read::Event(mut event) => {
+                    if event.envelope.traceparent.is_none() {
+                        event.envelope.traceparent.clone_from(&message.traceparent);
+                    }
+                    incoming.push(*event);
+                }
+                Read::Refusal(refusal) => refused.push(*refusal),
+            }
+        }
+        let queue = self.consumer.queue().to_owned();
+        let Some(accepted) = accept(&self.shared, Some(&queue), incoming, refused, stop).await
+        else {
+            return false;
+        };
+        if !self.announce(&queue, &messages, accepted).await {
+            return false;
+        }
+        let tags: Vec<_> = messages.iter().map(|message| message.tag).collect();
+        self.consumer.ack(&tags).await;
+        true
+    }
+
+    /// Publishes refusals to the dead letters, confirmed, before their messages are
+    /// acknowledged.
+    async fn announce(
+        &self,
+        queue: &str,
+        messages: &[Received],
+        announcements: Vec<Announcement>,
+    ) -> bool {
+        let mut open = announcements;
+        while !open.is_empty() {
+            let dead = open
+                .iter()
+                .map(|one| dead_letter(queue, messages, &one.refused))
+                .collect();
+            let results = self.publisher.publish_dead(dead).await;
+            let mut done = Vec::new();
+            let mut left = Vec::new();
+            for (one, result) in open.into_iter().zip(results) {
+                match result {
+                    Ok(()) => done.push(one.id),
+                    Err(_) => left.push(one),
+                }
+            }
+            while let Err(error) = self.shared.parts.store.refusals_announced(&done).await {
+                if !error.is_transient() {
+                    tracing::error!(%error, "announced refusals could not be marked");
+                    break;
+                }
+                tokio::time::sleep(Duration::from_millis(250)).await;
+            }
+            open = left;
+        }
+        true
+    }
+}
+
+fn dead_letter(queue: &str, messages: &[Received], refused: &Refused) -> Dead {
+    let detail = refused.refusal.sentence();
+    let of_message = messages.iter().find(|message| message.body == refused.body);
+    match of_message {
+        Some(message) => message.refused(queue, refused.refusal.code, &detail),
+        None => Dead {
+            body: refused.body.clone(),
+            reason: refused.refusal.code.to_owned(),
+            detail,
+            queue: queue.to_owned(),
+            routing_key: String::new(),
+            message_id: refused.event_id.clone(),
+            content_type: None,
+            traceparent: None,
+            tracestate: None,
+        },
+    }
+}
+
+/// Accepts, waiting for the database as long as it takes, and starts what came back leased.
+/// `None`: the process is stopping and nothing was taken.
+async fn accept(
+    shared: &Arc<Shared>,
+    queue: Option<&str>,
+    incoming: Vec<Incoming>,
+    refused: Vec<Refused>,
+    stop: &CancellationToken,
+) -> Option<Vec<Announcement>> {
+    let mut away = false;
+    loop {
+        match accept_once(shared, queue, incoming.clone(), refused.clone()).await {
+            Ok(accepted) => {
+                if away {
+                    events::StoreTurned { fault: None }.emit(&shared.parts.metrics);
+                }
+                return Some(accepted.announcements);
+            }
+            Err(error) if error.is_transient() => {
+                if !away {
+                    let fault = error.to_string();
+                    events::StoreTurned {
+                        fault: Some(&fault),
+                    }
+                    .emit(&shared.parts.metrics);
+                }
+                away = true;
+                tokio::select! {
+                    () = stop.cancelled() => return None,
+                    () = tokio::time::sleep(Duration::from_millis(250)) => {}
+                }
+            }
+            Err(error) if incoming.len() + refused.len() > 1 => {
+                tracing::error!(%error, "a batch could not be taken; its messages are tried one by one");
+                return Box::pin(one_by_one(shared, queue, incoming, refused, stop)).await;
+            }
+            Err(error) => {
+                return unacceptable(shared, queue, &error, incoming, refused, stop).await;
+            }
+        }
+    }
+}
+
+async fn one_by_one(
+    shared: &Arc<Shared>,
+    queue: Option<&str>,
+    incoming: Vec<Incoming>,
+    refused: Vec<Refused>,
+    stop: &CancellationToken,
+) -> Option<Vec<Announcement>> {
+    let mut all = Vec::new();
+    for one in incoming {
+        all.extend(accept(shared, queue, vec![one], Vec::new(), stop).await?);
+    }
+    for one in refused {
+        all.extend(accept(shared, queue, Vec::new(), vec![one], stop).await?);
+    }
+    Some(all)
+}
+
+/// The store cannot hold this one message: it becomes a refusal of ours, so that it neither
+/// blocks the queue nor vanishes.
+async fn unacceptable(
+    shared: &Arc<Shared>,
+    queue: Option<&str>,
+    error: &StoreError,
+    incoming: Vec<Incoming>,
+    refused: Vec<Refused>,
+    stop: &CancellationToken,
+) -> Option<Vec<Announcement>> {
+    tracing::error!(%error, "a message cannot be stored");
+    let Some(one) = incoming.into_iter().next() else {
+        // Not even the refusal can be remembered; it is announced all the same.
+        let announcement = |refused| Announcement {
+            id: malote_core::id::fresh(),
+            refused,
+        };
+        return Some(refused.into_iter().map(announcement).collect());
+    };
+    let refusal = Refused {
+        body: one.body.into_bytes(),
+        tenant: Some(one.envelope.tenant.as_str().to_owned()),
+        source: None,
+        event_id: None,
+        refusal: Refusal::one(
+            "internal-error",
+            "",
+            "internal-error",
+            "the message could not be stored",
+        ),
+    };
+    Box::pin(accept(shared, queue, Vec::new(), vec![refusal], stop)).await
+}
+
+/// One transaction, with places promised for what may come back leased.
+pub(crate) async fn accept_once(
+    shared: &Arc<Shared>,
+    queue: Option<&str>,
+    incoming: Vec<Incoming>,
+    refused: Vec<Refused>,
+) -> Result<Accepted, StoreError> {
+    let worker = &shared.parts.settings.worker;
+    let promised = promise(shared, &incoming);
+    let batch = Batch {
+        incoming,
+        refused,
+        queue: queue.map(str::to_owned),
+        room: promised.clone(),
+        worker: worker.name.clone(),
+        lease: worker.lease,
+    };
+    let accepted = shared.parts.store.accept(batch).await;
+    let used = accepted.as_ref().map_or(&[][..], |accepted| &accepted.jobs);
+    for (connection, places) in promised {
+        let used = used
+            .iter()
+            .filter(|job| job.connection == connection)
+            .count();
+        if let Some(connection) = shared.owners.connection(connection) {
+            connection
+                .busy
+                .fetch_sub(places.saturating_sub(used), Ordering::SeqCst);
+        }
+    }
+    let mut accepted = accepted?;
+    for job in std::mem::take(&mut accepted.jobs) {
+        sender::start_job(shared, job, true);
+    }
+    count(shared, queue, &accepted);
+    Ok(accepted)
+}
+
+/// Free places of owned connections without older work: what is new there goes at once.
+fn promise(shared: &Shared, incoming: &[Incoming]) -> HashMap<ConnectionId, usize> {
+    let now = boot_clock::now_ms();
+    let mut left = shared.hold_left();
+    let mut promised = HashMap::new();
+    if incoming.is_empty() {
+        return promised;
+    }
+    for connection in shared.owners.connections() {
+        if connection.backlog() || connection.due(now) {
+            continue;
+        }
+        let of_tenant = incoming
+            .iter()
+            .any(|one| one.envelope.tenant == connection.target.tenant);
+        let room = connection.room(now).min(left);
+        if of_tenant && room > 0 {
+            left -= room;
+            connection.busy.fetch_add(room, Ordering::SeqCst);
+            promised.insert(connection.info.id, room);
+        }
+    }
+    promised
+}
+
+fn count(shared: &Shared, queue: Option<&str>, accepted: &Accepted) {
+    let (mut taken, mut repeated) = (0, 0);
+    for outcome in &accepted.outcomes {
+        match outcome {
+            Acceptance::Accepted { .. } => taken += 1,
+            Acceptance::Duplicate => repeated += 1,
+            Acceptance::Refused(_) => {}
+        }
+    }
+    shared.parts.metrics.intake(taken, repeated);
+    for one in &accepted.announcements {
+        events::Refused {
+            code: one.refused.refusal.code,
+            queue: queue.unwrap_or("http"),
+            tenant: None,
+        }
+        .emit(&shared.parts.metrics);
+    }
+}

@@ -1,0 +1,134 @@
+//! The loops around the status queue. One [`Engine`] runs in each worker process:
+//!
+//! - the *owner* holds the leases of credentials and opens their connections,
+//! - *intake* turns messages into rows, some of them already leased,
+//! - the *sender* claims what is due where there is room, and performs it,
+//! - the *settler* writes outcomes in batches,
+//! - *housekeeping* takes up what others lost.
+//!
+//! Whatever any of them has in memory may vanish at any instant: the store says what is true.
+
+mod credential;
+mod direct;
+mod gate;
+mod housekeeping;
+mod intake;
+mod owner;
+mod perform;
+mod reading;
+mod sender;
+mod settler;
+mod tasks;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tokio::sync::{Notify, mpsc};
+
+use malote_broker::{Consumer, Publisher};
+use malote_core::clock;
+use malote_store::{Outcome, Store};
+
+use crate::engine::owner::Owners;
+use crate::flow::Flow;
+use crate::lifecycle::Lifecycle;
+use crate::seal::Sealer;
+use crate::settings::Settings;
+use crate::telemetry::Metrics;
+
+pub use crate::engine::direct::Direct;
+
+/// What an engine is made of.
+#[derive(Clone)]
+pub struct Parts {
+    /// The status queue.
+    pub store: Store,
+    /// The integrations this process runs.
+    pub flows: Vec<Arc<dyn Flow>>,
+    /// Opens credentials.
+    pub sealer: Arc<Sealer>,
+    /// The settings of the process.
+    pub settings: Arc<Settings>,
+    /// The clock.
+    pub clock: clock::Shared,
+    /// What is counted.
+    pub metrics: Metrics,
+}
+
+/// The loops of one worker.
+#[derive(Clone)]
+pub struct Engine {
+    pub(crate) shared: Arc<Shared>,
+}
+
+/// What the loops share.
+pub(crate) struct Shared {
+    pub(crate) parts: Parts,
+    pub(crate) owners: Owners,
+    /// Outcomes on their way to the settler.
+    pub(crate) outcomes: mpsc::UnboundedSender<Outcome>,
+    /// Something may be claimed: a place became free, or work came.
+    pub(crate) look: Notify,
+    /// The owner should look at once: connections or tasks changed.
+    pub(crate) changed: Notify,
+    /// Deliveries in memory, claimed and not settled.
+    pub(crate) in_hand: AtomicUsize,
+}
+
+impl Shared {
+    pub(crate) fn worker(&self) -> &str {
+        &self.parts.settings.worker.name
+    }
+
+    pub(crate) fn flow(&self, name: &str) -> Option<&Arc<dyn Flow>> {
+        self.parts.flows.iter().find(|flow| flow.name() == name)
+    }
+
+    pub(crate) fn hold_left(&self) -> usize {
+        let held = self.in_hand.load(Ordering::Relaxed);
+        self.parts.settings.worker.hold.saturating_sub(held)
+    }
+
+    pub(crate) fn took(&self, count: usize) {
+        let held = self.in_hand.fetch_add(count, Ordering::Relaxed) + count;
+        self.parts.metrics.in_hand(held as u64);
+    }
+
+    pub(crate) fn gave(&self, count: usize) {
+        let held = self.in_hand.fetch_sub(count, Ordering::Relaxed) - count;
+        self.parts.metrics.in_hand(held as u64);
+    }
+}
+
+impl Engine {
+    /// Starts the loops that every worker has.
+    pub fn start(parts: Parts, life: &Lifecycle) -> Self {
+        let (outcomes, settling) = mpsc::unbounded_channel();
+        let shared = Arc::new(Shared {
+            parts,
+            owners: Owners::default(),
+            outcomes,
+            look: Notify::new(),
+            changed: Notify::new(),
+            in_hand: AtomicUsize::new(0),
+        });
+        let stop = || life.stopping().clone();
+        life.spawn("owner", owner::run(shared.clone(), stop()));
+        life.spawn("sender", sender::run(shared.clone(), stop()));
+        life.spawn("settler", settler::run(shared.clone(), settling, stop()));
+        life.spawn("housekeeping", housekeeping::run(shared.clone(), stop()));
+        Self { shared }
+    }
+
+    /// Takes messages from a queue of the broker.
+    pub fn consume(&self, consumer: Consumer, publisher: Publisher, life: &Lifecycle) {
+        let intake = intake::Intake::new(self.shared.clone(), consumer, publisher);
+        life.spawn("intake", intake.run(life.stopping().clone()));
+    }
+
+    /// Takes events from within the process, where there is no broker.
+    #[must_use]
+    pub fn direct(&self, life: &Lifecycle) -> Direct {
+        direct::start(self.shared.clone(), life)
+    }
+}

@@ -1,0 +1,200 @@
+//! Performing one claimed delivery: bring the target there, or ask it; whatever happens, an
+//! outcome goes to the settler.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use futures_util::FutureExt;
+use tracing::Instrument;
+
+use malote_core::delivery::{Answer, Event, Known, Operation, Verdict};
+use malote_core::fault::Fault;
+use malote_core::gate::{BoxFuture, Closed};
+use malote_core::job::{Errand as Kind, Job};
+use malote_core::journal::Journal;
+use malote_core::next::{Next, next};
+use malote_store::{Outcome, Store};
+
+use crate::boot_clock::{self, Deadline};
+use crate::engine::Shared;
+use crate::engine::credential::Connection;
+use crate::engine::gate::FAILED_WITH;
+use crate::flow::{Errand, Start};
+use crate::telemetry::{events, propagation};
+
+/// Performs a job and hands its outcome over.
+pub(crate) async fn perform(shared: Arc<Shared>, connection: Arc<Connection>, job: Job) {
+    let span = tracing::info_span!(
+        "deliver",
+        delivery = %job.id,
+        connection = %job.connection,
+        flow = job.flow,
+        operation = job.operation.name(),
+    );
+    propagation::set_parent(&span, job.traceparent.as_deref(), None);
+    let outcome = run(&shared, &connection, job).instrument(span).await;
+    if let Some(outcome) = outcome {
+        connection.look_within(outcome.next.after);
+        if outcome.verdict == "throttled" {
+            connection.hold(outcome.next.after);
+        }
+        // The settler outlives every errand; if it is gone, the process is ending and the lease
+        // takes care of the row.
+        let _ = shared.outcomes.send(outcome);
+    } else {
+        shared.gave(1);
+    }
+    connection.busy.fetch_sub(1, Ordering::SeqCst);
+    shared.look.notify_one();
+}
+
+async fn run(shared: &Arc<Shared>, connection: &Arc<Connection>, job: Job) -> Option<Outcome> {
+    let started = Instant::now();
+    let lease = shared.parts.settings.worker.lease;
+    let journal = Journal::default();
+    let beginning = Beginning {
+        store: shared.parts.store.clone(),
+        job: &job,
+        connection,
+        deadline: Deadline::after(boot_clock::now_ms(), lease),
+        begun: AtomicBool::new(job.begun),
+    };
+    let errand = Errand {
+        target: &connection.target,
+        journal: &journal,
+        start: &beginning,
+    };
+    let failed_with = job.failed_with.clone();
+    let answer = AssertUnwindSafe(FAILED_WITH.scope(failed_with, answer(connection, &job, errand)))
+        .catch_unwind()
+        .await;
+    let begun = beginning.begun.load(Ordering::SeqCst);
+    let (event, verdict) = answer.unwrap_or_else(|_| panicked(shared, connection, &job, begun));
+    let policy = &connection.target.settings.retry;
+    let next = match next(policy, &job.current, event) {
+        Ok(next) => next,
+        Err(error) => {
+            tracing::error!(delivery = %job.id, %error, "an outcome does not fit the delivery's state");
+            return None;
+        }
+    };
+    tell(&job, &next);
+    Some(Outcome {
+        next,
+        verdict,
+        exchanges: journal.take(),
+        took: started.elapsed(),
+        job,
+    })
+}
+
+async fn answer(connection: &Connection, job: &Job, errand: Errand<'_>) -> (Event, &'static str) {
+    match job.errand {
+        Kind::Deliver if job.operation == Operation::Nothing => (
+            Event::Answered(Answer::Delivered(Known::Unchanged)),
+            "nothing-to-do",
+        ),
+        Kind::Deliver => {
+            let answer = connection.flow.deliver(job, errand).await;
+            let verdict = answered(&answer);
+            (Event::Answered(answer), verdict)
+        }
+        Kind::Ask => {
+            let verdict = connection.flow.ask(job, errand).await;
+            let word = judged(&verdict);
+            (Event::Judged(verdict), word)
+        }
+    }
+}
+
+const fn answered(answer: &Answer) -> &'static str {
+    match answer {
+        Answer::Delivered(_) => "delivered",
+        Answer::Retry { .. } => "retry",
+        Answer::Throttled { .. } => "throttled",
+        Answer::Uncertain { .. } => "uncertain",
+        Answer::Park { .. } => "parked",
+        Answer::Refused(_) => "refused",
+    }
+}
+
+const fn judged(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Applied(_) => "applied",
+        Verdict::NotApplied { .. } => "not-applied",
+        Verdict::Different { .. } => "different",
+        Verdict::Unknown { .. } => "unknown",
+    }
+}
+
+fn panicked(
+    shared: &Shared,
+    connection: &Connection,
+    job: &Job,
+    begun: bool,
+) -> (Event, &'static str) {
+    events::Panicked {
+        task: "deliver",
+        delivery: Some(job.id),
+        begun,
+    }
+    .emit(&shared.parts.metrics);
+    let fault = Fault {
+        connector: connection.info.target.clone(),
+        code: "bug".to_owned(),
+        field: String::new(),
+        entity: job.operation.name().to_owned(),
+        detail: "the code that performed this delivery failed".to_owned(),
+    };
+    (Event::Panicked { begun, fault }, "panicked")
+}
+
+fn tell(job: &Job, next: &Next) {
+    if next.status == malote_core::delivery::Status::Dead {
+        events::GaveUp {
+            delivery: job.id,
+            connection: job.connection,
+        }
+        .emit();
+    }
+}
+
+/// Leave to write, for one job.
+struct Beginning<'a> {
+    store: Store,
+    job: &'a Job,
+    connection: &'a Connection,
+    deadline: Deadline,
+    begun: AtomicBool,
+}
+
+impl Start for Beginning<'_> {
+    fn begin(&self) -> BoxFuture<'_, Result<(), Closed>> {
+        Box::pin(async move {
+            let refused = Closed {
+                after: Duration::ZERO,
+                scope: "lease",
+            };
+            let in_time = || {
+                let now = boot_clock::now_ms();
+                let needed = self.connection.gate.needed();
+                self.deadline.leaves_more_than(needed, now) && self.connection.gate.may_start(now)
+            };
+            if !in_time() {
+                return Err(refused);
+            }
+            if self.begun.load(Ordering::SeqCst) {
+                return Ok(());
+            }
+            match self.store.begin(self.job.id, self.job.fence).await {
+                Ok(true) if in_time() => {
+                    self.begun.store(true, Ordering::SeqCst);
+                    Ok(())
+                }
+                _ => Err(refused),
+            }
+        })
+    }
+}

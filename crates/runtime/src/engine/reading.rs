@@ -1,0 +1,93 @@
+//! Reading messages into what the store accepts: an event with its plan, or a refusal.
+
+use serde_json::Value;
+
+use malote_core::envelope::Envelope;
+use malote_core::problem::Refusal;
+use malote_store::{Incoming, Refused};
+
+use crate::engine::Shared;
+
+/// A readable event or a refusal, for one message.
+pub(crate) enum Read {
+    /// To be accepted.
+    Event(Box<Incoming>),
+    /// To be remembered and announced.
+    Refusal(Box<Refused>),
+}
+
+/// Reads one message; `user` is who the broker says published it.
+pub(crate) fn read(shared: &Shared, body: &[u8], user: Option<&str>) -> Read {
+    match event(shared, body, user) {
+        Ok(incoming) => Read::Event(Box::new(incoming)),
+        Err(refusal) => {
+            let claimed = serde_json::from_slice::<Value>(body).unwrap_or_default();
+            let text = |name: &str| {
+                let text = claimed.get(name)?.as_str()?;
+                Some(malote_core::text::cut(&text.replace('\0', ""), 200))
+            };
+            Read::Refusal(Box::new(Refused {
+                body: body.to_vec(),
+                tenant: text("tenant"),
+                source: text("source"),
+                event_id: text("id"),
+                refusal,
+            }))
+        }
+    }
+}
+
+fn event(shared: &Shared, body: &[u8], user: Option<&str>) -> Result<Incoming, Refusal> {
+    let most = shared.parts.settings.intake.max_event_bytes;
+    if body.len() > most {
+        let detail = format!("has {} bytes; at most {most} are taken", body.len());
+        return Err(Refusal::one("too-large", "", "too-large", detail));
+    }
+    let envelope = Envelope::parse(body)?;
+    allowed(shared, &envelope, user)?;
+    let body = String::from_utf8_lossy(body).into_owned();
+    plan(shared, envelope, body)
+}
+
+/// Plans an event that was read already.
+pub(crate) fn plan(shared: &Shared, envelope: Envelope, body: String) -> Result<Incoming, Refusal> {
+    let flow = shared
+        .parts
+        .flows
+        .iter()
+        .find(|flow| flow.types().contains(&envelope.kind.as_str()));
+    let Some(flow) = flow else {
+        let detail = format!("no flow of this worker takes '{}'", envelope.kind);
+        return Err(Refusal::one(
+            "unknown-type",
+            "/type",
+            "unknown-type",
+            detail,
+        ));
+    };
+    let plan = flow.plan(&envelope, shared.parts.clock.now())?;
+    Ok(Incoming {
+        envelope,
+        plan,
+        body,
+    })
+}
+
+fn allowed(shared: &Shared, envelope: &Envelope, user: Option<&str>) -> Result<(), Refusal> {
+    let (Some(broker), Some(user)) = (&shared.parts.settings.broker, user) else {
+        return Ok(());
+    };
+    if broker.allows(user, &envelope.tenant) {
+        return Ok(());
+    }
+    let detail = format!(
+        "the broker user may not publish for tenant '{}'",
+        envelope.tenant
+    );
+    Err(Refusal::one(
+        "not-allowed",
+        "/tenant",
+        "not-allowed",
+        detail,
+    ))
+}

@@ -1,0 +1,131 @@
+//! Orders for the owner of a credential: testing it, and reading what links refer to.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use malote_store::{LinkRow, StoreError, TakenTask, TaskEnd};
+
+use crate::engine::Shared;
+use crate::engine::credential::Connection;
+use crate::flow::{Catalogue, Failure};
+
+/// Takes orders for what is owned and performs each apart.
+pub(crate) async fn run(shared: &Arc<Shared>, digests: &[String]) -> Result<(), StoreError> {
+    if digests.is_empty() {
+        return Ok(());
+    }
+    let lease = shared.parts.settings.worker.lease * 4;
+    let taken = shared
+        .parts
+        .store
+        .take_tasks(shared.worker(), lease, digests)
+        .await?;
+    for task in taken {
+        let Some(connection) = shared.owners.connection(task.connection) else {
+            let end =
+                TaskEnd::Failed("the connection cannot be opened; see 'malote doctor'".to_owned());
+            shared
+                .parts
+                .store
+                .settle_task(shared.worker(), task.id, end)
+                .await?;
+            continue;
+        };
+        connection.busy.fetch_add(1, Ordering::SeqCst);
+        tokio::spawn(perform(shared.clone(), connection, task));
+    }
+    Ok(())
+}
+
+async fn perform(shared: Arc<Shared>, connection: Arc<Connection>, task: TakenTask) {
+    let end = match task.kind.as_str() {
+        "test" => test(&shared, &connection).await,
+        _ => sync(&shared, &connection).await,
+    };
+    let end = end.unwrap_or_else(|error| TaskEnd::Failed(error.to_string()));
+    if let Err(error) = shared
+        .parts
+        .store
+        .settle_task(shared.worker(), task.id, end)
+        .await
+    {
+        tracing::warn!(task = %task.id, %error, "the end of a task could not be written");
+    }
+    connection.busy.fetch_sub(1, Ordering::SeqCst);
+    connection.look();
+    shared.look.notify_one();
+}
+
+async fn test(shared: &Shared, connection: &Connection) -> Result<TaskEnd, StoreError> {
+    let store = &shared.parts.store;
+    match connection.flow.test(&connection.target).await {
+        Ok(()) => {
+            let released = store.credentials_accepted(connection.info.id).await?;
+            Ok(TaskEnd::Done(format!(
+                "credentials accepted; {released} deliveries go on"
+            )))
+        }
+        Err(failure) => failed(shared, connection, failure).await,
+    }
+}
+
+async fn sync(shared: &Shared, connection: &Connection) -> Result<TaskEnd, StoreError> {
+    let store = &shared.parts.store;
+    match connection.flow.sync(&connection.target).await {
+        Ok(found) => {
+            let rows = rows(&found);
+            let released = store
+                .replace_links(connection.info.id, &found.kinds, &rows)
+                .await?;
+            store.mark_synced(connection.info.id).await?;
+            let usable = |kind: &str| {
+                rows.iter()
+                    .filter(|row| row.kind == kind && row.value.is_some())
+                    .count()
+            };
+            let counts: Vec<String> = found
+                .kinds
+                .iter()
+                .map(|kind| format!("{} {kind}", usable(kind)))
+                .collect();
+            Ok(TaskEnd::Done(format!(
+                "{}; {released} deliveries go on",
+                counts.join(", ")
+            )))
+        }
+        Err(failure) => failed(shared, connection, failure).await,
+    }
+}
+
+fn rows(found: &Catalogue) -> Vec<LinkRow> {
+    found
+        .rows
+        .iter()
+        .map(|row| LinkRow {
+            kind: row.kind.to_owned(),
+            key: row.key.clone(),
+            value: row.value.clone(),
+            label: row.label.clone(),
+            problem: row.problem.map(str::to_owned),
+        })
+        .collect()
+}
+
+async fn failed(
+    shared: &Shared,
+    connection: &Connection,
+    failure: Failure,
+) -> Result<TaskEnd, StoreError> {
+    Ok(match failure {
+        Failure::CredentialsRefused(fault) => {
+            shared
+                .parts
+                .store
+                .credentials_refused(connection.info.id)
+                .await?;
+            TaskEnd::Failed(format!("credentials refused: {}", fault.detail))
+        }
+        Failure::Closed(closed) => TaskEnd::Later(closed.after),
+        Failure::Failed(fault) => TaskEnd::Failed(format!("{}: {}", fault.code, fault.detail)),
+    })
+}

@@ -1,0 +1,11 @@
+//! What a worker runs: settings, telemetry, shutdown, and the loops around the status queue.
+
+pub mod boot_clock;
+pub mod engine;
+pub mod flow;
+pub mod language;
+pub mod lifecycle;
+pub mod publish;
+pub mod seal;
+pub mod settings;
+pub mod telemetry;

@@ -1,0 +1,43 @@
+//! Section `gateway`: where the HTTP API listens. Beyond this machine it speaks only through a
+//! proxy that adds TLS, because API keys travel in every request.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use crate::settings::reader::Reader;
+
+/// The HTTP API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gateway {
+    /// The address it listens on.
+    pub listen: SocketAddr,
+    /// Whether a proxy in front of it speaks TLS.
+    pub behind_proxy: bool,
+}
+
+impl Gateway {
+    pub(crate) fn read(reader: &mut Reader<'_>) -> Self {
+        let behind_proxy = reader.truth("gateway.behind_proxy");
+        let listen = match reader.text("gateway.listen").parse::<SocketAddr>() {
+            Ok(address) => address,
+            Err(_) => {
+                let wanted = "an IP address and a port, such as '127.0.0.1:7070'";
+                reader.invalid("gateway.listen", wanted);
+                SocketAddr::from((Ipv4Addr::LOCALHOST, 0))
+            }
+        };
+        if !listen.ip().to_canonical().is_loopback() && !behind_proxy {
+            reader.refuse(
+                "gateway.listen",
+                format!(
+                    "is '{listen}', which other machines can reach, without TLS: listen on \
+                     127.0.0.1, or put a proxy that speaks TLS in front and set \
+                     'gateway.behind_proxy' to true"
+                ),
+            );
+        }
+        Self {
+            listen,
+            behind_proxy,
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! Every setting there is: its name, its default, how it may be shown. The one list behind the
+//! file, the environment, "did you mean" and `settings show`.
+
+use malote_core::nearest::nearest;
+
+/// Where the broker users bound to tenants stand; the last part of the name is the user's.
+pub(crate) const BROKER_USERS: &str = "broker.users.";
+
+/// How a value is written and whether it may be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// One value, shown as it is.
+    Plain,
+    /// An address: a password in it is hidden.
+    Address,
+    /// Never shown, and only taken from the environment.
+    Secret,
+    /// Several values: an array in the file, separated by commas elsewhere.
+    List,
+}
+
+/// One setting.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Key {
+    pub(crate) name: &'static str,
+    pub(crate) default: &'static str,
+    pub(crate) kind: Kind,
+    pub(crate) about: &'static str,
+}
+
+const fn plain(name: &'static str, default: &'static str, about: &'static str) -> Key {
+    Key {
+        name,
+        default,
+        kind: Kind::Plain,
+        about,
+    }
+}
+
+const fn address(name: &'static str, default: &'static str, about: &'static str) -> Key {
+    Key {
+        name,
+        default,
+        kind: Kind::Address,
+        about,
+    }
+}
+
+/// The settings, section by section. An empty default means "none".
+pub(crate) const KEYS: [Key; 30] = [
+    address(
+        "store.url",
+        "sqlite://malote-data/malote.db",
+        "the status queue: sqlite:// or postgres://",
+    ),
+    address(
+        "broker.url",
+        "",
+        "RabbitMQ, amqp:// or amqps://; none: embedded",
+    ),
+    plain(
+        "broker.prefix",
+        "malote",
+        "what exchange and queue names begin with",
+    ),
+    plain(
+        "broker.connect_timeout_s",
+        "30",
+        "how long the first connection may take",
+    ),
+    plain(
+        "gateway.listen",
+        "127.0.0.1:7070",
+        "address of the HTTP API",
+    ),
+    plain(
+        "gateway.behind_proxy",
+        "false",
+        "a proxy in front of it speaks TLS",
+    ),
+    address(
+        "files.url",
+        "file://malote-data/files",
+        "where files are kept: file:// or s3://",
+    ),
+    plain(
+        "secrets.key_file",
+        "malote-data/secret.key",
+        "the key that seals credentials",
+    ),
+    Key {
+        name: "secrets.key",
+        default: "",
+        kind: Kind::Secret,
+        about: "that key itself, 32 bytes in base64, instead of the file",
+    },
+    plain("retry.first_s", "5", "the first wait before a new try"),
+    plain("retry.factor", "2", "each wait is so many times the last"),
+    plain("retry.most_s", "3600", "the longest wait"),
+    plain("retry.jitter_percent", "20", "how far waits are spread"),
+    plain(
+        "retry.give_up_after_s",
+        "604800",
+        "age at which a failing delivery is given up",
+    ),
+    plain(
+        "retry.unknown_after_s",
+        "86400",
+        "age at which an unknown outcome goes to a person",
+    ),
+    address(
+        "telemetry.otlp_endpoint",
+        "",
+        "OpenTelemetry collector, http:// or https://",
+    ),
+    plain("telemetry.log", "text", "form of the logs: text or json"),
+    plain(
+        "telemetry.filter",
+        "info",
+        "what is logged: info,malote_store=debug",
+    ),
+    plain(
+        "worker.threads",
+        "1",
+        "threads of a worker; 0: one for each core",
+    ),
+    plain(
+        "worker.name",
+        "",
+        "name of the worker; none: host, process and a random part",
+    ),
+    plain(
+        "worker.lease_s",
+        "90",
+        "how long a claimed delivery belongs to its worker",
+    ),
+    plain(
+        "worker.grace_s",
+        "25",
+        "how long a stopping worker may finish what it began",
+    ),
+    plain(
+        "worker.batch",
+        "256",
+        "most messages taken into one transaction",
+    ),
+    plain("worker.prefetch", "1024", "messages the broker sends ahead"),
+    plain(
+        "worker.hold",
+        "20000",
+        "most deliveries accepted and kept in memory unsent",
+    ),
+    plain(
+        "worker.lookahead",
+        "32",
+        "due deliveries claimed ahead for one connection",
+    ),
+    plain(
+        "worker.housekeeping_s",
+        "15",
+        "how often stored and wanted state are compared",
+    ),
+    plain(
+        "worker.postgres_connections",
+        "4",
+        "connections to PostgreSQL of one process",
+    ),
+    plain(
+        "worker.owner_lease_s",
+        "30",
+        "how long a credential belongs to its worker",
+    ),
+    plain("intake.max_event_bytes", "1048576", "largest event taken"),
+];
+
+/// A setting by its name. A name under `broker.users.` is a setting of its own.
+pub(crate) fn find(name: &str) -> Option<Key> {
+    if let Some(user) = name.strip_prefix(BROKER_USERS) {
+        let about = "tenants this broker user may publish for";
+        return (!user.is_empty()).then_some(Key {
+            name: BROKER_USERS,
+            default: "",
+            kind: Kind::List,
+            about,
+        });
+    }
+    KEYS.into_iter().find(|key| key.name == name)
+}
+
+/// The known name nearest to one that is not known.
+pub(crate) fn nearest_to(name: &str) -> Option<&'static str> {
+    nearest(name, KEYS.map(|key| key.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_have_a_section() {
+        let names: BTreeSet<&str> = KEYS.iter().map(|key| key.name).collect();
+        assert_eq!(names.len(), KEYS.len());
+        for name in names {
+            assert_eq!(name.split('.').count(), 2, "{name}");
+        }
+    }
+
+    #[test]
+    fn broker_users_are_known_by_their_section() {
+        assert_eq!(find("broker.users.ana").unwrap().kind, Kind::List);
+        assert!(find("broker.users.").is_none());
+        assert!(find("broker.user.ana").is_none());
+    }
+}

@@ -1,0 +1,62 @@
+//! Section `telemetry`: the form of the logs, what is logged, and where traces go.
+
+use secrecy::SecretString;
+
+use crate::settings::reader::Reader;
+use crate::settings::secret;
+use crate::telemetry::filter;
+
+/// Logs, traces and metrics.
+#[derive(Debug, Clone)]
+pub struct Telemetry {
+    /// The OpenTelemetry collector; may hold a password.
+    pub otlp_endpoint: Option<SecretString>,
+    /// The form of the logs.
+    pub log: LogForm,
+    /// What is logged, as directives.
+    pub filter: String,
+}
+
+/// The form of the logs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogForm {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+impl Telemetry {
+    pub(crate) fn read(reader: &mut Reader<'_>) -> Self {
+        let log = match reader.text("telemetry.log") {
+            "text" => LogForm::Text,
+            "json" => LogForm::Json,
+            _ => {
+                reader.invalid("telemetry.log", "'text' or 'json'");
+                LogForm::Text
+            }
+        };
+        let endpoint = reader.optional("telemetry.otlp_endpoint");
+        if endpoint.is_some_and(|url| !is_http(url)) {
+            reader.invalid(
+                "telemetry.otlp_endpoint",
+                "an http:// or https:// address, such as 'http://localhost:4318'",
+            );
+        }
+        let directives = reader.text("telemetry.filter").to_owned();
+        if filter::parse(&directives).is_err() {
+            let wanted = "directives such as 'info' or 'info,malote_store=debug'";
+            reader.invalid("telemetry.filter", wanted);
+        }
+        Self {
+            otlp_endpoint: endpoint.map(secret),
+            log,
+            filter: directives,
+        }
+    }
+}
+
+fn is_http(url: &str) -> bool {
+    let rest = url.strip_prefix("http://").or(url.strip_prefix("https://"));
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
+}

@@ -1,0 +1,80 @@
+//! Giving a delivery up.
+//!
+//! A report goes whole or not at all, so its groups wait for each other's causes. Those that only
+//! the discarded group brought in hold its siblings no longer.
+
+use malote_core::cause;
+use malote_core::delivery::Event;
+use malote_core::id::{CauseId, DeliveryId};
+use malote_core::plan::Need;
+
+use crate::Store;
+use crate::act::row::{Locked, Waiting, Words};
+use crate::act::{Acted, sql};
+use crate::db::{Kind, Table, Transaction, args};
+use crate::error::StoreError;
+use crate::queue::{causes, sql as queue};
+
+impl Store {
+    /// Gives a delivery up. What had to wait for it goes on: later deliveries of its thing, and
+    /// the other groups of its report, unless they wait for something else.
+    ///
+    /// # Errors
+    /// When there is no such delivery, it cannot be discarded now, the reason is empty, or the
+    /// database fails.
+    pub async fn discard(&self, id: DeliveryId, reason: &str) -> Result<Acted, StoreError> {
+        if reason.trim().is_empty() {
+            return Err(StoreError::refused("a discard needs a reason"));
+        }
+        let mut tx = self.write().await?;
+        let delivery = Locked::take(&mut *tx, id).await?;
+        let next = delivery.after(Event::Discarded)?;
+        let words = Words {
+            reason: Some(reason.to_owned()),
+            ..Words::default()
+        };
+        delivery.write(&mut *tx, &next, words).await?;
+        let mut released = causes::release(&mut *tx, &delivery.own_negative_group()).await?;
+        released += delivery.free_siblings(&mut *tx).await?;
+        delivery.drop_causes(&mut *tx).await?;
+        tx.commit().await?;
+        Ok(Acted {
+            status: next.status,
+            released,
+        })
+    }
+}
+
+impl Locked {
+    /// The cause that this very group is to its siblings.
+    fn own_negative_group(&self) -> Vec<CauseId> {
+        let entity = format!("{}/{}", self.subject_name, self.name);
+        let own = |one: &&Waiting| one.kind == cause::Kind::NegativeGroup && one.entity == entity;
+        self.causes.iter().filter(own).map(|one| one.id).collect()
+    }
+
+    /// Siblings stop waiting for links that none of them needs. Returns how many go on.
+    async fn free_siblings(&self, tx: &mut dyn Transaction) -> Result<usize, StoreError> {
+        let mut siblings = Vec::new();
+        let mut needs: Vec<Need> = Vec::new();
+        for row in tx
+            .fetch(sql::ACT_SIBLINGS, args![self.event, self.id], None)
+            .await?
+        {
+            siblings.push(DeliveryId(row.uuid("id")?));
+            needs.extend(row.json::<Vec<Need>>("needs")?);
+        }
+        let ids = || Some(Table::column(&[Kind::Uuid], siblings.iter().copied()));
+        let needed = |one: &Waiting, link: &str| {
+            let fits = |need: &Need| need.kind == link && need.key == one.entity && !need.optional;
+            needs.iter().any(fits)
+        };
+        for one in &self.causes {
+            if one.kind.link().is_some_and(|link| !needed(one, link)) {
+                tx.execute(sql::ACT_UNNEEDED, args![one.id], ids()).await?;
+            }
+        }
+        let released = tx.fetch(queue::RELEASE_DELIVERIES, args![], ids()).await?;
+        Ok(released.len())
+    }
+}

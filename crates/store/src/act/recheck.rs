@@ -1,0 +1,30 @@
+//! Looking again whether a cause still blocks.
+
+use malote_core::id::{CauseId, ConnectionId};
+
+use crate::Store;
+use crate::act::sql;
+use crate::db::{Wake, args};
+use crate::error::StoreError;
+use crate::queue::links;
+
+impl Store {
+    /// Releases what waits on a cause if its link has a value by now. Returns how many
+    /// deliveries go on. What only the target knows takes a sync as well: see
+    /// [`Store::add_task`].
+    ///
+    /// # Errors
+    /// When there is no such cause, or the database fails.
+    pub async fn recheck_cause(&self, id: CauseId) -> Result<usize, StoreError> {
+        let mut tx = self.write().await?;
+        let row = tx.fetch_optional(sql::ACT_RECHECK, args![id]).await?;
+        let row = row.ok_or_else(|| StoreError::not_found("cause", id))?;
+        let connection = ConnectionId(row.uuid("connection_id")?);
+        let released = links::release_met(&mut *tx, Some(connection)).await?;
+        tx.notify(Wake::Ready {
+            credential: row.text("credential")?,
+        });
+        tx.commit().await?;
+        Ok(released)
+    }
+}

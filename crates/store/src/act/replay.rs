@@ -1,0 +1,71 @@
+//! Ordering a delivery again, and taking a discard back.
+
+use malote_core::cause;
+use malote_core::delivery::{Event, Status};
+use malote_core::id::DeliveryId;
+
+use crate::Store;
+use crate::act::Acted;
+use crate::act::row::{Locked, Words};
+use crate::act::tie;
+use crate::error::StoreError;
+
+impl Store {
+    /// Orders a dead or parked delivery again. Causes that a person decides are decided by
+    /// this; under any other the order is refused. One of several approvals at the same
+    /// instant becomes the newest revision of its report. What is no longer the newest becomes
+    /// superseded.
+    ///
+    /// # Errors
+    /// When there is no such delivery, it cannot be replayed now, or the database fails.
+    pub async fn replay(&self, id: DeliveryId) -> Result<Acted, StoreError> {
+        let mut tx = self.write().await?;
+        let mut delivery = Locked::take(&mut *tx, id).await?;
+        delivery.only_decidable_causes()?;
+        let tied = delivery.causes_of(cause::Kind::RevisionTie).next();
+        let mut released = 0;
+        if tied.is_some() && delivery.current.status == Status::Parked {
+            released = tie::decide(&mut *tx, &delivery).await?;
+            delivery.newest = true;
+        }
+        let newest = delivery.newest;
+        let next = delivery.after(Event::Replayed { newest })?;
+        delivery.drop_causes(&mut *tx).await?;
+        let reason = reason_of(next.status);
+        let words = Words {
+            reason,
+            ..Words::default()
+        };
+        delivery.write(&mut *tx, &next, words).await?;
+        tx.commit().await?;
+        Ok(Acted {
+            status: next.status,
+            released,
+        })
+    }
+
+    /// Takes a discard back. It goes behind what its thing is waiting for by now.
+    ///
+    /// # Errors
+    /// When there is no such delivery, it is not discarded, or the database fails.
+    pub async fn restore(&self, id: DeliveryId) -> Result<Acted, StoreError> {
+        let mut tx = self.write().await?;
+        let delivery = Locked::take(&mut *tx, id).await?;
+        let newest = delivery.newest;
+        let next = delivery.after(Event::Restored { newest })?;
+        let words = Words {
+            reason: reason_of(next.status),
+            ..Words::default()
+        };
+        delivery.write(&mut *tx, &next, words).await?;
+        tx.commit().await?;
+        Ok(Acted {
+            status: next.status,
+            released: 0,
+        })
+    }
+}
+
+fn reason_of(status: Status) -> Option<String> {
+    (status == Status::Superseded).then(|| "newer-revision".to_owned())
+}

@@ -1,0 +1,170 @@
+//! The delivery an order is about: read under its locks, written once.
+
+use std::time::Duration;
+
+use malote_core::cause;
+use malote_core::delivery::{Event, Operation, Status};
+use malote_core::id::{CauseId, ConnectionId, DeliveryId, EventId, SubjectId, Tenant, ThingId};
+use malote_core::next::{Current, Next, next};
+use malote_core::policy::Policy;
+
+use crate::act::sql;
+use crate::db::{DbError, Kind, Row, Table, Transaction, Wake, args};
+use crate::error::StoreError;
+
+/// A delivery with its subject, its open causes and itself locked.
+pub(super) struct Locked {
+    pub(super) id: DeliveryId,
+    pub(super) event: EventId,
+    pub(super) thing: ThingId,
+    pub(super) subject: SubjectId,
+    pub(super) connection: ConnectionId,
+    pub(super) credential: String,
+    pub(super) tenant: Tenant,
+    pub(super) source: String,
+    pub(super) subject_name: String,
+    pub(super) name: String,
+    pub(super) revision: i32,
+    pub(super) newest: bool,
+    pub(super) content_digest: String,
+    pub(super) incarnation: i32,
+    pub(super) held: bool,
+    pub(super) fence: i64,
+    pub(super) current: Current,
+    pub(super) causes: Vec<Waiting>,
+}
+
+/// An open cause it waits for.
+pub(super) struct Waiting {
+    pub(super) id: CauseId,
+    pub(super) kind: cause::Kind,
+    pub(super) entity: String,
+}
+
+/// What an order adds to the row that follows.
+#[derive(Default)]
+pub(super) struct Words {
+    pub(super) reason: Option<String>,
+    pub(super) reference: Option<String>,
+}
+
+impl Locked {
+    /// Takes the locks in the order of the whole store: subject, causes, delivery.
+    pub(super) async fn take(tx: &mut dyn Transaction, id: DeliveryId) -> Result<Self, StoreError> {
+        let subject = tx.fetch_optional(sql::ACT_LOCK_SUBJECT, args![id]).await?;
+        if subject.is_none() {
+            return Err(StoreError::not_found("delivery", id));
+        }
+        let mut causes = Vec::new();
+        for row in tx.fetch(sql::ACT_CAUSES, args![id], None).await? {
+            causes.push(Waiting {
+                id: CauseId(row.uuid("id")?),
+                kind: row.parsed("kind", cause::Kind::from_name)?,
+                entity: row.text("entity")?,
+            });
+        }
+        let row = tx.fetch_one(sql::ACT_DELIVERY, args![id]).await?;
+        read(id, &row, causes)
+    }
+
+    /// What follows an event of a person's making, unless it makes no sense.
+    pub(super) fn after(&self, event: Event) -> Result<Next, StoreError> {
+        next(&Policy::default(), &self.current, event).map_err(StoreError::refused)
+    }
+
+    /// Writes the row that follows, and lets those go that waited for this one to end.
+    pub(super) async fn write(
+        &self,
+        tx: &mut dyn Transaction,
+        next: &Next,
+        words: Words,
+    ) -> Result<(), StoreError> {
+        let values = args![
+            self.id,
+            self.fence,
+            next.status,
+            next.after,
+            next.doubt,
+            next.tries,
+            next.questions,
+            next.contradictions,
+            words.reason,
+            words.reference,
+        ];
+        let written = tx.execute(sql::ACT_WRITE, values, None).await;
+        match written {
+            Ok(1) => {}
+            Ok(_) => return Err(StoreError::conflict(changed(self.id))),
+            Err(DbError::Conflict { .. }) => {
+                return Err(StoreError::refused(format!(
+                    "delivery '{}' must wait: another one of '{}' is on its way to the target",
+                    self.id, self.current.key
+                )));
+            }
+            Err(error) => return Err(error.into()),
+        }
+        if next.status.finished() {
+            let ids = Table::column(&[Kind::Uuid], [self.id]);
+            let free = crate::queue::sql::FOLLOWERS_FREE;
+            tx.fetch(free, args![], Some(ids)).await?;
+        }
+        if next.status == Status::Uncertain {
+            // It is asked about first; nothing of the same thing may go meanwhile.
+            tx.execute(sql::ACT_PUT_BEFORE, args![self.id, self.thing], None)
+                .await?;
+        }
+        tx.notify(Wake::Ready {
+            credential: self.credential.clone(),
+        });
+        Ok(())
+    }
+}
+
+fn changed(id: DeliveryId) -> String {
+    format!("delivery '{id}' was changed by somebody else meanwhile")
+}
+
+fn read(id: DeliveryId, row: &Row, causes: Vec<Waiting>) -> Result<Locked, StoreError> {
+    let at = row.time("at")?;
+    let since = |from: jiff::Timestamp| {
+        Duration::try_from(at.duration_since(from)).unwrap_or(Duration::ZERO)
+    };
+    let operation = match row.opt_text("operation")? {
+        // Never claimed: nothing can have been applied.
+        None if row.bool("present")? => Operation::Include,
+        None => Operation::Remove,
+        Some(_) => row.parsed("operation", Operation::from_name)?,
+    };
+    let current = Current {
+        status: row.parsed("status", Status::from_name)?,
+        operation,
+        doubt: row.bool("doubt")?,
+        tries: row.uint32("tries")?,
+        questions: row.uint32("questions")?,
+        contradictions: row.uint32("contradictions")?,
+        age: since(row.time("created_at")?),
+        unknown_for: row.opt_time("doubt_since")?.map_or(Duration::ZERO, since),
+        key: row.text("target_key")?,
+        seed: id.0.as_u64_pair().1,
+    };
+    Ok(Locked {
+        id,
+        event: EventId(row.uuid("event_id")?),
+        thing: ThingId(row.uuid("thing_id")?),
+        subject: SubjectId(row.uuid("subject_id")?),
+        connection: ConnectionId(row.uuid("connection_id")?),
+        credential: row.text("credential")?,
+        tenant: row.parsed("tenant", |text| Tenant::parse(text).ok())?,
+        source: row.text("source")?,
+        subject_name: row.text("subject")?,
+        name: row.text("name")?,
+        revision: row.int32("revision")?,
+        newest: row.int("revision")? == row.int("newest_revision")?,
+        content_digest: row.text("content_digest")?,
+        incarnation: row.int32("incarnation")?,
+        held: row.bool("held")?,
+        fence: row.int("fence")?,
+        current,
+        causes,
+    })
+}

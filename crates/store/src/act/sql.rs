@@ -1,0 +1,21 @@
+//! The statements of orders.
+
+use crate::db::statements;
+
+statements! {
+    ACT_CAUSES = "act_causes",
+    ACT_CAUSES_IDLE = "act_causes_idle",
+    ACT_DELIVERY = "act_delivery",
+    ACT_DROP_CAUSES = "act_drop_causes",
+    ACT_LOCK_SUBJECT = "act_lock_subject",
+    ACT_PUT_BEFORE = "act_put_before",
+    ACT_RECHECK = "act_recheck",
+    ACT_SIBLINGS = "act_siblings",
+    ACT_UNNEEDED = "act_unneeded",
+    ACT_WRITE = "act_write",
+    TIE_OTHERS = "tie_others",
+    TIE_REVISION = "tie_revision",
+    TIE_SIBLINGS = "tie_siblings",
+    TIE_SUBJECT = "tie_subject",
+    TIE_TO_REMOVE = "tie_to_remove",
+}

@@ -1,0 +1,286 @@
+//! Connections: a tenant's access to one target.
+//!
+//! Of a tenant's connections at most one takes the events of a flow, or everything would be
+//! paid twice. Credentials come in sealed and are never listed.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use malote_core::id::{ConnectionId, Tenant};
+use serde::Serialize;
+
+use crate::Store;
+use crate::admin::sql;
+use crate::db::{Row, Transaction, Wake, args};
+use crate::error::StoreError;
+use crate::page::Scope;
+use crate::queue::links::{self, LinkRow};
+
+/// A connection to add or to bring up to date.
+#[derive(Debug, Clone)]
+pub struct NewConnection {
+    /// Whose.
+    pub tenant: Tenant,
+    /// Its name, one within the tenant.
+    pub name: String,
+    /// The target: `omie`.
+    pub target: String,
+    /// The flow whose events it takes.
+    pub takes: Option<String>,
+    /// Where the target's API is.
+    pub base_url: String,
+    /// Its settings, as given.
+    pub settings: BTreeMap<String, String>,
+    /// Its credentials, sealed.
+    pub sealed: Vec<u8>,
+    /// Digest of the key that the target's limits belong to.
+    pub credential: String,
+    /// Whether free groups may go while others wait.
+    pub parts: bool,
+    /// The account to link as the default one.
+    pub account: Option<String>,
+}
+
+/// A connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Connection {
+    /// Which.
+    pub id: ConnectionId,
+    /// Whose.
+    pub tenant: String,
+    /// Its name.
+    pub name: String,
+    /// The target: `omie`.
+    pub target: String,
+    /// The flow whose events it takes.
+    pub takes: Option<String>,
+    /// Where the target's API is.
+    pub base_url: String,
+    /// Its settings, as given.
+    pub settings: BTreeMap<String, String>,
+    /// Digest of the key that the target's limits belong to.
+    #[serde(skip)]
+    pub credential: String,
+    /// Whether free groups may go while others wait.
+    pub parts: bool,
+    /// A person stopped it.
+    pub paused: bool,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// Last change by a person.
+    pub updated_at: Timestamp,
+    /// When its target was last read.
+    pub synced_at: Option<Timestamp>,
+    /// When its credentials were last found good.
+    pub tested_at: Option<Timestamp>,
+}
+
+/// What adding a connection came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Added {
+    /// The connection.
+    pub id: ConnectionId,
+    /// Whether it is new, and not one brought up to date.
+    pub fresh: bool,
+    /// How many deliveries go on because of it.
+    pub released: usize,
+}
+
+impl Store {
+    /// Adds a connection; one of the same tenant and name takes the new credentials and
+    /// settings. It counts as usable until its target says otherwise, so what waited for
+    /// credentials or an account goes on.
+    ///
+    /// # Errors
+    /// When there is no such tenant, the name stands for another target, another connection
+    /// takes the flow, or the database fails.
+    pub async fn add_connection(&self, new: &NewConnection) -> Result<Added, StoreError> {
+        let mut tx = self.write().await?;
+        let locked = tx.fetch_optional(sql::TENANT_LOCK, args![&new.tenant]);
+        if locked.await?.is_none() {
+            return Err(StoreError::not_found("tenant", &new.tenant));
+        }
+        refuse_second_taker(&mut *tx, new).await?;
+        let known = tx
+            .fetch_optional(sql::CONNECTION_NAMED, args![&new.tenant, &new.name])
+            .await?;
+        let known = known.as_ref().map(read).transpose()?;
+        let id = known
+            .as_ref()
+            .map_or_else(ConnectionId::fresh, |known| known.id);
+        match &known {
+            Some(known) if known.target != new.target => {
+                return Err(StoreError::conflict(format!(
+                    "connection '{}' of tenant '{}' leads to '{}', and cannot lead to '{}'",
+                    new.name, new.tenant, known.target, new.target
+                )));
+            }
+            Some(_) => tx.execute(sql::CONNECTION_UPDATE, columns(id, new), None),
+            None => tx.execute(sql::CONNECTION_INSERT, columns(id, new), None),
+        }
+        .await?;
+        let released = links::set(&mut *tx, id, &first_links(new)).await?;
+        tx.notify(Wake::Ready {
+            credential: new.credential.clone(),
+        });
+        tx.commit().await?;
+        Ok(Added {
+            id,
+            fresh: known.is_none(),
+            released,
+        })
+    }
+
+    /// The connections by tenant and name.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn connections(&self, scope: &Scope) -> Result<Vec<Connection>, StoreError> {
+        let mut tx = self.read().await?;
+        let rows = tx
+            .fetch(
+                sql::CONNECTIONS_LIST,
+                args![scope.all()],
+                Some(scope.table()),
+            )
+            .await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// One connection.
+    ///
+    /// # Errors
+    /// When there is none, or the database fails.
+    pub async fn connection(&self, id: ConnectionId) -> Result<Connection, StoreError> {
+        let mut tx = self.read().await?;
+        let row = tx.fetch_optional(sql::CONNECTION_GET, args![id]).await?;
+        let row = row.ok_or_else(|| StoreError::not_found("connection", id))?;
+        read(&row)
+    }
+
+    /// One connection by its tenant and name.
+    ///
+    /// # Errors
+    /// When there is none, or the database fails.
+    pub async fn connection_named(
+        &self,
+        tenant: &Tenant,
+        name: &str,
+    ) -> Result<Connection, StoreError> {
+        let mut tx = self.read().await?;
+        let row = tx
+            .fetch_optional(sql::CONNECTION_NAMED, args![tenant, name])
+            .await?;
+        let row =
+            row.ok_or_else(|| StoreError::not_found("connection", format!("{tenant}/{name}")))?;
+        read(&row)
+    }
+
+    /// Stops a connection, or lets it go on. What it owes waits meanwhile.
+    ///
+    /// # Errors
+    /// When there is none, or the database fails.
+    pub async fn set_paused(&self, id: ConnectionId, paused: bool) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        let row = tx
+            .fetch_optional(sql::CONNECTION_PAUSE, args![id, paused])
+            .await?;
+        let row = row.ok_or_else(|| StoreError::not_found("connection", id))?;
+        tx.notify(Wake::Ready {
+            credential: row.text("credential")?,
+        });
+        Ok(tx.commit().await?)
+    }
+
+    /// Remembers that a connection's target was just read.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn mark_synced(&self, id: ConnectionId) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        tx.execute(sql::CONNECTION_MARK_SYNCED, args![id], None)
+            .await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Remembers that a connection's credentials were just found good.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn mark_tested(&self, id: ConnectionId) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        tx.execute(sql::CONNECTION_MARK_TESTED, args![id], None)
+            .await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+async fn refuse_second_taker(
+    tx: &mut dyn Transaction,
+    new: &NewConnection,
+) -> Result<(), StoreError> {
+    let Some(flow) = &new.takes else {
+        return Ok(());
+    };
+    let other = tx
+        .fetch_optional(sql::CONNECTION_TAKER, args![&new.tenant, flow, &new.name])
+        .await?;
+    let Some(other) = other else {
+        return Ok(());
+    };
+    Err(StoreError::conflict(format!(
+        "connection '{}' of tenant '{}' takes the flow '{flow}' already; two would pay everything twice",
+        other.text("name")?,
+        new.tenant
+    )))
+}
+
+fn columns(id: ConnectionId, new: &NewConnection) -> Vec<crate::db::Value> {
+    args![
+        id,
+        &new.tenant,
+        &new.name,
+        &new.target,
+        new.takes.clone(),
+        &new.base_url,
+        serde_json::json!(new.settings).to_string(),
+        new.sealed.clone(),
+        &new.credential,
+        new.parts,
+    ]
+}
+
+/// The links every connection has from its start.
+fn first_links(new: &NewConnection) -> Vec<LinkRow> {
+    let link = |kind: &str, key: &str, value: &str| LinkRow {
+        kind: kind.to_owned(),
+        key: key.to_owned(),
+        value: Some(value.to_owned()),
+        label: String::new(),
+        problem: None,
+    };
+    let mut links = vec![link("credentials", "", "ok")];
+    if let Some(account) = &new.account {
+        links.push(link("account", "default", account));
+    }
+    links
+}
+
+fn read(row: &Row) -> Result<Connection, StoreError> {
+    Ok(Connection {
+        id: ConnectionId(row.uuid("id")?),
+        tenant: row.text("tenant")?,
+        name: row.text("name")?,
+        target: row.text("target")?,
+        takes: row.opt_text("takes")?,
+        base_url: row.text("base_url")?,
+        settings: row.json("settings")?,
+        credential: row.text("credential")?,
+        parts: row.bool("parts")?,
+        paused: row.bool("paused")?,
+        created_at: row.time("created_at")?,
+        updated_at: row.time("updated_at")?,
+        synced_at: row.opt_time("synced_at")?,
+        tested_at: row.opt_time("tested_at")?,
+    })
+}

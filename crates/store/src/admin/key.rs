@@ -1,0 +1,142 @@
+//! API keys: only the digest of a token is stored; its prefix finds the row.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::Store;
+use crate::admin::sql;
+use crate::db::{Row, args};
+use crate::error::StoreError;
+
+/// A key to be stored.
+#[derive(Debug, Clone)]
+pub struct NewKey {
+    /// The part of the token that may be shown.
+    pub prefix: String,
+    /// Digest of the whole token.
+    pub digest: String,
+    /// What it is for.
+    pub label: String,
+    /// `publish`, `read`, `operate`, `admin`.
+    pub scopes: Vec<String>,
+    /// The tenants it is bound to; `None` for all.
+    pub tenants: Option<Vec<String>>,
+    /// When it ends.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// A key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Key {
+    /// Which.
+    pub id: Uuid,
+    /// The part of the token that may be shown.
+    pub prefix: String,
+    /// Digest of the whole token.
+    #[serde(skip)]
+    pub digest: String,
+    /// What it is for.
+    pub label: String,
+    /// `publish`, `read`, `operate`, `admin`.
+    pub scopes: Vec<String>,
+    /// The tenants it is bound to; `None` for all.
+    pub tenants: Option<Vec<String>>,
+    /// Neither revoked nor expired, by the database's clock.
+    pub usable: bool,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Option<Timestamp>,
+    /// Last use, to the minute.
+    pub last_used_at: Option<Timestamp>,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+}
+
+impl Store {
+    /// Stores a key.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn create_key(&self, new: &NewKey) -> Result<Uuid, StoreError> {
+        let id = malote_core::id::fresh();
+        let tenants = new.tenants.as_ref();
+        let tenants = tenants.map(|tenants| serde_json::json!(tenants).to_string());
+        let columns = args![
+            id,
+            &new.prefix,
+            &new.digest,
+            &new.label,
+            serde_json::json!(new.scopes).to_string(),
+            tenants,
+            new.expires_at,
+        ];
+        let mut tx = self.write().await?;
+        tx.execute(sql::KEY_INSERT, columns, None).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    /// The key with this prefix; whoever asks still has to compare the digest, and to look
+    /// whether it is usable.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn key_by_prefix(&self, prefix: &str) -> Result<Option<Key>, StoreError> {
+        let mut tx = self.read().await?;
+        let row = tx.fetch_optional(sql::KEY_GET, args![prefix]).await?;
+        row.as_ref().map(read).transpose()
+    }
+
+    /// All keys, the newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn keys(&self) -> Result<Vec<Key>, StoreError> {
+        let mut tx = self.read().await?;
+        let rows = tx.fetch(sql::KEYS_LIST, args![], None).await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// Ends a key now. Returns whether it was still usable.
+    ///
+    /// # Errors
+    /// When there is none with this prefix, or the database fails.
+    pub async fn revoke_key(&self, prefix: &str) -> Result<bool, StoreError> {
+        let mut tx = self.write().await?;
+        let known = tx.fetch_optional(sql::KEY_GET, args![prefix]).await?;
+        if known.is_none() {
+            return Err(StoreError::not_found("key", prefix));
+        }
+        let revoked = tx.execute(sql::KEY_REVOKE, args![prefix], None).await?;
+        tx.commit().await?;
+        Ok(revoked == 1)
+    }
+
+    /// Remembers that a key was used, at most once a minute.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn touch_key(&self, id: Uuid) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        tx.execute(sql::KEY_TOUCH, args![id], None).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+fn read(row: &Row) -> Result<Key, StoreError> {
+    Ok(Key {
+        id: row.uuid("id")?,
+        prefix: row.text("prefix")?,
+        digest: row.text("digest")?,
+        label: row.text("label")?,
+        scopes: row.json("scopes")?,
+        tenants: row.opt_json("tenants")?,
+        usable: row.bool("usable")?,
+        created_at: row.time("created_at")?,
+        expires_at: row.opt_time("expires_at")?,
+        last_used_at: row.opt_time("last_used_at")?,
+        revoked_at: row.opt_time("revoked_at")?,
+    })
+}

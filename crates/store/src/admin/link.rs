@@ -1,0 +1,81 @@
+//! Reading links. Saving and removing them releases what waited, and is the queue's.
+
+use jiff::Timestamp;
+use malote_core::id::ConnectionId;
+use serde::Serialize;
+
+use crate::Store;
+use crate::admin::sql;
+use crate::db::{Row, args};
+use crate::error::StoreError;
+use crate::page::{Page, Window};
+
+/// A link. Without a value it is known and cannot be used yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Link {
+    /// `expense-type`, `member`, `account`, `catalogue.category`…
+    pub kind: String,
+    /// What is linked.
+    pub key: String,
+    /// To what.
+    pub value: Option<String>,
+    /// What a person calls it.
+    pub label: String,
+    /// Why it cannot be used.
+    pub problem: Option<String>,
+    /// Last change.
+    pub updated_at: Timestamp,
+}
+
+impl Store {
+    /// The links of one kind by key.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn links(
+        &self,
+        connection: ConnectionId,
+        kind: &str,
+        window: &Window,
+    ) -> Result<Page<Link>, StoreError> {
+        let after = window.cursor.clone();
+        let mut tx = self.read().await?;
+        let rows = tx
+            .fetch(
+                sql::LINKS_LIST,
+                args![connection, kind, after, window.rows()],
+                None,
+            )
+            .await?;
+        let links: Result<Vec<Link>, StoreError> = rows.iter().map(read).collect();
+        Ok(Page::of(links?, window, |link| link.key.clone()))
+    }
+
+    /// One link, if it is known.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn link(
+        &self,
+        connection: ConnectionId,
+        kind: &str,
+        key: &str,
+    ) -> Result<Option<Link>, StoreError> {
+        let mut tx = self.read().await?;
+        let row = tx
+            .fetch_optional(sql::LINK_GET, args![connection, kind, key])
+            .await?;
+        row.as_ref().map(read).transpose()
+    }
+}
+
+fn read(row: &Row) -> Result<Link, StoreError> {
+    Ok(Link {
+        kind: row.text("kind")?,
+        key: row.text("key")?,
+        value: row.opt_text("value")?,
+        label: row.text("label")?,
+        problem: row.opt_text("problem")?,
+        updated_at: row.time("updated_at")?,
+    })
+}

@@ -1,0 +1,192 @@
+//! Messages that no worker could take: looked at in groups, taken up again or given up.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::Store;
+use crate::admin::sql;
+use crate::db::{Row, args};
+use crate::error::StoreError;
+use crate::page::{Page, Scope, Window};
+
+/// Where a refused message is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Nobody did anything about it.
+    Dead,
+    /// It was published again.
+    Replayed,
+    /// It was given up.
+    Discarded,
+}
+
+impl Status {
+    /// The stable name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Dead => "dead",
+            Self::Replayed => "replayed",
+            Self::Discarded => "discarded",
+        }
+    }
+
+    /// By its stable name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Dead, Self::Replayed, Self::Discarded]
+            .into_iter()
+            .find(|status| status.name() == name)
+    }
+}
+
+/// Which refused messages.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Whose. Messages that could not be read have no tenant, and only who sees all sees them.
+    pub scope: Scope,
+    /// Refused with this code.
+    pub code: Option<String>,
+    /// In this status.
+    pub status: Option<Status>,
+}
+
+/// A refused message.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Refusal {
+    /// Which.
+    pub id: Uuid,
+    /// The queue it came from.
+    pub queue: String,
+    /// Whose it claims to be.
+    pub tenant: Option<String>,
+    /// Its source, as far as it could be read.
+    pub source: Option<String>,
+    /// Its identifier, likewise.
+    pub event_id: Option<String>,
+    /// Why, as a stable code.
+    pub code: String,
+    /// Why, in one sentence.
+    pub detail: String,
+    /// Every problem found: `{pointer, code, detail}`.
+    pub errors: serde_json::Value,
+    /// Where it is.
+    pub status: Status,
+    /// How often it came.
+    pub seen: i64,
+    /// First time.
+    pub first_seen_at: Timestamp,
+    /// Last time.
+    pub last_seen_at: Timestamp,
+}
+
+/// Refused messages with the same code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Group {
+    /// Why, as a stable code.
+    pub code: String,
+    /// How many messages.
+    pub count: i64,
+    /// The oldest.
+    pub first_seen_at: Timestamp,
+    /// The newest.
+    pub last_seen_at: Timestamp,
+    /// One of them.
+    pub sample: Uuid,
+    /// Its reason.
+    pub detail: String,
+}
+
+impl Store {
+    /// Refused messages, the newest first.
+    ///
+    /// # Errors
+    /// When the cursor is wrong, or the database fails.
+    pub async fn refusals(
+        &self,
+        filter: &Filter,
+        window: &Window,
+    ) -> Result<Page<Refusal>, StoreError> {
+        let values = args![
+            filter.code.clone(),
+            filter.status.map(Status::name),
+            window.id()?,
+            window.rows(),
+            filter.scope.all(),
+        ];
+        let mut tx = self.read().await?;
+        let rows = tx
+            .fetch(sql::REFUSALS_LIST, values, Some(filter.scope.table()))
+            .await?;
+        let refusals: Result<Vec<Refusal>, StoreError> = rows.iter().map(read).collect();
+        Ok(Page::of(refusals?, window, |one| one.id.to_string()))
+    }
+
+    /// Refused messages nobody did anything about, by code.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn refusal_groups(&self, scope: &Scope) -> Result<Vec<Group>, StoreError> {
+        let mut tx = self.read().await?;
+        let rows = tx
+            .fetch(sql::REFUSAL_GROUPS, args![scope.all()], Some(scope.table()))
+            .await?;
+        let mut groups = Vec::with_capacity(rows.len());
+        for row in rows {
+            groups.push(Group {
+                code: row.text("code")?,
+                count: row.int("count")?,
+                first_seen_at: row.time("first_seen_at")?,
+                last_seen_at: row.time("last_seen_at")?,
+                sample: row.uuid("sample")?,
+                detail: row.text("detail")?,
+            });
+        }
+        Ok(groups)
+    }
+
+    /// One refused message with its body.
+    ///
+    /// # Errors
+    /// When there is none, or the database fails.
+    pub async fn refusal(&self, id: Uuid) -> Result<(Refusal, Vec<u8>), StoreError> {
+        let mut tx = self.read().await?;
+        let row = tx.fetch_optional(sql::REFUSAL_GET, args![id]).await?;
+        let row = row.ok_or_else(|| StoreError::not_found("refused message", id))?;
+        Ok((read(&row)?, row.bytes("body")?))
+    }
+
+    /// Says what was done about a refused message.
+    ///
+    /// # Errors
+    /// When there is none, or the database fails.
+    pub async fn mark_refusal(&self, id: Uuid, status: Status) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        let marked = tx
+            .execute(sql::REFUSAL_MARK, args![id, status.name()], None)
+            .await?;
+        if marked == 0 {
+            return Err(StoreError::not_found("refused message", id));
+        }
+        Ok(tx.commit().await?)
+    }
+}
+
+fn read(row: &Row) -> Result<Refusal, StoreError> {
+    Ok(Refusal {
+        id: row.uuid("id")?,
+        queue: row.text("queue")?,
+        tenant: row.opt_text("tenant")?,
+        source: row.opt_text("source")?,
+        event_id: row.opt_text("event_id")?,
+        code: row.text("code")?,
+        detail: row.text("detail")?,
+        errors: row.json("errors")?,
+        status: row.parsed("status", Status::from_name)?,
+        seen: row.int("seen")?,
+        first_seen_at: row.time("first_seen_at")?,
+        last_seen_at: row.time("last_seen_at")?,
+    })
+}

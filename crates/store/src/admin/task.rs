@@ -1,0 +1,118 @@
+//! Tasks: orders for the owner of a credential, from whoever may not call the target itself.
+
+use jiff::Timestamp;
+use malote_core::id::{ConnectionId, TaskId};
+use serde::Serialize;
+
+use crate::Store;
+use crate::admin::sql;
+use crate::db::{Wake, args};
+use crate::error::StoreError;
+
+/// What is ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Try the credentials with one harmless call.
+    Test,
+    /// Read what links refer to.
+    Sync,
+}
+
+impl Kind {
+    /// The stable name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Test => "test",
+            Self::Sync => "sync",
+        }
+    }
+
+    /// By its stable name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Test, Self::Sync]
+            .into_iter()
+            .find(|kind| kind.name() == name)
+    }
+}
+
+/// A task.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Task {
+    /// Which.
+    pub id: TaskId,
+    /// About which connection.
+    pub connection: ConnectionId,
+    /// What is ordered.
+    pub kind: Kind,
+    /// `waiting`, `running`, `done`, `failed`.
+    pub status: String,
+    /// What came of it, in one sentence.
+    pub result: String,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// When it ended.
+    pub finished_at: Option<Timestamp>,
+}
+
+impl Task {
+    /// Whether nothing more will happen to it.
+    #[must_use]
+    pub fn finished(&self) -> bool {
+        matches!(self.status.as_str(), "done" | "failed")
+    }
+}
+
+impl Store {
+    /// Orders a test or a sync. One that still waits is not ordered twice.
+    ///
+    /// # Errors
+    /// When there is no such connection, or the database fails.
+    pub async fn add_task(
+        &self,
+        connection: ConnectionId,
+        kind: Kind,
+    ) -> Result<TaskId, StoreError> {
+        let mut tx = self.write().await?;
+        let row = tx
+            .fetch_optional(sql::CONNECTION_GET, args![connection])
+            .await?;
+        let row = row.ok_or_else(|| StoreError::not_found("connection", connection))?;
+        let credential = row.text("credential")?;
+        let waiting = tx
+            .fetch(sql::TASK_WAITING, args![connection, kind.name()], None)
+            .await?;
+        let id = match waiting.first() {
+            Some(row) => TaskId(row.uuid("id")?),
+            None => TaskId::fresh(),
+        };
+        if waiting.is_empty() {
+            let columns = args![id, connection, kind.name()];
+            tx.execute(sql::TASK_INSERT, columns, None).await?;
+        }
+        tx.notify(Wake::Task { credential });
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    /// One task.
+    ///
+    /// # Errors
+    /// When there is none, or the database fails.
+    pub async fn task(&self, id: TaskId) -> Result<Task, StoreError> {
+        let mut tx = self.read().await?;
+        let row = tx.fetch_optional(sql::TASK_GET, args![id]).await?;
+        let row = row.ok_or_else(|| StoreError::not_found("task", id))?;
+        Ok(Task {
+            id,
+            connection: ConnectionId(row.uuid("connection_id")?),
+            kind: row.parsed("kind", Kind::from_name)?,
+            status: row.text("status")?,
+            result: row.text("result")?,
+            created_at: row.time("created_at")?,
+            finished_at: row.opt_time("finished_at")?,
+        })
+    }
+}

@@ -1,0 +1,77 @@
+//! What a caller of the store may be told.
+
+use sqlx::migrate::MigrateError;
+
+use crate::db::DbError;
+
+/// A failure of the store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The address of the store cannot be used.
+    #[error("store.url must be 'sqlite://PATH' or 'postgres://USER@HOST/DATABASE': {detail}")]
+    Url {
+        /// What is wrong with it, without secrets.
+        detail: String,
+    },
+    /// The database is older than this version.
+    #[error("database has pending migrations {versions:?}; run 'malote migrate'")]
+    Pending {
+        /// What is to be applied.
+        versions: Vec<i64>,
+    },
+    /// The database is newer than this version.
+    #[error("database was migrated by a newer version (migration {version}); use that version")]
+    Newer {
+        /// The first migration this version does not know.
+        version: i64,
+    },
+    /// A migration failed.
+    #[error("database could not be migrated")]
+    Migrate(#[source] MigrateError),
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// There is no such thing.
+    #[error("there is no {what} '{key}'")]
+    NotFound {
+        /// What kind of thing.
+        what: &'static str,
+        /// What was looked for.
+        key: String,
+    },
+    /// Something else stands in its place.
+    #[error("{text}")]
+    Conflict {
+        /// What stands there, in one sentence.
+        text: String,
+    },
+    /// The order makes no sense in the present state.
+    #[error("{text}")]
+    Refused {
+        /// Why, and what to do instead.
+        text: String,
+    },
+}
+
+impl StoreError {
+    /// The same call may succeed later, unchanged.
+    #[must_use]
+    pub const fn is_transient(&self) -> bool {
+        matches!(self, Self::Db(error) if error.is_transient())
+    }
+
+    pub(crate) fn not_found(what: &'static str, key: impl ToString) -> Self {
+        let key = key.to_string();
+        Self::NotFound { what, key }
+    }
+
+    pub(crate) fn refused(text: impl ToString) -> Self {
+        let text = text.to_string();
+        Self::Refused { text }
+    }
+
+    pub(crate) fn conflict(text: impl ToString) -> Self {
+        let text = text.to_string();
+        Self::Conflict { text }
+    }
+}

@@ -1,0 +1,89 @@
+//! The migrations of both databases, in their order. A migration that was released is never
+//! changed: a later one follows it.
+
+use sqlx::SqlSafeStr;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+
+use crate::db::{Backend, DbError, Dialect, Mode, args, statements};
+use crate::error::StoreError;
+
+/// Every migration: number, name, text for PostgreSQL, text for SQLite.
+const MIGRATIONS: &[(i64, &str, &str, &str)] = &[(
+    1,
+    "status queue",
+    include_str!("../migrations/postgres/0001_status_queue.sql"),
+    include_str!("../migrations/sqlite/0001_status_queue.sql"),
+)];
+
+pub(crate) fn postgres() -> Migrator {
+    migrator(|texts| texts.2)
+}
+
+pub(crate) fn sqlite() -> Migrator {
+    migrator(|texts| texts.3)
+}
+
+type Texts = (i64, &'static str, &'static str, &'static str);
+
+fn migrator(text: impl Fn(&Texts) -> &'static str) -> Migrator {
+    let one = |texts: &Texts| {
+        let sql = text(texts).into_sql_str();
+        Migration::new(texts.0, texts.1.into(), MigrationType::Simple, sql, false)
+    };
+    Migrator::with_migrations(MIGRATIONS.iter().map(one).collect())
+}
+
+statements! {
+    TABLE = "migrations_table",
+    APPLIED = "migrations_applied",
+    TIME = "database_time",
+}
+
+/// The schema of a database beside the one this version wants.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Schema {
+    /// The newest migration applied; 0 for an empty database.
+    pub version: i64,
+    /// The migrations still to apply.
+    pub pending: Vec<i64>,
+    /// Applied by a newer version than this one.
+    pub unknown: Vec<i64>,
+}
+
+/// Compares a database with what this version wants.
+pub(crate) async fn schema(db: &dyn Backend) -> Result<Schema, DbError> {
+    let mut tx = db.begin(Mode::Read).await?;
+    let mut applied = Vec::new();
+    if tx.fetch_one(TABLE, args![]).await?.bool("present")? {
+        for row in tx.fetch(APPLIED, args![], None).await? {
+            applied.push(row.int("version")?);
+        }
+    }
+    let known = |version: &i64| MIGRATIONS.iter().any(|one| one.0 == *version);
+    Ok(Schema {
+        version: applied.iter().copied().max().unwrap_or(0),
+        pending: MIGRATIONS
+            .iter()
+            .map(|one| one.0)
+            .filter(|version| !applied.contains(version))
+            .collect(),
+        unknown: applied.iter().copied().filter(|v| !known(v)).collect(),
+    })
+}
+
+/// Refuses a database that this version does not fit; an embedded one is brought up to date.
+pub(crate) async fn check(db: &dyn Backend) -> Result<(), StoreError> {
+    let schema = schema(db).await?;
+    if let Some(version) = schema.unknown.first() {
+        return Err(StoreError::Newer { version: *version });
+    }
+    if schema.pending.is_empty() {
+        return Ok(());
+    }
+    match db.dialect() {
+        Dialect::Sqlite => db.migrate().await.map_err(StoreError::Migrate),
+        Dialect::Postgres => Err(StoreError::Pending {
+            versions: schema.pending,
+        }),
+    }
+}

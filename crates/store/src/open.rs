@@ -1,0 +1,140 @@
+//! Opening a store, by its address.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use malote_core::clock;
+use sqlx::postgres::PgConnectOptions;
+use tokio::sync::broadcast;
+
+use crate::db::sqlite::Place;
+use crate::db::{Backend, DbError, Mode, Postgres, Sqlite, Tx, Wake, args};
+use crate::error::StoreError;
+use crate::migrations::{self, Schema};
+use crate::options::Options;
+
+/// The status queue. Clones share its connections.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) db: Arc<dyn Backend>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store")
+            .field("dialect", &self.db.dialect())
+            .finish()
+    }
+}
+
+impl Store {
+    /// Opens the store at `sqlite://PATH`, `sqlite::memory:` or `postgres://…`. A SQLite
+    /// database is brought up to date; the clock is SQLite's `now()`.
+    ///
+    /// # Errors
+    /// When the address is wrong, the database cannot be reached, or its migrations are pending
+    /// or newer than this version.
+    pub async fn open(
+        url: &str,
+        clock: clock::Shared,
+        options: &Options,
+    ) -> Result<Self, StoreError> {
+        let store = Self::connect(url, clock, options).await?;
+        migrations::check(store.db.as_ref()).await?;
+        Ok(store)
+    }
+
+    /// Opens the store whatever its migrations are, for those who look after them.
+    ///
+    /// # Errors
+    /// When the address is wrong, or a SQLite file cannot be opened.
+    pub async fn connect(
+        url: &str,
+        clock: clock::Shared,
+        options: &Options,
+    ) -> Result<Self, StoreError> {
+        let db: Arc<dyn Backend> = match Address::parse(url)? {
+            Address::Sqlite(place) => Arc::new(Sqlite::open(&place, clock, options).await?),
+            Address::Postgres(connect) => Arc::new(Postgres::open(*connect, options)),
+        };
+        Ok(Self { db })
+    }
+
+    /// Applies the pending migrations. Several processes may do so at once: one does.
+    ///
+    /// # Errors
+    /// When the database fails, or was migrated by another version.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        self.db.migrate().await.map_err(StoreError::Migrate)
+    }
+
+    /// The schema of the database beside the one this version wants.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn schema(&self) -> Result<Schema, StoreError> {
+        Ok(migrations::schema(self.db.as_ref()).await?)
+    }
+
+    /// The present instant by the clock that leases and due times go by; also the cheapest
+    /// question that shows whether the database answers.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn time(&self) -> Result<Timestamp, StoreError> {
+        let mut tx = self.read().await?;
+        Ok(tx.fetch_one(migrations::TIME, args![]).await?.time("at")?)
+    }
+
+    /// What is announced from now on. A lag of the receiver means the same as [`Wake::All`].
+    #[must_use]
+    pub fn listen(&self) -> broadcast::Receiver<Wake> {
+        self.db.listen()
+    }
+
+    /// Ends all connections; for a clean stop.
+    pub async fn close(&self) {
+        self.db.close().await;
+    }
+
+    /// Begins a transaction that may change.
+    pub(crate) async fn write(&self) -> Result<Tx, DbError> {
+        self.db.begin(Mode::Write).await
+    }
+
+    /// Begins a transaction that sees one state.
+    pub(crate) async fn read(&self) -> Result<Tx, DbError> {
+        self.db.begin(Mode::Read).await
+    }
+}
+
+enum Address {
+    Sqlite(Place),
+    Postgres(Box<PgConnectOptions>),
+}
+
+impl Address {
+    fn parse(url: &str) -> Result<Self, StoreError> {
+        let wrong = |detail: &str| StoreError::Url {
+            detail: detail.to_owned(),
+        };
+        if url == "sqlite::memory:" {
+            return Ok(Self::Sqlite(Place::Memory));
+        }
+        if let Some(path) = url.strip_prefix("sqlite://") {
+            if path.is_empty() {
+                return Err(wrong("the path is missing"));
+            }
+            return Ok(Self::Sqlite(Place::File(PathBuf::from(path))));
+        }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            // The address may hold a password, so it is not repeated.
+            let connect = PgConnectOptions::from_str(url)
+                .map_err(|_| wrong("it is not a valid address of PostgreSQL"))?;
+            return Ok(Self::Postgres(Box::new(connect)));
+        }
+        Err(wrong("it starts with neither"))
+    }
+}

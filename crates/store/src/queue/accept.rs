@@ -1,0 +1,402 @@
+//! Taking events: dedupe, order revisions, plan into deliveries, park what is blocked; all of a
+//! batch in one transaction.
+
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use malote_core::envelope::Envelope;
+use malote_core::id::{ConnectionId, EventId};
+use malote_core::job::Job;
+use malote_core::plan::Plan;
+use malote_core::problem::Refusal;
+
+use crate::Store;
+use crate::db::{Kind, Row, Transaction, Value, Wake};
+use crate::error::StoreError;
+use crate::queue::intake::Intake;
+use crate::queue::sql;
+
+/// An event that its flow could read.
+#[derive(Debug, Clone)]
+pub struct Incoming {
+    /// The envelope.
+    pub envelope: Envelope,
+    /// What it wants.
+    pub plan: Plan,
+    /// The event as it came, to be kept.
+    pub body: String,
+}
+
+/// A message that is refused, and is to be remembered.
+#[derive(Debug, Clone)]
+pub struct Refused {
+    /// The body as it came.
+    pub body: Vec<u8>,
+    /// Whose it claims to be, as far as it could be read.
+    pub tenant: Option<String>,
+    /// Its source, likewise.
+    pub source: Option<String>,
+    /// Its identifier, likewise.
+    pub event_id: Option<String>,
+    /// Why.
+    pub refusal: Refusal,
+}
+
+/// What to accept in one transaction.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// Readable events.
+    pub incoming: Vec<Incoming>,
+    /// Unreadable ones.
+    pub refused: Vec<Refused>,
+    /// The queue they came from; refusals are remembered under it. `None`: the producer is
+    /// told at once, nothing is remembered.
+    pub queue: Option<String>,
+    /// Free places by connection: so many new deliveries come back already leased.
+    pub room: HashMap<ConnectionId, usize>,
+    /// Who leases them.
+    pub worker: String,
+    /// For how long.
+    pub lease: Duration,
+}
+
+/// What became of one event of the batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Acceptance {
+    /// Durable, with its deliveries.
+    Accepted {
+        /// Its row.
+        event: EventId,
+    },
+    /// The same event again: no effect.
+    Duplicate,
+    /// Not taken.
+    Refused(Refusal),
+}
+
+/// A refusal that is now durable and must be announced on the dead-letter exchange.
+#[derive(Debug, Clone)]
+pub struct Announcement {
+    /// The row, to be marked once it is announced.
+    pub id: uuid::Uuid,
+    /// The message.
+    pub refused: Refused,
+}
+
+/// What a committed batch leads to.
+#[derive(Debug, Default)]
+pub struct Accepted {
+    /// One for each incoming event, in order.
+    pub outcomes: Vec<Acceptance>,
+    /// Deliveries leased to the caller, to be sent at once.
+    pub jobs: Vec<Job>,
+    /// Refusals to announce.
+    pub announcements: Vec<Announcement>,
+}
+
+/// Where events of a tenant go.
+#[derive(Debug, Clone)]
+pub(crate) struct Route {
+    pub(crate) known: bool,
+    pub(crate) connection: Option<ConnectionId>,
+    pub(crate) credential: String,
+    pub(crate) parts: bool,
+}
+
+impl Store {
+    /// Accepts a batch. When this returns, everything it says is durable.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing of the batch was taken.
+    pub async fn accept(&self, batch: Batch) -> Result<Accepted, StoreError> {
+        let mut tx = self.write().await?;
+        let mut accepted = Accepted::default();
+        let mut refused = batch.refused;
+        let mut credentials = HashSet::new();
+        if !batch.incoming.is_empty() {
+            let (routes, at) = routes(&mut *tx, &batch.incoming).await?;
+            let fresh =
+                identify(&mut *tx, &batch.incoming, &routes, &mut accepted.outcomes).await?;
+            for (incoming, outcome) in batch.incoming.iter().zip(&accepted.outcomes) {
+                if let Acceptance::Refused(refusal) = outcome {
+                    refused.push(remembered(incoming, refusal));
+                }
+            }
+            let mut intake = Intake {
+                tx: &mut *tx,
+                routes: &routes,
+                room: batch.room,
+                worker: &batch.worker,
+                lease: batch.lease,
+                at,
+            };
+            accepted.jobs = intake.run(fresh, &mut credentials).await?;
+        }
+        if let Some(queue) = &batch.queue {
+            accepted.announcements = remember(&mut *tx, queue, refused).await?;
+        }
+        for credential in &credentials {
+            tx.notify(Wake::Ready {
+                credential: credential.clone(),
+            });
+        }
+        tx.commit().await?;
+        Ok(accepted)
+    }
+
+    /// Marks refusals as announced on the dead-letter exchange.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn refusals_announced(&self, ids: &[uuid::Uuid]) -> Result<(), StoreError> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let mut tx = self.write().await?;
+        tx.execute(
+            &sql::REFUSALS_ANNOUNCED,
+            vec![],
+            Some(sql::ids(ids.iter().copied())),
+        )
+        .await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+async fn routes(
+    tx: &mut dyn Transaction,
+    incoming: &[Incoming],
+) -> Result<(HashMap<(String, String), Route>, Timestamp), StoreError> {
+    let wanted: HashSet<(String, String)> = incoming.iter().map(route_key).collect();
+    let rows = wanted
+        .into_iter()
+        .map(|(tenant, flow)| vec![tenant.into(), flow.into()])
+        .collect();
+    let table = sql::table(&[Kind::Text, Kind::Text], rows);
+    let mut routes = HashMap::new();
+    let mut at = Timestamp::UNIX_EPOCH;
+    for row in tx.fetch(&sql::ACCEPT_ROUTES, vec![], Some(table)).await? {
+        at = row.time("at")?;
+        let route = Route {
+            known: row.bool("known")?,
+            connection: row.opt_uuid("connection_id")?.map(ConnectionId),
+            credential: row.opt_text("credential")?.unwrap_or_default(),
+            parts: row.bool("parts")?,
+        };
+        routes.insert((row.text("tenant")?, row.text("flow")?), route);
+    }
+    Ok((routes, at))
+}
+
+pub(crate) fn route_key(incoming: &Incoming) -> (String, String) {
+    let tenant = incoming.envelope.tenant.as_str().to_owned();
+    (tenant, incoming.plan.flow.to_owned())
+}
+
+/// An event that is new, with the row it has now.
+pub(crate) struct Fresh<'a> {
+    pub(crate) event: EventId,
+    pub(crate) incoming: &'a Incoming,
+    pub(crate) connection: ConnectionId,
+}
+
+/// Inserts the events that are new and tells the others apart: repeats and contradictions.
+async fn identify<'a>(
+    tx: &mut dyn Transaction,
+    incoming: &'a [Incoming],
+    routes: &HashMap<(String, String), Route>,
+    outcomes: &mut Vec<Acceptance>,
+) -> Result<Vec<Fresh<'a>>, StoreError> {
+    let mut first: HashMap<(&str, &str, &str), (&str, EventId)> = HashMap::new();
+    let mut candidates: Vec<Fresh<'a>> = Vec::new();
+    for one in incoming {
+        let connection = match routed(one, routes) {
+            Ok(connection) => connection,
+            Err(refusal) => {
+                outcomes.push(Acceptance::Refused(refusal));
+                continue;
+            }
+        };
+        let envelope = &one.envelope;
+        if let Some((digest, _)) = first.get(&identity(envelope)) {
+            outcomes.push(repeated(digest, envelope));
+            continue;
+        }
+        let event = EventId::fresh();
+        first.insert(identity(envelope), (&envelope.digest, event));
+        outcomes.push(Acceptance::Accepted { event });
+        candidates.push(Fresh {
+            event,
+            incoming: one,
+            connection,
+        });
+    }
+    let inserted = insert(tx, &candidates).await?;
+    if inserted.len() < candidates.len() {
+        let known = identities(tx, &candidates, &inserted).await?;
+        for (one, outcome) in incoming.iter().zip(outcomes.iter_mut()) {
+            let Acceptance::Accepted { event } = outcome else {
+                continue;
+            };
+            if inserted.contains(event) {
+                continue;
+            }
+            let (tenant, source, id) = identity(&one.envelope);
+            let key = (tenant.to_owned(), source.to_owned(), id.to_owned());
+            let digest = known.get(&key).map_or("", String::as_str);
+            *outcome = repeated(digest, &one.envelope);
+        }
+        candidates.retain(|fresh| inserted.contains(&fresh.event));
+    }
+    Ok(candidates)
+}
+
+fn routed(
+    incoming: &Incoming,
+    routes: &HashMap<(String, String), Route>,
+) -> Result<ConnectionId, Refusal> {
+    let route = routes.get(&route_key(incoming)).filter(|route| route.known);
+    let tenant = &incoming.envelope.tenant;
+    let Some(route) = route else {
+        let detail = format!("there is no tenant '{tenant}'");
+        return Err(Refusal::one(
+            "unknown-tenant",
+            "/tenant",
+            "unknown-tenant",
+            detail,
+        ));
+    };
+    route.connection.ok_or_else(|| {
+        let flow = incoming.plan.flow;
+        let detail = format!("tenant '{tenant}' has no connection that takes the flow '{flow}'");
+        Refusal::one("no-connection", "/tenant", "no-connection", detail)
+    })
+}
+
+fn identity(envelope: &Envelope) -> (&str, &str, &str) {
+    (envelope.tenant.as_str(), &envelope.source, &envelope.id)
+}
+
+fn repeated(digest: &str, envelope: &Envelope) -> Acceptance {
+    if digest == envelope.digest {
+        return Acceptance::Duplicate;
+    }
+    let detail = "an event with this tenant, source and id was accepted with other content";
+    Acceptance::Refused(Refusal::one(
+        "conflicting-event",
+        "/id",
+        "conflicting-event",
+        detail,
+    ))
+}
+
+async fn insert(
+    tx: &mut dyn Transaction,
+    fresh: &[Fresh<'_>],
+) -> Result<HashSet<EventId>, StoreError> {
+    use Kind::{Int, Text, Uuid};
+    let mut sorted: Vec<&Fresh<'_>> = fresh.iter().collect();
+    sorted.sort_by(|a, b| identity(&a.incoming.envelope).cmp(&identity(&b.incoming.envelope)));
+    let rows = sorted.into_iter().map(|fresh| event_row(fresh)).collect();
+    let kinds = &[
+        Uuid, Text, Text, Text, Text, Text, Text, Text, Uuid, Int, Int, Text, Text, Text,
+    ];
+    let table = sql::table(kinds, rows);
+    let rows = tx.fetch(&sql::ACCEPT_EVENTS, vec![], Some(table)).await?;
+    let id = |row: &Row| Ok(EventId(row.uuid("id")?));
+    rows.iter().map(id).collect()
+}
+
+fn event_row(fresh: &Fresh<'_>) -> Vec<Value> {
+    let envelope = &fresh.incoming.envelope;
+    let plan = &fresh.incoming.plan;
+    vec![
+        fresh.event.0.into(),
+        envelope.tenant.as_str().into(),
+        envelope.source.as_str().into(),
+        envelope.id.as_str().into(),
+        envelope.kind.as_str().into(),
+        envelope.subject.clone().into(),
+        envelope.digest.as_str().into(),
+        plan.flow.into(),
+        fresh.connection.0.into(),
+        plan.expected.count.into(),
+        plan.expected.amount.centavos().into(),
+        serde_json::json!(plan.notes).to_string().into(),
+        fresh.incoming.body.as_str().into(),
+        envelope.traceparent.clone().into(),
+    ]
+}
+
+async fn identities(
+    tx: &mut dyn Transaction,
+    candidates: &[Fresh<'_>],
+    inserted: &HashSet<EventId>,
+) -> Result<HashMap<(String, String, String), String>, StoreError> {
+    let rows = candidates
+        .iter()
+        .filter(|fresh| !inserted.contains(&fresh.event))
+        .map(|fresh| {
+            let (tenant, source, id) = identity(&fresh.incoming.envelope);
+            vec![tenant.into(), source.into(), id.into()]
+        })
+        .collect();
+    let table = sql::table(&[Kind::Text, Kind::Text, Kind::Text], rows);
+    let mut known = HashMap::new();
+    for row in tx
+        .fetch(&sql::ACCEPT_IDENTITIES, vec![], Some(table))
+        .await?
+    {
+        let key = (
+            row.text("tenant")?,
+            row.text("source")?,
+            row.text("event_id")?,
+        );
+        known.insert(key, row.text("digest")?);
+    }
+    Ok(known)
+}
+
+fn remembered(incoming: &Incoming, refusal: &Refusal) -> Refused {
+    let envelope = &incoming.envelope;
+    Refused {
+        body: incoming.body.clone().into_bytes(),
+        tenant: Some(envelope.tenant.as_str().to_owned()),
+        source: Some(envelope.source.clone()),
+        event_id: Some(envelope.id.clone()),
+        refusal: refusal.clone(),
+    }
+}
+
+async fn remember(
+    tx: &mut dyn Transaction,
+    queue: &str,
+    refused: Vec<Refused>,
+) -> Result<Vec<Announcement>, StoreError> {
+    let mut announcements = Vec::new();
+    for one in refused {
+        let args = vec![
+            malote_core::id::fresh().into(),
+            queue.into(),
+            malote_core::json::digest_bytes(&one.body).into(),
+            one.tenant.clone().into(),
+            one.source.clone().into(),
+            one.event_id.clone().into(),
+            one.refusal.code.into(),
+            one.refusal.sentence().into(),
+            serde_json::json!(one.refusal.errors).to_string().into(),
+            Value::Bytes(one.body.clone()),
+        ];
+        for row in tx.fetch(&sql::REFUSAL_INSERT, args, None).await? {
+            if row.bool("announce")? {
+                announcements.push(Announcement {
+                    id: row.uuid("id")?,
+                    refused: one.clone(),
+                });
+            }
+        }
+    }
+    Ok(announcements)
+}

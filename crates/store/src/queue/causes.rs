@@ -1,0 +1,295 @@
+//! Parking and releasing, so that no cause can be missed.
+//!
+//! Whoever parks holds a placeholder for each missing link and a share lock on each cause, and
+//! looks at the links once more under them. Whoever saves a link writes it first and then takes
+//! the exclusive lock on the causes it resolves. So either the one who parks sees the link, or
+//! the one who saves it sees what was parked.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use malote_core::cause::{Draft, Kind as CauseKind};
+use malote_core::id::{CauseId, ConnectionId, DeliveryId};
+use malote_core::job::Links;
+use malote_core::plan::Need;
+
+use crate::db::{Kind, Transaction, Value};
+use crate::error::StoreError;
+use crate::queue::decide::Planned;
+use crate::queue::sql;
+
+/// The values of links, by connection.
+pub(super) type LinkMap = HashMap<ConnectionId, Links>;
+
+/// A delivery that would wait, and for what.
+#[derive(Debug, Clone)]
+pub(super) struct Wanting {
+    pub(super) delivery: DeliveryId,
+    pub(super) connection: ConnectionId,
+    pub(super) causes: BTreeSet<Draft>,
+}
+
+/// What one planned delivery asks for before it may go.
+pub(super) struct Asking<'a> {
+    delivery: DeliveryId,
+    event: malote_core::id::EventId,
+    needs: &'a [Need],
+    causes: &'a [Draft],
+    superseded: bool,
+}
+
+impl<'a> Asking<'a> {
+    pub(super) fn of(row: &'a Planned) -> Self {
+        Self {
+            delivery: row.id,
+            event: row.event,
+            needs: &row.needs,
+            causes: &row.causes,
+            superseded: row.superseded.is_some(),
+        }
+    }
+}
+
+/// Reads the values of links.
+pub(super) async fn links(
+    tx: &mut dyn Transaction,
+    needs: &BTreeSet<(ConnectionId, Need)>,
+) -> Result<LinkMap, StoreError> {
+    let wanted: BTreeSet<(ConnectionId, &str, &str)> = needs
+        .iter()
+        .map(|(connection, need)| (*connection, need.kind.as_str(), need.key.as_str()))
+        .collect();
+    if wanted.is_empty() {
+        return Ok(LinkMap::new());
+    }
+    let rows = wanted
+        .into_iter()
+        .map(|(connection, kind, key)| vec![connection.0.into(), kind.into(), key.into()])
+        .collect();
+    let table = sql::table(&[Kind::Uuid, Kind::Text, Kind::Text], rows);
+    let mut links = LinkMap::new();
+    for row in tx.fetch(&sql::LINKS_GET, vec![], Some(table)).await? {
+        links
+            .entry(ConnectionId(row.uuid("connection_id")?))
+            .or_default()
+            .set(row.text("kind")?, row.text("key")?, row.text("value")?);
+    }
+    Ok(links)
+}
+
+/// The links of a connection that one delivery asked for.
+pub(super) fn narrowed(links: &Links, needs: &[Need]) -> Links {
+    let mut out = Links::default();
+    for need in needs {
+        if let Some(value) = links.get(&need.kind, &need.key) {
+            out.set(need.kind.clone(), need.key.clone(), value);
+        }
+    }
+    out
+}
+
+/// Which deliveries of a subject would wait. A revision goes whole or not at all, unless the
+/// connection allows parts: then each waits only for its own causes.
+pub(super) fn wanting<'a>(
+    connection: ConnectionId,
+    rows: impl Iterator<Item = Asking<'a>>,
+    links: &LinkMap,
+    parts: bool,
+) -> Vec<Wanting> {
+    let links = links.get(&connection);
+    let mut own: Vec<(malote_core::id::EventId, Wanting)> = Vec::new();
+    let mut of_event: HashMap<malote_core::id::EventId, BTreeSet<Draft>> = HashMap::new();
+    for row in rows.filter(|row| !row.superseded) {
+        let mut causes: BTreeSet<Draft> = row.causes.iter().cloned().collect();
+        let missing = |need: &&Need| {
+            !need.optional && links.is_none_or(|all| all.get(&need.kind, &need.key).is_none())
+        };
+        for need in row.needs.iter().filter(missing) {
+            if let Some(kind) = CauseKind::of_link(&need.kind) {
+                causes.insert(Draft::new(kind, need.key.clone()).with_detail(described(need)));
+            }
+        }
+        of_event
+            .entry(row.event)
+            .or_default()
+            .extend(causes.iter().cloned());
+        let waiting = Wanting {
+            delivery: row.delivery,
+            connection,
+            causes,
+        };
+        own.push((row.event, waiting));
+    }
+    let mut out = Vec::new();
+    for (event, mut waiting) in own {
+        if !parts {
+            waiting.causes.clone_from(&of_event[&event]);
+        }
+        if !waiting.causes.is_empty() {
+            out.push(waiting);
+        }
+    }
+    out
+}
+
+fn described(need: &Need) -> String {
+    if need.label.is_empty() {
+        return String::new();
+    }
+    format!("{} ({})", need.key, need.label)
+}
+
+/// Parks deliveries, unless what they wait for turns out to be there. Returns those parked.
+pub(super) async fn park(
+    tx: &mut dyn Transaction,
+    wanting: Vec<Wanting>,
+) -> Result<HashSet<DeliveryId>, StoreError> {
+    if wanting.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let mut drafts: BTreeMap<(ConnectionId, CauseKind, String), String> = BTreeMap::new();
+    for one in &wanting {
+        for draft in &one.causes {
+            let key = (one.connection, draft.kind, draft.entity.clone());
+            drafts.insert(key, draft.detail.clone());
+        }
+    }
+    hold_links(tx, &drafts).await?;
+    let ids = open(tx, &drafts).await?;
+    let needs = drafts
+        .keys()
+        .filter_map(|(connection, kind, entity)| {
+            let kind = kind.link()?.to_owned();
+            let need = Need {
+                kind,
+                key: entity.clone(),
+                label: String::new(),
+                optional: false,
+            };
+            Some((*connection, need))
+        })
+        .collect();
+    let links = links(tx, &needs).await?;
+    let mut parked = HashSet::new();
+    let mut rows: Vec<Vec<Value>> = Vec::new();
+    for one in wanting {
+        let there = links.get(&one.connection);
+        for draft in &one.causes {
+            let met = draft.kind.link().is_some_and(|kind| {
+                there.is_some_and(|all| all.get(kind, &draft.entity).is_some())
+            });
+            let key = (one.connection, draft.kind, draft.entity.clone());
+            if let (false, Some(id)) = (met, ids.get(&key)) {
+                parked.insert(one.delivery);
+                rows.push(vec![one.delivery.0.into(), id.0.into()]);
+            }
+        }
+    }
+    let table = sql::table(&[Kind::Uuid, Kind::Uuid], rows);
+    tx.execute(&sql::DELIVERY_CAUSES_INSERT, vec![], Some(table))
+        .await?;
+    Ok(parked)
+}
+
+async fn hold_links(
+    tx: &mut dyn Transaction,
+    drafts: &BTreeMap<(ConnectionId, CauseKind, String), String>,
+) -> Result<(), StoreError> {
+    let rows: Vec<Vec<Value>> = drafts
+        .iter()
+        .filter_map(|((connection, kind, entity), detail)| {
+            let link = kind.link()?;
+            Some(vec![
+                connection.0.into(),
+                link.into(),
+                entity.as_str().into(),
+                detail.as_str().into(),
+            ])
+        })
+        .collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let table = sql::table(&[Kind::Uuid, Kind::Text, Kind::Text, Kind::Text], rows);
+    tx.execute(&sql::LINKS_HOLD, vec![], Some(table)).await?;
+    Ok(())
+}
+
+/// Makes sure the causes exist and are open, and holds their share lock. A cause that somebody
+/// closes between the two steps is opened once more.
+async fn open(
+    tx: &mut dyn Transaction,
+    drafts: &BTreeMap<(ConnectionId, CauseKind, String), String>,
+) -> Result<HashMap<(ConnectionId, CauseKind, String), CauseId>, StoreError> {
+    use Kind::{Text, Uuid};
+    let rows = drafts
+        .iter()
+        .map(|((connection, kind, entity), detail)| {
+            vec![
+                malote_core::id::fresh().into(),
+                connection.0.into(),
+                kind.name().into(),
+                entity.as_str().into(),
+                detail.as_str().into(),
+                kind.link().map(str::to_owned).into(),
+            ]
+        })
+        .collect();
+    let table = sql::table(&[Uuid, Uuid, Text, Text, Text, Text], rows);
+    tx.execute(&sql::CAUSES_INSERT, vec![], Some(table)).await?;
+    let keys = |detailed: bool| -> Vec<Vec<Value>> {
+        drafts
+            .iter()
+            .map(|((connection, kind, entity), detail)| {
+                let mut row: Vec<Value> = vec![
+                    connection.0.into(),
+                    kind.name().into(),
+                    entity.as_str().into(),
+                ];
+                if detailed {
+                    row.push(detail.as_str().into());
+                }
+                row
+            })
+            .collect()
+    };
+    loop {
+        let table = sql::table(&[Uuid, Text, Text, Text], keys(true));
+        tx.execute(&sql::CAUSES_REOPEN, vec![], Some(table)).await?;
+        let table = sql::table(&[Uuid, Text, Text], keys(false));
+        let mut ids = HashMap::new();
+        let mut all_open = true;
+        for row in tx.fetch(&sql::CAUSES_SHARE, vec![], Some(table)).await? {
+            all_open &= row.bool("open")?;
+            let kind = CauseKind::from_name(&row.text("kind")?)
+                .ok_or_else(|| row.bad("kind", "is not a cause"))?;
+            let key = (
+                ConnectionId(row.uuid("connection_id")?),
+                kind,
+                row.text("entity")?,
+            );
+            ids.insert(key, CauseId(row.uuid("id")?));
+        }
+        if all_open {
+            return Ok(ids);
+        }
+    }
+}
+
+/// Closes causes and frees what waited only for them. Returns how many deliveries go on.
+pub(crate) async fn release(
+    tx: &mut dyn Transaction,
+    causes: &[CauseId],
+) -> Result<usize, StoreError> {
+    if causes.is_empty() {
+        return Ok(0);
+    }
+    let ids = || Some(sql::ids(causes.iter().copied()));
+    tx.execute(&sql::CAUSES_CLOSE, vec![], ids()).await?;
+    let mut waiting = BTreeSet::new();
+    for row in tx.fetch(&sql::RELEASE_ROWS, vec![], ids()).await? {
+        waiting.insert(row.uuid("delivery_id")?);
+    }
+    let waiting = Some(sql::ids(waiting));
+    let freed = tx.fetch(&sql::RELEASE_DELIVERIES, vec![], waiting).await?;
+    Ok(freed.len())
+}

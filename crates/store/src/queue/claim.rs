@@ -1,0 +1,203 @@
+//! Claiming what is due, with a lease and a fencing number, and beginning a write.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use malote_core::delivery::{Held, Operation, Status};
+use malote_core::id::{ConnectionId, DeliveryId, EventId, Tenant, ThingId};
+use malote_core::job::{Errand, Job, Links};
+use malote_core::money::Money;
+use malote_core::next::Current;
+use malote_core::plan::Need;
+
+use crate::Store;
+use crate::db::{Kind, Row, Transaction};
+use crate::error::StoreError;
+use crate::queue::{causes, sql};
+
+impl Store {
+    /// Takes what is due on owned connections, each up to its free room.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing was taken.
+    pub async fn claim(
+        &self,
+        worker: &str,
+        lease: Duration,
+        rooms: &[(ConnectionId, usize)],
+    ) -> Result<Vec<Job>, StoreError> {
+        let mut tx = self.write().await?;
+        let mut taken = Vec::new();
+        for (connection, room) in rooms {
+            let room = i64::try_from(*room).unwrap_or(i64::MAX);
+            let args = vec![
+                worker.into(),
+                millis(lease).into(),
+                connection.0.into(),
+                room.into(),
+            ];
+            for row in tx.fetch(&sql::CLAIM_TAKE, args, None).await? {
+                taken.push(row.uuid("id")?);
+            }
+        }
+        if taken.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut jobs = Vec::new();
+        for row in tx
+            .fetch(&sql::CLAIM_READ, vec![], Some(sql::ids(taken)))
+            .await?
+        {
+            jobs.push(job(&row)?);
+        }
+        freeze_links(&mut *tx, &mut jobs).await?;
+        tx.commit().await?;
+        Ok(jobs.into_iter().map(|(job, _)| job).collect())
+    }
+
+    /// Records, durably, that a write begins. `false`: the lease is over or was taken by
+    /// another, and nothing may be sent.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing may be sent either.
+    pub async fn begin(&self, id: DeliveryId, fence: i64) -> Result<bool, StoreError> {
+        let mut tx = self.write().await?;
+        let begun = tx
+            .execute(&sql::CLAIM_BEGIN, vec![id.0.into(), fence.into()], None)
+            .await?;
+        tx.commit().await?;
+        Ok(begun == 1)
+    }
+
+    /// How long until something of these connections is due; `None` when nothing waits.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn due_in(
+        &self,
+        connections: &[ConnectionId],
+    ) -> Result<Option<Duration>, StoreError> {
+        let table = sql::ids(connections.iter().copied());
+        let mut tx = self.read().await?;
+        for row in tx.fetch(&sql::DUE_SOONEST, vec![], Some(table)).await? {
+            if let Some(due) = row.opt_time("due_at")? {
+                return Ok(Some(between(row.time("at")?, due)));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Today's links, kept with the delivery; one in doubt keeps those it was built from.
+async fn freeze_links(
+    tx: &mut dyn Transaction,
+    jobs: &mut [(Job, Vec<Need>)],
+) -> Result<(), StoreError> {
+    let mut needs = BTreeSet::new();
+    for (job, wanted) in jobs.iter().filter(|(job, _)| !job.current.doubt) {
+        needs.extend(wanted.iter().map(|need| (job.connection, need.clone())));
+    }
+    if needs.is_empty() {
+        return Ok(());
+    }
+    let links = causes::links(tx, &needs).await?;
+    let mut rows = Vec::new();
+    for (job, wanted) in jobs.iter_mut().filter(|(job, _)| !job.current.doubt) {
+        job.links = links
+            .get(&job.connection)
+            .map_or_else(Links::default, |all| causes::narrowed(all, wanted));
+        let text = serde_json::json!(job.links).to_string();
+        rows.push(vec![job.id.0.into(), text.into()]);
+    }
+    let table = sql::table(&[Kind::Uuid, Kind::Text], rows);
+    tx.execute(&sql::CLAIM_LINKS, vec![], Some(table)).await?;
+    Ok(())
+}
+
+fn job(row: &Row) -> Result<(Job, Vec<Need>), StoreError> {
+    let id = DeliveryId(row.uuid("id")?);
+    let status = sql::status(row)?;
+    let operation = Operation::from_name(&row.text("operation")?)
+        .ok_or_else(|| row.bad("operation", "is not an operation"))?;
+    let at = row.time("at")?;
+    let target_key = row.text("target_key")?;
+    let current = Current {
+        status,
+        operation,
+        doubt: row.bool("doubt")?,
+        tries: row.number("tries")?,
+        questions: row.number("questions")?,
+        contradictions: row.number("contradictions")?,
+        age: between(row.time("created_at")?, at),
+        unknown_for: row
+            .opt_time("doubt_since")?
+            .map_or(Duration::ZERO, |since| between(since, at)),
+        key: target_key.clone(),
+        seed: seed(id),
+    };
+    let needs: Vec<Need> = row.json("needs")?;
+    let tenant = Tenant::parse(&row.text("tenant")?).map_err(|error| row.bad("tenant", error))?;
+    let job = Job {
+        id,
+        fence: row.int("fence")?,
+        errand: if status == Status::Uncertain {
+            Errand::Ask
+        } else {
+            Errand::Deliver
+        },
+        tenant,
+        connection: ConnectionId(row.uuid("connection_id")?),
+        flow: row.text("flow")?,
+        event: EventId(row.uuid("event_id")?),
+        thing: ThingId(row.uuid("thing_id")?),
+        source: row.text("source")?,
+        name: row.text("name")?,
+        subject: row.text("subject")?,
+        target_key,
+        incarnation: row.number("incarnation")?,
+        revision: row.number("revision")?,
+        operation,
+        amount: Money::from_centavos(row.int("amount")?),
+        content: row.opt_json("content")?.unwrap_or_default(),
+        content_digest: row.text("content_digest")?,
+        links: row.opt_json("links")?.unwrap_or_default(),
+        known: known(row)?,
+        claimed_at: at,
+        begun: row.bool("begun")?,
+        failed_with: row.opt_text("fingerprint")?,
+        traceparent: row.opt_text("traceparent")?,
+        current,
+    };
+    Ok((job, needs))
+}
+
+fn known(row: &Row) -> Result<Option<Held>, StoreError> {
+    let (Some(reference), Some(snapshot), Some(amount)) = (
+        row.opt_text("known_reference")?,
+        row.opt_json("known_snapshot")?,
+        row.opt_int("known_amount")?,
+    ) else {
+        return Ok(None);
+    };
+    Ok(Some(Held {
+        reference,
+        snapshot,
+        amount: Money::from_centavos(amount),
+    }))
+}
+
+/// Spreads retries of one delivery the same way in every process.
+pub(crate) fn seed(id: DeliveryId) -> u64 {
+    id.0.as_u64_pair().1
+}
+
+pub(crate) fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// From one instant of the database to another, nothing when they are the other way round.
+pub(crate) fn between(from: Timestamp, to: Timestamp) -> Duration {
+    Duration::try_from(to.duration_since(from)).unwrap_or(Duration::ZERO)
+}

@@ -1,0 +1,292 @@
+//! What a revision means for the things and open deliveries of its subject. Pure: it works on
+//! what was read under the subject's lock and says what to write.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+
+use malote_core::cause;
+use malote_core::delivery::Status;
+use malote_core::id::{ConnectionId, DeliveryId, EventId, SubjectId, Tenant, ThingId};
+use malote_core::key::{Parts, target_key};
+use malote_core::money::Money;
+use malote_core::plan::{Need, Plan, Rank, Wanted};
+
+/// A subject as it stands while a batch is being accepted.
+#[derive(Debug)]
+pub(super) struct Subject {
+    pub(super) id: SubjectId,
+    pub(super) tenant: Tenant,
+    pub(super) connection: ConnectionId,
+    pub(super) flow: &'static str,
+    pub(super) source: String,
+    pub(super) name: String,
+    pub(super) revision: i32,
+    pub(super) newest: Option<Newest>,
+    pub(super) stored: bool,
+    pub(super) things: HashMap<String, Thing>,
+    pub(super) open: Vec<Open>,
+}
+
+/// The newest revision taken so far.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Newest {
+    pub(super) at: Timestamp,
+    pub(super) rank: Rank,
+    pub(super) digest: String,
+    pub(super) event: EventId,
+}
+
+/// A thing of the subject.
+#[derive(Debug, Clone)]
+pub(super) struct Thing {
+    pub(super) id: ThingId,
+    pub(super) target_key: String,
+    pub(super) held: bool,
+    pub(super) stored: bool,
+}
+
+/// An unfinished delivery, stored before or planned by this batch.
+#[derive(Debug, Clone)]
+pub(super) struct Open {
+    pub(super) id: DeliveryId,
+    pub(super) thing: ThingId,
+    pub(super) status: Status,
+    pub(super) doubt: bool,
+    pub(super) follows: Option<DeliveryId>,
+    pub(super) planned: bool,
+}
+
+/// A delivery to insert.
+#[derive(Debug, Clone)]
+pub(super) struct Planned {
+    pub(super) id: DeliveryId,
+    pub(super) event: EventId,
+    pub(super) thing: ThingId,
+    pub(super) name: String,
+    pub(super) revision: i32,
+    pub(super) present: bool,
+    pub(super) amount: Money,
+    pub(super) content: Option<serde_json::Value>,
+    pub(super) needs: Vec<Need>,
+    pub(super) causes: Vec<cause::Draft>,
+    pub(super) follows: Option<DeliveryId>,
+    pub(super) superseded: Option<&'static str>,
+    pub(super) fresh_thing: bool,
+    pub(super) traceparent: Option<String>,
+}
+
+/// Where an event stands among the revisions of its subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Newer,
+    Repeat,
+    Tie,
+    Late,
+}
+
+impl Subject {
+    /// Takes one revision: what to insert, and which stored deliveries it replaces.
+    pub(super) fn take(
+        &mut self,
+        event: EventId,
+        plan: &Plan,
+        traceparent: Option<&String>,
+        planned: &mut Vec<Planned>,
+    ) -> Vec<DeliveryId> {
+        let standing = self.standing(plan);
+        let replaced = if standing == Standing::Newer {
+            self.revision += 1;
+            self.newest = Some(Newest {
+                at: plan.revision.at,
+                rank: plan.revision.rank,
+                digest: plan.revision.digest.clone(),
+                event,
+            });
+            self.supersede(planned)
+        } else {
+            Vec::new()
+        };
+        let from = planned.len();
+        for wanted in &plan.wanted {
+            let row = self.want(event, wanted, standing);
+            planned.push(row);
+        }
+        if standing == Standing::Newer {
+            self.remove_the_rest(event, plan, planned);
+        }
+        for row in &mut planned[from..] {
+            row.traceparent = traceparent.cloned();
+        }
+        replaced
+    }
+
+    fn standing(&self, plan: &Plan) -> Standing {
+        let Some(newest) = &self.newest else {
+            return Standing::Newer;
+        };
+        let theirs = (plan.revision.at, plan.revision.rank);
+        match theirs.cmp(&(newest.at, newest.rank)) {
+            std::cmp::Ordering::Greater => Standing::Newer,
+            std::cmp::Ordering::Less => Standing::Late,
+            std::cmp::Ordering::Equal if newest.digest == plan.revision.digest => Standing::Repeat,
+            std::cmp::Ordering::Equal => Standing::Tie,
+        }
+    }
+
+    /// Replaces every open delivery that is known not to be applied.
+    fn supersede(&mut self, planned: &mut [Planned]) -> Vec<DeliveryId> {
+        let mut replaced = Vec::new();
+        for open in &self.open {
+            let replaceable = matches!(
+                open.status,
+                Status::Ready | Status::Retrying | Status::Parked | Status::Dead
+            );
+            if !replaceable || open.doubt {
+                continue;
+            }
+            if open.planned {
+                let row = planned.iter_mut().find(|row| row.id == open.id);
+                if let Some(row) = row {
+                    row.superseded = Some("newer-revision");
+                    row.follows = None;
+                    row.causes.clear();
+                }
+            }
+            replaced.push(open.id);
+        }
+        self.open.retain(|open| !replaced.contains(&open.id));
+        for open in &mut self.open {
+            if open.follows.is_some_and(|id| replaced.contains(&id)) {
+                open.follows = None;
+            }
+        }
+        replaced
+    }
+
+    fn want(&mut self, event: EventId, wanted: &Wanted, standing: Standing) -> Planned {
+        let thing = self.thing(&wanted.name);
+        let mut causes = wanted.causes.clone();
+        if standing == Standing::Tie {
+            causes.push(cause::Draft::new(
+                cause::Kind::RevisionTie,
+                self.name.clone(),
+            ));
+        }
+        let superseded = match standing {
+            Standing::Newer | Standing::Tie => None,
+            Standing::Repeat => Some("repeated-revision"),
+            Standing::Late => Some("late-revision"),
+        };
+        let follows = if superseded.is_none() {
+            self.last_open(thing.id)
+        } else {
+            None
+        };
+        let row = Planned {
+            id: DeliveryId::fresh(),
+            event,
+            thing: thing.id,
+            name: wanted.name.clone(),
+            revision: if superseded.is_some() {
+                0
+            } else {
+                self.revision
+            },
+            present: true,
+            amount: wanted.amount,
+            content: Some(wanted.content.clone()),
+            needs: wanted.needs.clone(),
+            causes,
+            follows,
+            superseded,
+            fresh_thing: !thing.held,
+            traceparent: None,
+        };
+        self.keep_open(&row);
+        row
+    }
+
+    /// What the subject had before and this revision does not name is to be removed, unless
+    /// the target never can have held it.
+    fn remove_the_rest(&mut self, event: EventId, plan: &Plan, planned: &mut Vec<Planned>) {
+        let mut names: Vec<String> = self
+            .things
+            .keys()
+            .filter(|name| !plan.wanted.iter().any(|wanted| wanted.name == **name))
+            .cloned()
+            .collect();
+        names.sort();
+        for name in names {
+            let thing = self.thing(&name);
+            let follows = self.last_open(thing.id);
+            if !thing.held && follows.is_none() {
+                continue;
+            }
+            let row = Planned {
+                id: DeliveryId::fresh(),
+                event,
+                thing: thing.id,
+                name,
+                revision: self.revision,
+                present: false,
+                amount: Money::ZERO,
+                content: None,
+                needs: vec![Need {
+                    kind: "credentials".to_owned(),
+                    key: String::new(),
+                    label: String::new(),
+                    optional: false,
+                }],
+                causes: Vec::new(),
+                follows,
+                superseded: None,
+                fresh_thing: false,
+                traceparent: None,
+            };
+            self.keep_open(&row);
+            planned.push(row);
+        }
+    }
+
+    fn keep_open(&mut self, row: &Planned) {
+        if row.superseded.is_none() {
+            self.open.push(Open {
+                id: row.id,
+                thing: row.thing,
+                status: Status::Ready,
+                doubt: false,
+                follows: row.follows,
+                planned: true,
+            });
+        }
+    }
+
+    /// The end of the chain of unfinished deliveries of a thing.
+    fn last_open(&self, thing: ThingId) -> Option<DeliveryId> {
+        let of_thing = || self.open.iter().filter(|open| open.thing == thing);
+        of_thing()
+            .find(|open| !of_thing().any(|other| other.follows == Some(open.id)))
+            .map(|open| open.id)
+    }
+
+    fn thing(&mut self, name: &str) -> Thing {
+        let parts = Parts {
+            tenant: &self.tenant,
+            connection: self.connection,
+            source: &self.source,
+            subject: &self.name,
+            name,
+            incarnation: 0,
+        };
+        self.things
+            .entry(name.to_owned())
+            .or_insert_with(|| Thing {
+                id: ThingId::fresh(),
+                target_key: target_key(parts),
+                held: false,
+                stored: false,
+            })
+            .clone()
+    }
+}

@@ -1,0 +1,167 @@
+//! The durable side of a target's limits: faults in a row and pauses by method, calls that must
+//! not be repeated, and the rate that all workers behind one address share.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use malote_core::cause::Kind as CauseKind;
+use malote_core::id::ConnectionId;
+
+use crate::Store;
+use crate::error::StoreError;
+use crate::queue::claim::{between, millis};
+use crate::queue::sql;
+
+/// What a new owner must know about one method.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MethodState {
+    /// The target's method.
+    pub method: String,
+    /// Faults in a row.
+    pub faults: u32,
+    /// How long it still rests; zero when the rest is over; `None` when it does not rest.
+    pub paused: Option<Duration>,
+    /// What kept failing.
+    pub fingerprint: String,
+}
+
+/// A call made not long ago.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecentCall {
+    /// Its identity, in hex.
+    pub identity: String,
+    /// How long ago.
+    pub ago: Duration,
+}
+
+impl Store {
+    /// What earlier owners of a credential left behind, so far as it still counts.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn gate_state(
+        &self,
+        credential: &str,
+        window: Duration,
+    ) -> Result<(Vec<MethodState>, Vec<RecentCall>), StoreError> {
+        let mut tx = self.read().await?;
+        let (mut methods, mut calls) = (Vec::new(), Vec::new());
+        for row in tx
+            .fetch(&sql::METHODS_GET, vec![credential.into()], None)
+            .await?
+        {
+            let at = row.time("at")?;
+            methods.push(MethodState {
+                method: row.text("method")?,
+                faults: row.number("faults")?,
+                paused: row
+                    .opt_time("paused_until")?
+                    .map(|until| between(at, until)),
+                fingerprint: row.text("fingerprint")?,
+            });
+        }
+        let args = vec![credential.into(), millis(window).into()];
+        for row in tx.fetch(&sql::CALLS_GET, args, None).await? {
+            calls.push(RecentCall {
+                identity: row.text("identity")?,
+                ago: between(row.time("made_at")?, row.time("at")?),
+            });
+        }
+        Ok((methods, calls))
+    }
+
+    /// Keeps what is known of a method.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn keep_method(
+        &self,
+        credential: &str,
+        state: &MethodState,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        let args = vec![
+            credential.into(),
+            state.method.as_str().into(),
+            state.faults.into(),
+            state.paused.map(millis).into(),
+            state.fingerprint.as_str().into(),
+        ];
+        tx.execute(&sql::METHOD_PUT, args, None).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Shows people that a method rests for `left`, or that its rest is over.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn show_pause(
+        &self,
+        connection: ConnectionId,
+        method: &str,
+        left: Option<Duration>,
+    ) -> Result<(), StoreError> {
+        let kind = CauseKind::TargetPause.name();
+        let mut tx = self.write().await?;
+        match left {
+            Some(left) => {
+                let detail = format!("{method}, {} s", left.as_secs());
+                let id = malote_core::id::fresh();
+                let args = vec![
+                    id.into(),
+                    connection.into(),
+                    kind.into(),
+                    method.into(),
+                    detail.into(),
+                ];
+                tx.execute(&sql::PAUSE_OPEN, args, None).await?;
+            }
+            None => {
+                let args = vec![connection.into(), kind.into(), method.into()];
+                tx.execute(&sql::PAUSE_CLOSE, args, None).await?;
+            }
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Remembers a call before it is made.
+    ///
+    /// # Errors
+    /// When the database fails; then the call may not be made.
+    pub async fn keep_call(&self, credential: &str, identity: &str) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        tx.execute(
+            &sql::CALL_PUT,
+            vec![credential.into(), identity.into()],
+            None,
+        )
+        .await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Reserves `slots` of `interval` each under a shared rate. `Some(wait)`: they are ours, and
+    /// the first may be used after the wait. `None`: the next free slot lies more than `ahead`
+    /// away.
+    ///
+    /// # Errors
+    /// When the database fails; then no call may be made.
+    pub async fn take_rate(
+        &self,
+        name: &str,
+        slots: u32,
+        interval: Duration,
+        ahead: Duration,
+    ) -> Result<Option<Duration>, StoreError> {
+        let mut tx = self.write().await?;
+        let args = vec![name.into(), slots.into(), interval.into(), ahead.into()];
+        let row = tx.fetch_optional(&sql::RATE_TAKE, args).await?;
+        tx.commit().await?;
+        let Some(row) = row else {
+            return Ok(None);
+        };
+        let (at, end): (Timestamp, Timestamp) = (row.time("at")?, row.time("due_at")?);
+        let all = interval.saturating_mul(slots);
+        Ok(Some(between(at, end).saturating_sub(all)))
+    }
+}

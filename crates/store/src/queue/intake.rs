@@ -1,0 +1,535 @@
+//! Turning the new events of a batch into rows: subjects locked, revisions decided, causes
+//! looked up, deliveries inserted, some of them already leased.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use malote_core::delivery::{Operation, Status};
+use malote_core::id::{ConnectionId, DeliveryId, EventId, SubjectId, ThingId};
+use malote_core::job::{Errand, Job, Links};
+use malote_core::next::Current;
+use malote_core::plan::{Need, Rank};
+
+use crate::db::{Kind, Transaction, Value};
+use crate::error::StoreError;
+use crate::queue::accept::{Fresh, Route, route_key};
+use crate::queue::causes::{self, Wanting};
+use crate::queue::decide::{Newest, Open, Planned, Subject, Thing};
+use crate::queue::sql;
+
+/// One batch on its way into the tables.
+pub(super) struct Intake<'a> {
+    pub(super) tx: &'a mut dyn Transaction,
+    pub(super) routes: &'a HashMap<(String, String), Route>,
+    pub(super) room: HashMap<ConnectionId, usize>,
+    pub(super) worker: &'a str,
+    pub(super) lease: Duration,
+    pub(super) at: Timestamp,
+}
+
+/// What names a subject; its order is the order of locks.
+type SubjectKey = (ConnectionId, &'static str, String, String);
+
+/// A planned delivery with what the database had to say about it.
+struct Placed {
+    row: Planned,
+    subject: SubjectKey,
+    status: Status,
+    links: Links,
+}
+
+impl Intake<'_> {
+    /// Writes everything the events want. Returns what was leased to the caller, and adds the
+    /// credentials that got something to do for others.
+    pub(super) async fn run(
+        &mut self,
+        fresh: Vec<Fresh<'_>>,
+        credentials: &mut HashSet<String>,
+    ) -> Result<Vec<Job>, StoreError> {
+        if fresh.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut subjects = self.subjects(&fresh).await?;
+        let mut planned: BTreeMap<SubjectKey, Vec<Planned>> = BTreeMap::new();
+        let mut replaced = Vec::new();
+        for one in &fresh {
+            let key = subject_key(one);
+            let Some(subject) = subjects.get_mut(&key) else {
+                continue;
+            };
+            let rows = planned.entry(key).or_default();
+            let trace = one.incoming.envelope.traceparent.as_ref();
+            replaced.extend(subject.take(one.event, &one.incoming.plan, trace, rows));
+        }
+        self.write_subjects(&subjects).await?;
+        let placed = self.place(&fresh, &subjects, planned).await?;
+        self.supersede(&replaced).await?;
+        self.write_things(&subjects, &placed).await?;
+        self.write_deliveries(&subjects, &placed).await?;
+        let jobs = placed
+            .iter()
+            .filter(|one| one.status == Status::Sending)
+            .map(|one| self.job(one, &subjects[&one.subject]))
+            .collect();
+        for one in &fresh {
+            let route = &self.routes[&route_key(one.incoming)];
+            let waits = placed
+                .iter()
+                .any(|p| p.row.event == one.event && p.status == Status::Ready);
+            if waits {
+                credentials.insert(route.credential.clone());
+            }
+        }
+        Ok(jobs)
+    }
+
+    /// Inserts subjects nobody had, locks the others in sorted order and reads what they have.
+    async fn subjects(
+        &mut self,
+        fresh: &[Fresh<'_>],
+    ) -> Result<BTreeMap<SubjectKey, Subject>, StoreError> {
+        let mut subjects: BTreeMap<SubjectKey, Subject> = BTreeMap::new();
+        for one in fresh {
+            subjects.entry(subject_key(one)).or_insert_with(|| Subject {
+                id: SubjectId::fresh(),
+                tenant: one.incoming.envelope.tenant.clone(),
+                connection: one.connection,
+                flow: one.incoming.plan.flow,
+                source: one.incoming.envelope.source.clone(),
+                name: one.incoming.plan.subject.clone(),
+                revision: 0,
+                newest: None,
+                stored: false,
+                things: HashMap::new(),
+                open: Vec::new(),
+            });
+        }
+        let rows = subjects.values().map(subject_row).collect();
+        let table = sql::table(SUBJECT, rows);
+        let inserted = self
+            .tx
+            .fetch(&sql::SUBJECTS_INSERT, vec![], Some(table))
+            .await?;
+        let mut new = HashSet::new();
+        for row in &inserted {
+            new.insert(SubjectId(row.uuid("id")?));
+        }
+        let known: Vec<Vec<Value>> = subjects
+            .iter()
+            .filter(|(_, subject)| !new.contains(&subject.id))
+            .map(|((connection, flow, source, name), _)| {
+                vec![
+                    connection.0.into(),
+                    (*flow).into(),
+                    source.as_str().into(),
+                    name.as_str().into(),
+                ]
+            })
+            .collect();
+        if !known.is_empty() {
+            self.lock(known, &mut subjects).await?;
+        }
+        Ok(subjects)
+    }
+
+    async fn lock(
+        &mut self,
+        known: Vec<Vec<Value>>,
+        subjects: &mut BTreeMap<SubjectKey, Subject>,
+    ) -> Result<(), StoreError> {
+        let kinds = &[Kind::Uuid, Kind::Text, Kind::Text, Kind::Text];
+        let table = sql::table(kinds, known);
+        let mut by_id: HashMap<SubjectId, SubjectKey> = HashMap::new();
+        for row in self
+            .tx
+            .fetch(&sql::SUBJECTS_LOCK, vec![], Some(table))
+            .await?
+        {
+            let connection = ConnectionId(row.uuid("connection_id")?);
+            let (flow, source, name) = (row.text("flow")?, row.text("source")?, row.text("name")?);
+            let found = subjects.iter_mut().find(|((c, f, s, n), _)| {
+                *c == connection && *f == flow && *s == source && *n == name
+            });
+            let Some((key, subject)) = found else {
+                continue;
+            };
+            subject.id = SubjectId(row.uuid("id")?);
+            subject.stored = true;
+            subject.revision = row.number("revision")?;
+            if subject.revision > 0 {
+                subject.newest = Some(Newest {
+                    at: row.time("newest_at")?,
+                    rank: if row.int("newest_rank")? == 0 {
+                        Rank::Reopened
+                    } else {
+                        Rank::Approved
+                    },
+                    digest: row.text("newest_digest")?,
+                    event: EventId(uuid::Uuid::nil()),
+                });
+            }
+            by_id.insert(subject.id, key.clone());
+        }
+        self.read_subjects(&by_id, subjects).await
+    }
+
+    async fn read_subjects(
+        &mut self,
+        by_id: &HashMap<SubjectId, SubjectKey>,
+        subjects: &mut BTreeMap<SubjectKey, Subject>,
+    ) -> Result<(), StoreError> {
+        let ids = || Some(sql::ids(by_id.keys().copied()));
+        let mut of_thing: HashMap<ThingId, SubjectKey> = HashMap::new();
+        for row in self.tx.fetch(&sql::SUBJECT_THINGS, vec![], ids()).await? {
+            let Some(key) = by_id.get(&SubjectId(row.uuid("subject_id")?)) else {
+                continue;
+            };
+            let thing = Thing {
+                id: ThingId(row.uuid("id")?),
+                target_key: row.text("target_key")?,
+                held: row.bool("held")?,
+                stored: true,
+            };
+            of_thing.insert(thing.id, key.clone());
+            if let Some(subject) = subjects.get_mut(key) {
+                subject.things.insert(row.text("name")?, thing);
+            }
+        }
+        for row in self.tx.fetch(&sql::SUBJECT_OPEN, vec![], ids()).await? {
+            let thing = ThingId(row.uuid("thing_id")?);
+            let status = sql::status(&row)?;
+            let subject = of_thing.get(&thing).and_then(|key| subjects.get_mut(key));
+            if let Some(subject) = subject {
+                subject.open.push(Open {
+                    id: DeliveryId(row.uuid("id")?),
+                    thing,
+                    status,
+                    doubt: row.bool("doubt")?,
+                    follows: row.opt_uuid("follows")?.map(DeliveryId),
+                    planned: false,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    async fn write_subjects(
+        &mut self,
+        subjects: &BTreeMap<SubjectKey, Subject>,
+    ) -> Result<(), StoreError> {
+        let rows: Vec<Vec<Value>> = subjects
+            .values()
+            .filter_map(|subject| {
+                let newest = subject.newest.as_ref()?;
+                Some(vec![
+                    subject.id.0.into(),
+                    i64::from(subject.revision).into(),
+                    newest.at.into(),
+                    (newest.rank as i64).into(),
+                    newest.digest.as_str().into(),
+                    newest.event.0.into(),
+                ])
+            })
+            .collect();
+        let kinds = &[
+            Kind::Uuid,
+            Kind::Int,
+            Kind::Time,
+            Kind::Int,
+            Kind::Text,
+            Kind::Uuid,
+        ];
+        let table = sql::table(kinds, rows);
+        self.tx
+            .execute(&sql::SUBJECTS_UPDATE, vec![], Some(table))
+            .await?;
+        Ok(())
+    }
+
+    /// Looks up links and causes, and decides where each delivery begins its life.
+    async fn place(
+        &mut self,
+        fresh: &[Fresh<'_>],
+        subjects: &BTreeMap<SubjectKey, Subject>,
+        planned: BTreeMap<SubjectKey, Vec<Planned>>,
+    ) -> Result<Vec<Placed>, StoreError> {
+        let mut needs: BTreeSet<(ConnectionId, Need)> = BTreeSet::new();
+        for (key, rows) in &planned {
+            for row in rows.iter().filter(|row| row.superseded.is_none()) {
+                needs.extend(row.needs.iter().map(|need| (key.0, need.clone())));
+            }
+        }
+        let links = causes::links(self.tx, &needs).await?;
+        let mut wanting: Vec<Wanting> = Vec::new();
+        for (key, rows) in &planned {
+            let parts = self.parts(fresh, key);
+            wanting.extend(causes::wanting(
+                key.0,
+                rows.iter().map(causes::Asking::of),
+                &links,
+                parts,
+            ));
+        }
+        let parked = causes::park(self.tx, wanting).await?;
+        let mut placed = Vec::new();
+        for (key, rows) in planned {
+            let links = links.get(&subjects[&key].connection);
+            for row in rows {
+                let status = match row.superseded {
+                    Some(_) => Status::Superseded,
+                    None if parked.contains(&row.id) => Status::Parked,
+                    None => self.ready_or_leased(&row, key.0),
+                };
+                let links =
+                    links.map_or_else(Links::default, |all| causes::narrowed(all, &row.needs));
+                placed.push(Placed {
+                    row,
+                    subject: key.clone(),
+                    status,
+                    links,
+                });
+            }
+        }
+        Ok(placed)
+    }
+
+    fn parts(&self, fresh: &[Fresh<'_>], key: &SubjectKey) -> bool {
+        fresh
+            .iter()
+            .find(|one| one.connection == key.0)
+            .and_then(|one| self.routes.get(&route_key(one.incoming)))
+            .is_some_and(|route| route.parts)
+    }
+
+    /// A new thing with a free place is leased at once: no second round trip to claim it.
+    fn ready_or_leased(&mut self, row: &Planned, connection: ConnectionId) -> Status {
+        if row.follows.is_some() || !row.present || !row.fresh_thing {
+            return Status::Ready;
+        }
+        match self.room.get_mut(&connection) {
+            Some(room) if *room > 0 => {
+                *room -= 1;
+                Status::Sending
+            }
+            _ => Status::Ready,
+        }
+    }
+
+    async fn supersede(&mut self, replaced: &[DeliveryId]) -> Result<(), StoreError> {
+        if replaced.is_empty() {
+            return Ok(());
+        }
+        let ids = || Some(sql::ids(replaced.iter().copied()));
+        self.tx
+            .execute(
+                &sql::DELIVERIES_SUPERSEDE,
+                vec!["newer-revision".into()],
+                ids(),
+            )
+            .await?;
+        self.tx
+            .execute(&sql::DELIVERY_CAUSES_DROP, vec![], ids())
+            .await?;
+        self.tx.execute(&sql::FOLLOWERS_FREE, vec![], ids()).await?;
+        Ok(())
+    }
+
+    async fn write_things(
+        &mut self,
+        subjects: &BTreeMap<SubjectKey, Subject>,
+        placed: &[Placed],
+    ) -> Result<(), StoreError> {
+        let used: HashSet<ThingId> = placed.iter().map(|one| one.row.thing).collect();
+        let mut rows = Vec::new();
+        for subject in subjects.values() {
+            for (name, thing) in &subject.things {
+                if thing.stored || !used.contains(&thing.id) {
+                    continue;
+                }
+                rows.push(vec![
+                    thing.id.0.into(),
+                    subject.id.0.into(),
+                    subject.connection.0.into(),
+                    name.as_str().into(),
+                    thing.target_key.as_str().into(),
+                ]);
+            }
+        }
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let kinds = &[Kind::Uuid, Kind::Uuid, Kind::Uuid, Kind::Text, Kind::Text];
+        let table = sql::table(kinds, rows);
+        self.tx
+            .execute(&sql::THINGS_INSERT, vec![], Some(table))
+            .await?;
+        Ok(())
+    }
+
+    async fn write_deliveries(
+        &mut self,
+        subjects: &BTreeMap<SubjectKey, Subject>,
+        placed: &[Placed],
+    ) -> Result<(), StoreError> {
+        if placed.is_empty() {
+            return Ok(());
+        }
+        let rows = placed
+            .iter()
+            .map(|one| delivery_row(one, &subjects[&one.subject]))
+            .collect();
+        let lease_ms = i64::try_from(self.lease.as_millis()).unwrap_or(i64::MAX);
+        let args = vec![self.worker.into(), lease_ms.into()];
+        self.tx
+            .execute(
+                &sql::DELIVERIES_INSERT,
+                args,
+                Some(sql::table(DELIVERY, rows)),
+            )
+            .await?;
+        Ok(())
+    }
+
+    fn job(&self, one: &Placed, subject: &Subject) -> Job {
+        let row = &one.row;
+        Job {
+            id: row.id,
+            fence: 1,
+            errand: Errand::Deliver,
+            tenant: subject.tenant.clone(),
+            connection: subject.connection,
+            flow: subject.flow.to_owned(),
+            event: row.event,
+            thing: row.thing,
+            source: subject.source.clone(),
+            name: row.name.clone(),
+            subject: subject.name.clone(),
+            target_key: subject.things[&row.name].target_key.clone(),
+            incarnation: 0,
+            revision: row.revision,
+            operation: Operation::Include,
+            amount: row.amount,
+            content_digest: digest(row),
+            content: row.content.clone().unwrap_or_default(),
+            links: one.links.clone(),
+            known: None,
+            claimed_at: self.at,
+            begun: true,
+            failed_with: None,
+            traceparent: row.traceparent.clone(),
+            current: Current {
+                status: Status::Sending,
+                operation: Operation::Include,
+                doubt: false,
+                tries: 0,
+                questions: 0,
+                contradictions: 0,
+                age: Duration::ZERO,
+                unknown_for: Duration::ZERO,
+                key: subject.things[&row.name].target_key.clone(),
+                seed: crate::queue::claim::seed(row.id),
+            },
+        }
+    }
+}
+
+fn subject_key(fresh: &Fresh<'_>) -> SubjectKey {
+    let incoming = fresh.incoming;
+    (
+        fresh.connection,
+        incoming.plan.flow,
+        incoming.envelope.source.clone(),
+        incoming.plan.subject.clone(),
+    )
+}
+
+const SUBJECT: &[Kind] = &[
+    Kind::Uuid,
+    Kind::Uuid,
+    Kind::Text,
+    Kind::Text,
+    Kind::Text,
+    Kind::Int,
+    Kind::Time,
+    Kind::Int,
+    Kind::Text,
+    Kind::Uuid,
+];
+
+/// A subject nobody has seen yet; its newest revision is written right after the decision.
+fn subject_row(subject: &Subject) -> Vec<Value> {
+    vec![
+        subject.id.0.into(),
+        subject.connection.0.into(),
+        subject.flow.into(),
+        subject.source.as_str().into(),
+        subject.name.as_str().into(),
+        0_i64.into(),
+        Timestamp::UNIX_EPOCH.into(),
+        0_i64.into(),
+        "".into(),
+        uuid::Uuid::nil().into(),
+    ]
+}
+
+const DELIVERY: &[Kind] = &[
+    Kind::Uuid,
+    Kind::Uuid,
+    Kind::Uuid,
+    Kind::Uuid,
+    Kind::Uuid,
+    Kind::Text,
+    Kind::Text,
+    Kind::Text,
+    Kind::Int,
+    Kind::Bool,
+    Kind::Int,
+    Kind::Text,
+    Kind::Text,
+    Kind::Text,
+    Kind::Text,
+    Kind::Text,
+    Kind::Uuid,
+    Kind::Text,
+    Kind::Text,
+    Kind::Text,
+    Kind::Text,
+];
+
+fn delivery_row(one: &Placed, subject: &Subject) -> Vec<Value> {
+    let row = &one.row;
+    let leased = one.status == Status::Sending;
+    vec![
+        row.id.0.into(),
+        row.event.0.into(),
+        row.thing.0.into(),
+        subject.id.0.into(),
+        subject.connection.0.into(),
+        subject.tenant.as_str().into(),
+        subject.flow.into(),
+        row.name.as_str().into(),
+        i64::from(row.revision).into(),
+        row.present.into(),
+        row.amount.centavos().into(),
+        row.content.as_ref().map(ToString::to_string).into(),
+        digest(row).into(),
+        serde_json::json!(row.needs).to_string().into(),
+        leased
+            .then(|| serde_json::json!(one.links).to_string())
+            .into(),
+        row.thing.to_string().into(),
+        row.follows.map(|id| id.0).into(),
+        one.status.name().into(),
+        leased.then(|| Operation::Include.name().to_owned()).into(),
+        row.superseded.map(str::to_owned).into(),
+        row.traceparent.clone().into(),
+    ]
+}
+
+/// What the target should hold, as one digest: content and sum.
+fn digest(row: &Planned) -> String {
+    let content = serde_json::json!([row.present, row.amount, row.content]);
+    malote_core::json::digest(&content)
+}

@@ -1,0 +1,327 @@
+//! Writing outcomes, many at a time: the rows that follow, what the target is known to hold,
+//! the attempts, the causes, and the followers that may go now.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::time::Duration;
+
+use malote_core::cause::{Draft, Kind as CauseKind};
+use malote_core::delivery::{Known, Status};
+use malote_core::id::{ConnectionId, DeliveryId};
+use malote_core::job::{Errand, Job};
+use malote_core::journal::Exchange;
+use malote_core::key::{Parts, target_key};
+use malote_core::next::Next;
+
+use crate::Store;
+use crate::db::{Kind, Transaction, Value, Wake};
+use crate::error::StoreError;
+use crate::queue::causes::{self, Wanting};
+use crate::queue::claim::millis;
+use crate::queue::{links, sql};
+
+/// How one errand ended.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The claimed delivery.
+    pub job: Job,
+    /// The row that follows.
+    pub next: Next,
+    /// The answer in one word, for the attempt.
+    pub verdict: &'static str,
+    /// What passed between us and the target.
+    pub exchanges: Vec<Exchange>,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// What a settled batch came to.
+#[derive(Debug, Default)]
+pub struct Settled {
+    /// What was written.
+    pub written: HashSet<DeliveryId>,
+    /// What was not, because another claim had taken the row.
+    pub late: usize,
+}
+
+impl Store {
+    /// Writes outcomes in one transaction; what another claim has taken is left out.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing was written, and the same call may be repeated.
+    pub async fn settle(&self, worker: &str, outcomes: &[Outcome]) -> Result<Settled, StoreError> {
+        let mut tx = self.write().await?;
+        suspend_refused(&mut *tx, outcomes).await?;
+        let parked = causes::park(&mut *tx, wanting(outcomes)).await?;
+        let numbers = update(&mut *tx, outcomes, &parked).await?;
+        let written: Vec<&Outcome> = outcomes
+            .iter()
+            .filter(|outcome| numbers.contains_key(&outcome.job.id))
+            .collect();
+        drop_late_causes(&mut *tx, outcomes, &numbers).await?;
+        learn(&mut *tx, &written).await?;
+        free_followers(&mut *tx, &written).await?;
+        write_attempts(&mut *tx, worker, &written, &numbers).await?;
+        tx.commit().await?;
+        Ok(Settled {
+            late: outcomes.len() - written.len(),
+            written: numbers.into_keys().collect(),
+        })
+    }
+}
+
+fn wanting(outcomes: &[Outcome]) -> Vec<Wanting> {
+    outcomes
+        .iter()
+        .filter(|outcome| outcome.next.status == Status::Parked)
+        .map(|outcome| Wanting {
+            delivery: outcome.job.id,
+            connection: outcome.job.connection,
+            causes: outcome.next.causes.iter().cloned().collect(),
+        })
+        .collect()
+}
+
+/// Refused credentials stop the whole connection at the first refusal.
+async fn suspend_refused(tx: &mut dyn Transaction, outcomes: &[Outcome]) -> Result<(), StoreError> {
+    let refused: BTreeSet<ConnectionId> = outcomes
+        .iter()
+        .filter(|outcome| {
+            let causes = &outcome.next.causes;
+            causes
+                .iter()
+                .any(|cause| cause.kind == CauseKind::CredentialsRefused)
+        })
+        .map(|outcome| outcome.job.connection)
+        .collect();
+    for connection in refused {
+        suspend(tx, connection).await?;
+    }
+    Ok(())
+}
+
+/// Parks everything of a connection that would be sent, under the refused credentials.
+pub(crate) async fn suspend(
+    tx: &mut dyn Transaction,
+    connection: ConnectionId,
+) -> Result<(), StoreError> {
+    let link = CauseKind::CredentialsRefused.link().unwrap_or_default();
+    links::remove(tx, connection, link, "").await?;
+    let mut waiting = Vec::new();
+    let draft = BTreeSet::from([Draft::new(CauseKind::CredentialsRefused, "")]);
+    for row in tx
+        .fetch(&sql::SUSPEND, vec![connection.into()], None)
+        .await?
+    {
+        waiting.push(Wanting {
+            delivery: DeliveryId(row.uuid("id")?),
+            connection,
+            causes: draft.clone(),
+        });
+    }
+    causes::park(tx, waiting).await?;
+    Ok(())
+}
+
+const SETTLE: &[Kind] = &[
+    Kind::Uuid,
+    Kind::Int,
+    Kind::Text,
+    Kind::Int,
+    Kind::Bool,
+    Kind::Int,
+    Kind::Int,
+    Kind::Int,
+    Kind::Text,
+    Kind::Text,
+    Kind::Text,
+];
+
+/// Returns the attempt number of each row that was written.
+async fn update(
+    tx: &mut dyn Transaction,
+    outcomes: &[Outcome],
+    parked: &HashSet<DeliveryId>,
+) -> Result<HashMap<DeliveryId, i64>, StoreError> {
+    let mut sorted: Vec<&Outcome> = outcomes.iter().collect();
+    sorted.sort_by_key(|outcome| outcome.job.id);
+    let rows = sorted
+        .into_iter()
+        .map(|outcome| settle_row(outcome, parked))
+        .collect();
+    let mut numbers = HashMap::new();
+    let table = sql::table(SETTLE, rows);
+    for row in tx.fetch(&sql::SETTLE_UPDATE, vec![], Some(table)).await? {
+        numbers.insert(DeliveryId(row.uuid("id")?), row.int("attempts")?);
+    }
+    Ok(numbers)
+}
+
+fn settle_row(outcome: &Outcome, parked: &HashSet<DeliveryId>) -> Vec<Value> {
+    let next = &outcome.next;
+    // What it would wait for turned out to be there.
+    let status = match next.status {
+        Status::Parked if !parked.contains(&outcome.job.id) && next.doubt => Status::Uncertain,
+        Status::Parked if !parked.contains(&outcome.job.id) => Status::Ready,
+        status => status,
+    };
+    let reference = match &next.known {
+        Known::Held(held) => Some(held.reference.clone()),
+        Known::Unchanged | Known::Gone => None,
+    };
+    vec![
+        outcome.job.id.into(),
+        outcome.job.fence.into(),
+        status.into(),
+        millis(next.after).into(),
+        next.doubt.into(),
+        next.tries.into(),
+        next.questions.into(),
+        next.contradictions.into(),
+        next.fault
+            .as_ref()
+            .map(malote_core::fault::Fault::fingerprint)
+            .into(),
+        next.fault.as_ref().map(|fault| fault.detail.clone()).into(),
+        reference.into(),
+    ]
+}
+
+/// A late outcome must not leave causes on a row it did not write.
+async fn drop_late_causes(
+    tx: &mut dyn Transaction,
+    outcomes: &[Outcome],
+    numbers: &HashMap<DeliveryId, i64>,
+) -> Result<(), StoreError> {
+    let late: Vec<DeliveryId> = outcomes
+        .iter()
+        .filter(|outcome| outcome.next.status == Status::Parked)
+        .map(|outcome| outcome.job.id)
+        .filter(|id| !numbers.contains_key(id))
+        .collect();
+    if !late.is_empty() {
+        tx.execute(
+            &sql::DELIVERY_CAUSES_DROP_LATE,
+            vec![],
+            Some(sql::ids(late)),
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// What outcomes taught about the things in the target.
+async fn learn(tx: &mut dyn Transaction, written: &[&Outcome]) -> Result<(), StoreError> {
+    let (mut held, mut gone) = (Vec::new(), Vec::new());
+    for outcome in written {
+        let job = &outcome.job;
+        match &outcome.next.known {
+            Known::Unchanged => {}
+            Known::Held(now) => {
+                let ours = outcome.next.status == Status::Delivered;
+                held.push(vec![
+                    job.thing.into(),
+                    now.reference.as_str().into(),
+                    now.snapshot.to_string().into(),
+                    now.amount.into(),
+                    ours.then(|| job.content_digest.clone()).into(),
+                    job.revision.into(),
+                ]);
+            }
+            Known::Gone => {
+                let incarnation = job.incarnation + 1;
+                gone.push(vec![
+                    job.thing.into(),
+                    incarnation.into(),
+                    next_key(job, incarnation).into(),
+                ]);
+            }
+        }
+    }
+    if !held.is_empty() {
+        use Kind::{Int, Text, Uuid};
+        let table = sql::table(&[Uuid, Text, Text, Int, Text, Int], held);
+        tx.execute(&sql::THINGS_HELD, vec![], Some(table)).await?;
+    }
+    if !gone.is_empty() {
+        let table = sql::table(&[Kind::Uuid, Kind::Int, Kind::Text], gone);
+        tx.execute(&sql::THINGS_GONE, vec![], Some(table)).await?;
+    }
+    Ok(())
+}
+
+fn next_key(job: &Job, incarnation: i32) -> String {
+    target_key(Parts {
+        tenant: &job.tenant,
+        connection: job.connection,
+        source: &job.source,
+        subject: &job.subject,
+        name: &job.name,
+        incarnation,
+    })
+}
+
+async fn free_followers(tx: &mut dyn Transaction, written: &[&Outcome]) -> Result<(), StoreError> {
+    let finished: Vec<DeliveryId> = written
+        .iter()
+        .filter(|outcome| outcome.next.status.finished())
+        .map(|outcome| outcome.job.id)
+        .collect();
+    if finished.is_empty() {
+        return Ok(());
+    }
+    let freed = tx
+        .fetch(&sql::FOLLOWERS_FREE, vec![], Some(sql::ids(finished)))
+        .await?;
+    if !freed.is_empty() {
+        tx.notify(Wake::All);
+    }
+    Ok(())
+}
+
+async fn write_attempts(
+    tx: &mut dyn Transaction,
+    worker: &str,
+    written: &[&Outcome],
+    numbers: &HashMap<DeliveryId, i64>,
+) -> Result<(), StoreError> {
+    use Kind::{Int, Text, Uuid};
+    let rows = written
+        .iter()
+        .map(|outcome| {
+            let errand = match outcome.job.errand {
+                Errand::Deliver => "deliver",
+                Errand::Ask => "ask",
+            };
+            let fault = outcome.next.fault.as_ref();
+            vec![
+                outcome.job.id.into(),
+                numbers[&outcome.job.id].into(),
+                errand.into(),
+                outcome.verdict.into(),
+                fault.map(malote_core::fault::Fault::fingerprint).into(),
+                exchanges(&outcome.exchanges).into(),
+                millis(outcome.took).into(),
+            ]
+        })
+        .collect();
+    let table = sql::table(&[Uuid, Int, Text, Text, Text, Text, Int], rows);
+    tx.execute(&sql::ATTEMPTS_INSERT, vec![worker.into()], Some(table))
+        .await?;
+    Ok(())
+}
+
+fn exchanges(exchanges: &[Exchange]) -> String {
+    let rows: Vec<serde_json::Value> = exchanges
+        .iter()
+        .map(|exchange| {
+            serde_json::json!({
+                "method": exchange.method,
+                "request": exchange.request,
+                "http_status": exchange.http_status,
+                "response": exchange.response,
+                "duration_ms": exchange.duration_ms,
+            })
+        })
+        .collect();
+    serde_json::Value::from(rows).to_string()
+}

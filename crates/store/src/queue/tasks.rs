@@ -1,0 +1,118 @@
+//! Orders for the owner of a credential: everybody else may not call its target.
+
+use std::time::Duration;
+
+use malote_core::id::{ConnectionId, TaskId};
+
+use crate::Store;
+use crate::db::{Kind, Table, Wake};
+use crate::error::StoreError;
+use crate::queue::claim::millis;
+use crate::queue::links::LinkRow;
+use crate::queue::{links, settle, sql};
+
+/// An order taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TakenTask {
+    /// Which.
+    pub id: TaskId,
+    /// About which connection.
+    pub connection: ConnectionId,
+    /// `test` or `sync`.
+    pub kind: String,
+}
+
+/// How a task ended, or goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TaskEnd {
+    /// Done, with a sentence.
+    Done(String),
+    /// Failed, with a sentence.
+    Failed(String),
+    /// Not now: again after a while.
+    Later(Duration),
+}
+
+impl Store {
+    /// Takes orders for owned credentials.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn take_tasks(
+        &self,
+        worker: &str,
+        lease: Duration,
+        digests: &[String],
+    ) -> Result<Vec<TakenTask>, StoreError> {
+        let table = Table::column(&[Kind::Text], digests.iter().map(String::as_str));
+        let args = vec![worker.into(), millis(lease).into()];
+        let mut tx = self.write().await?;
+        let mut taken = Vec::new();
+        for row in tx.fetch(&sql::TASKS_TAKE, args, Some(table)).await? {
+            taken.push(TakenTask {
+                id: malote_core::id::TaskId(row.uuid("id")?),
+                connection: ConnectionId(row.uuid("connection_id")?),
+                kind: row.text("kind")?,
+            });
+        }
+        tx.commit().await?;
+        Ok(taken)
+    }
+
+    /// Writes how a task ended.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn settle_task(
+        &self,
+        worker: &str,
+        task: TaskId,
+        end: TaskEnd,
+    ) -> Result<(), StoreError> {
+        let (status, result, after) = match end {
+            TaskEnd::Done(text) => ("done", text, Duration::ZERO),
+            TaskEnd::Failed(text) => ("failed", text, Duration::ZERO),
+            TaskEnd::Later(after) => ("waiting", String::new(), after),
+        };
+        let args = vec![
+            task.into(),
+            worker.into(),
+            status.into(),
+            result.into(),
+            millis(after).into(),
+        ];
+        let mut tx = self.write().await?;
+        tx.execute(&sql::TASK_SETTLE, args, None).await?;
+        tx.notify(Wake::All);
+        Ok(tx.commit().await?)
+    }
+
+    /// The target took the credentials: what waited on them goes. Returns how many deliveries.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn credentials_accepted(
+        &self,
+        connection: ConnectionId,
+    ) -> Result<usize, StoreError> {
+        let row = LinkRow {
+            kind: "credentials".to_owned(),
+            key: String::new(),
+            value: Some("ok".to_owned()),
+            label: String::new(),
+            problem: None,
+        };
+        self.set_links(connection, &[row]).await
+    }
+
+    /// The target refused the credentials: the connection stops under a visible cause.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn credentials_refused(&self, connection: ConnectionId) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        links::remove(&mut *tx, connection, "credentials", "").await?;
+        settle::suspend(&mut *tx, connection).await?;
+        Ok(tx.commit().await?)
+    }
+}

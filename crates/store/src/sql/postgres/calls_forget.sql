@@ -1,0 +1,1 @@
+DELETE FROM calls WHERE made_at < now() - interval '10 minutes'

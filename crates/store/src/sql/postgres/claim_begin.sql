@@ -1,0 +1,3 @@
+-- Durable before the request leaves; refused when the lease is over or another claim came.
+UPDATE deliveries SET begun_at = now()
+WHERE id = $1 AND fence = $2 AND status = 'sending' AND lease_until > now()

@@ -1,0 +1,34 @@
+-- Takes what is due on one owned connection, oldest first, up to its free room. A new include is
+-- begun by being taken; a change or removal looks at the target first and begins later. Asking
+-- leaves the row 'uncertain' and hides it until the lease is over.
+WITH due AS (
+    SELECT d.id
+    FROM deliveries d
+    WHERE d.connection_id = $3 AND d.status IN ('ready', 'retrying', 'uncertain')
+      AND d.follows IS NULL AND d.due_at <= now()
+    ORDER BY d.due_at
+    LIMIT $4::bigint
+    FOR UPDATE SKIP LOCKED
+), chosen AS (
+    SELECT d.id, d.status = 'uncertain' AS asking,
+           CASE WHEN d.status = 'uncertain' THEN d.operation
+                WHEN NOT d.present AND t.known_reference IS NULL THEN 'nothing'
+                WHEN NOT d.present THEN 'remove'
+                WHEN t.known_reference IS NULL THEN 'include'
+                WHEN t.known_digest = d.content_digest THEN 'nothing'
+                ELSE 'change' END AS operation
+    FROM due JOIN deliveries d ON d.id = due.id JOIN things t ON t.id = d.thing_id
+)
+UPDATE deliveries d
+SET status = CASE WHEN chosen.asking THEN 'uncertain' ELSE 'sending' END,
+    operation = chosen.operation,
+    fence = d.fence + 1,
+    lease_owner = $1,
+    lease_until = now() + $2::bigint * interval '1 millisecond',
+    due_at = now() + $2::bigint * interval '1 millisecond',
+    begun_at = CASE WHEN chosen.asking THEN d.begun_at
+                    WHEN chosen.operation = 'include' THEN now() END,
+    updated_at = now()
+FROM chosen
+WHERE d.id = chosen.id
+RETURNING d.id

@@ -1,0 +1,1 @@
+UPDATE connections SET synced_at = now() WHERE id = $1

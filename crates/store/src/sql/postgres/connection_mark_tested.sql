@@ -1,0 +1,1 @@
+UPDATE connections SET tested_at = now() WHERE id = $1

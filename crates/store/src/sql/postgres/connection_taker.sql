@@ -1,0 +1,1 @@
+SELECT name FROM connections WHERE tenant = $1 AND takes = $2 AND name <> $3

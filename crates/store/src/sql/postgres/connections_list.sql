@@ -1,0 +1,5 @@
+SELECT id, tenant, name, target, takes, base_url, settings, credential, parts, paused, created_at,
+       updated_at, synced_at, tested_at
+FROM connections
+WHERE $1::boolean OR tenant = ANY ($2::text[])
+ORDER BY tenant, name

@@ -1,0 +1,1 @@
+SELECT id FROM deliveries WHERE event_id = $1

@@ -1,0 +1,6 @@
+-- Freed of their last cause. In doubt they are asked about before any write.
+UPDATE deliveries d
+SET status = CASE WHEN d.doubt THEN 'uncertain' ELSE 'ready' END, due_at = now(), updated_at = now()
+WHERE d.id = ANY ($1::uuid[]) AND d.status = 'parked'
+  AND NOT EXISTS (SELECT 1 FROM delivery_causes dc WHERE dc.delivery_id = d.id)
+RETURNING d.id

@@ -1,0 +1,27 @@
+-- The row that follows a person's order. The fence rises, so that an outcome of an earlier claim
+-- no longer counts. One that is restored goes behind the last unfinished delivery of its thing.
+UPDATE deliveries
+SET follows = CASE WHEN ?3 IN ('delivered', 'discarded', 'superseded', 'uncertain') THEN NULL
+                   WHEN status = 'discarded' THEN (
+                       SELECT o.id
+                       FROM deliveries o
+                       WHERE o.thing_id = deliveries.thing_id AND o.id <> deliveries.id
+                         AND o.status NOT IN ('delivered', 'discarded', 'superseded')
+                         AND NOT EXISTS (SELECT 1 FROM deliveries f WHERE f.follows = o.id)
+                       ORDER BY o.id DESC
+                       LIMIT 1)
+                   ELSE follows END,
+    status = ?3,
+    due_at = now() + ?4 * 1000,
+    doubt = ?5,
+    doubt_since = CASE WHEN ?5 THEN coalesce(doubt_since, now()) END,
+    tries = ?6, questions = ?7, contradictions = ?8,
+    reason = ?9,
+    reference = coalesce(?10, reference),
+    fingerprint = CASE WHEN ?3 IN ('ready', 'uncertain', 'delivered') THEN NULL
+                       ELSE fingerprint END,
+    begun_at = CASE WHEN ?5 THEN begun_at END,
+    lease_owner = NULL, lease_until = NULL,
+    fence = fence + 1,
+    updated_at = now()
+WHERE id = ?1 AND fence = ?2

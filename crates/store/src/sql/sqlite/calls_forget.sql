@@ -1,0 +1,1 @@
+DELETE FROM calls WHERE made_at < now() - 600000000

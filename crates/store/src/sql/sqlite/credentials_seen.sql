@@ -1,0 +1,3 @@
+INSERT INTO credentials (digest)
+SELECT DISTINCT c.credential FROM connections c
+WHERE NOT EXISTS (SELECT 1 FROM credentials k WHERE k.digest = c.credential)

@@ -1,0 +1,15 @@
+-- Dead ones of one fingerprint, along the index deliveries_fingerprint.
+-- ?1 status, ?2 flow, ?3 connection, ?4 since, ?5 until, ?6 fingerprint, ?7 cursor, ?8 limit,
+-- ?9 all tenants, else those of the last argument.
+SELECT d.id
+FROM deliveries d
+WHERE d.status = 'dead' AND d.fingerprint = ?6
+  AND (?1 IS NULL OR d.status = ?1)
+  AND (?2 IS NULL OR d.flow = ?2)
+  AND (?3 IS NULL OR d.connection_id = ?3)
+  AND (?4 IS NULL OR d.created_at >= ?4)
+  AND (?5 IS NULL OR d.created_at < ?5)
+  AND (?7 IS NULL OR d.id < ?7)
+  AND (?9 OR d.tenant IN (SELECT value ->> 0 FROM json_each(?10)))
+ORDER BY d.id DESC
+LIMIT ?8

@@ -1,0 +1,7 @@
+INSERT INTO refusals (id, queue, body_digest, tenant, source, event_id, code, detail, errors, body,
+                      first_seen_at, last_seen_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, now(), now())
+ON CONFLICT (queue, body_digest) DO UPDATE
+SET seen = refusals.seen + 1, last_seen_at = now(), code = excluded.code, detail = excluded.detail,
+    errors = excluded.errors, status = 'dead'
+RETURNING id, announced_at IS NULL OR status <> 'dead' AS announce

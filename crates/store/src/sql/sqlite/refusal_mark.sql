@@ -1,0 +1,1 @@
+UPDATE refusals SET status = ?2 WHERE id = ?1

@@ -1,0 +1,5 @@
+UPDATE deliveries
+SET status = CASE WHEN doubt THEN 'uncertain' ELSE 'ready' END, due_at = now(), updated_at = now()
+WHERE id IN (SELECT value ->> 0 FROM json_each(?1)) AND status = 'parked'
+  AND NOT EXISTS (SELECT 1 FROM delivery_causes dc WHERE dc.delivery_id = deliveries.id)
+RETURNING id

@@ -1,0 +1,16 @@
+UPDATE deliveries
+SET status = w.value ->> 2,
+    due_at = now() + (w.value ->> 3) * 1000,
+    doubt = w.value ->> 4,
+    doubt_since = CASE WHEN w.value ->> 4 THEN coalesce(doubt_since, now()) END,
+    tries = w.value ->> 5, questions = w.value ->> 6, contradictions = w.value ->> 7,
+    attempts = attempts + 1,
+    fingerprint = w.value ->> 8,
+    failure = w.value ->> 9,
+    reference = coalesce(w.value ->> 10, reference),
+    lease_owner = NULL, lease_until = NULL,
+    begun_at = CASE WHEN w.value ->> 4 THEN begun_at END,
+    updated_at = now()
+FROM json_each(?1) w
+WHERE deliveries.id = w.value ->> 0 AND fence = w.value ->> 1 AND status IN ('sending', 'uncertain')
+RETURNING deliveries.id, attempts

@@ -1,0 +1,1 @@
+SELECT id FROM tasks WHERE connection_id = ?1 AND kind = ?2 AND status = 'waiting' ORDER BY id

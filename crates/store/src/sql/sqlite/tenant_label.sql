@@ -1,0 +1,1 @@
+UPDATE tenants SET label = ?2 WHERE name = ?1

@@ -1,0 +1,153 @@
+//! The queries that run all the time, and the lists, do not read the history: shown by the
+//! plans of both databases over many delivered rows.
+
+use std::collections::BTreeMap;
+
+use malote_core::delivery::Status;
+use malote_core::id::{ConnectionId, Tenant};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
+
+use crate::admin::connection::NewConnection;
+use crate::db::{Kind, Mode, Statement, Table, Value, args};
+use crate::page::Scope;
+use crate::queue::sql as queue;
+use crate::read::sql as read;
+use crate::tests::{Database, store};
+use crate::{Store, act};
+
+/// A statement, its arguments, and the indexes it may live by.
+type Case = (
+    &'static Statement,
+    Vec<Value>,
+    Option<Table>,
+    &'static [&'static str],
+);
+
+fn cases(connection: ConnectionId) -> Vec<Case> {
+    let connections = Table::column(&[Kind::Uuid], [connection]);
+    let taking = args!["worker", 60_000_i64, connection, 10_i64];
+    let either: &[&str] = &["deliveries_leases", "deliveries_status"];
+    let nobody = uuid::Uuid::nil();
+    let mut cases = vec![
+        (queue::CLAIM_TAKE, taking, None, DUE),
+        (queue::DUE_SOONEST, args![], Some(connections), DUE),
+        (queue::RESCUE, args![0_i64, false], None, either),
+        (act::sql::TIE_OTHERS, args![nobody, nobody], None, OPEN),
+    ];
+    cases.extend(lists());
+    cases
+}
+
+const DUE: &[&str] = &["deliveries_due"];
+const OPEN: &[&str] = &["deliveries_open"];
+const STATUS: &[&str] = &["deliveries_status"];
+const DEAD: &[&str] = &["deliveries_fingerprint", "deliveries_status"];
+
+fn lists() -> Vec<Case> {
+    let everybody = || Some(Scope::All.table());
+    let list = |status: Option<Status>, fingerprint: Option<&str>| {
+        let (time, id) = (None::<jiff::Timestamp>, None::<uuid::Uuid>);
+        let flow = None::<String>;
+        args![status, flow, id, time, time, fingerprint, id, 50_i64, true]
+    };
+    let parked = list(Some(Status::Parked), None);
+    let dead = list(None, Some("f"));
+    vec![
+        (read::DELIVERIES_LIST_STATUS, parked, everybody(), STATUS),
+        (read::DELIVERIES_LIST_FINGERPRINT, dead, everybody(), DEAD),
+        (read::OVERVIEW, args![true], everybody(), STATUS),
+        (read::FAILURE_GROUPS, args![true], everybody(), DEAD),
+    ]
+}
+
+async fn assert_plans(store: &Store, connection: ConnectionId) {
+    for (statement, values, table, indexes) in cases(connection) {
+        let mut tx = store.db.begin(Mode::Write).await.unwrap();
+        let plan = tx.explain(statement, values, table).await.unwrap();
+        let shown = plan.join("\n");
+        let name = statement.name;
+        let lives = indexes.iter().any(|index| shown.contains(index));
+        assert!(lives, "'{name}' leaves {indexes:?}:\n{shown}");
+        let reads_all = |line: &&String| {
+            let line = line.as_str();
+            line.contains("Seq Scan on deliveries")
+                || ((line.starts_with("SCAN d") || line.starts_with("SCAN deliveries"))
+                    && !line.contains("INDEX"))
+        };
+        let whole: Vec<&String> = plan.iter().filter(reads_all).collect();
+        assert!(whole.is_empty(), "'{name}' reads all deliveries:\n{shown}");
+    }
+}
+
+async fn connection(store: &Store) -> ConnectionId {
+    let tenant = Tenant::parse("acme").unwrap();
+    store.add_tenant(&tenant, "").await.unwrap();
+    let new = NewConnection {
+        tenant,
+        name: "matriz".to_owned(),
+        target: "omie".to_owned(),
+        takes: Some("expenses".to_owned()),
+        base_url: "http://127.0.0.1:1".to_owned(),
+        settings: BTreeMap::new(),
+        sealed: Vec::new(),
+        credential: "digest".to_owned(),
+        parts: false,
+        account: None,
+    };
+    store.add_connection(&new).await.unwrap().id
+}
+
+/// 20,000 delivered rows, and a few of every other kind.
+fn history(connection: ConnectionId, postgres: bool) -> String {
+    let (id, numbers, time, no) = if postgres {
+        let id = "gen_random_uuid()";
+        (id, "generate_series(1, 20000) AS n", "now()", "false")
+    } else {
+        let id = "lower(hex(randomblob(4)) || '-' || hex(randomblob(12)))";
+        let numbers = "(WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c \
+                       WHERE n < 20000) SELECT n FROM c) AS s";
+        (id, numbers, "1", "0")
+    };
+    let lease = "CASE WHEN n % 5000 = 1 THEN";
+    format!(
+        "INSERT INTO deliveries (id, event_id, thing_id, subject_id, connection_id, tenant, flow,
+                                 name, revision, present, amount, content_digest, needs,
+                                 ordering_key, status, fingerprint, due_at, lease_owner,
+                                 lease_until, doubt, created_at, updated_at)
+         SELECT {id}, {id}, {id}, {id}, '{connection}', 'acme', 'expenses', '71/R', 1,
+                NOT {no}, 1, '', '[]', '',
+                CASE n % 5000 WHEN 1 THEN 'sending' WHEN 2 THEN 'ready' WHEN 3 THEN 'dead'
+                              WHEN 4 THEN 'parked' ELSE 'delivered' END,
+                CASE WHEN n % 5000 = 3 THEN 'f' END, {time},
+                {lease} 'worker' END, {lease} {time} END, {no}, {time}, {time}
+         FROM {numbers}"
+    )
+}
+
+#[tokio::test]
+async fn postgresql_does_not_read_the_history() {
+    let database = Database::create().await;
+    let store = store(&database.url).await;
+    let connection = connection(&store).await;
+    let mut raw = PgConnection::connect(&database.url).await.unwrap();
+    let rows = AssertSqlSafe(history(connection, true));
+    raw.execute(rows).await.unwrap();
+    raw.execute("ANALYZE").await.unwrap();
+    assert_plans(&store, connection).await;
+    store.close().await;
+    database.remove().await;
+}
+
+#[tokio::test]
+async fn sqlite_does_not_read_the_history() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("malote.db").display());
+    let store = store(&url).await;
+    let connection = connection(&store).await;
+    let mut raw = SqliteConnection::connect(&url).await.unwrap();
+    let rows = AssertSqlSafe(history(connection, false));
+    raw.execute(rows).await.unwrap();
+    // Plans do not depend on statistics: nobody runs ANALYZE on an embedded store.
+    assert_plans(&store, connection).await;
+    store.close().await;
+}

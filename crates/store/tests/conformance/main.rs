@@ -1,0 +1,19 @@
+//! What every store promises, tested on SQLite in memory, on SQLite in a file and on PostgreSQL.
+//!
+//! The PostgreSQL is named by `MALOTE_TEST_POSTGRES`, and without it the tests fail; each test
+//! makes a database of its own there and drops it again.
+
+#[cfg(test)]
+mod acting;
+#[cfg(test)]
+mod administration;
+#[cfg(test)]
+mod facade;
+#[cfg(test)]
+mod given;
+#[cfg(test)]
+mod harness;
+#[cfg(test)]
+mod queue;
+#[cfg(test)]
+mod reading;

@@ -1,0 +1,138 @@
+//! The hot statements use their partial indexes and never wade through the history.
+
+use std::time::Duration;
+
+use sqlx::sqlite::SqlitePool;
+use sqlx::{AssertSqlSafe, Executor, Row};
+
+use crate::harness::{Place, run};
+use crate::queue::events::approved;
+use crate::queue::outcomes::{delivered, retry};
+use crate::queue::raw::Raw;
+use crate::queue::world::{World, scenario};
+
+/// A hot statement: its text for PostgreSQL with arguments, its text for SQLite, its index.
+struct Hot {
+    name: &'static str,
+    postgres: &'static str,
+    arguments: &'static str,
+    sqlite: &'static str,
+    index: &'static str,
+}
+
+macro_rules! hot {
+    ($($name:literal ($arguments:literal) by $index:literal),* $(,)?) => {
+        &[$(Hot {
+            name: $name,
+            postgres: include_str!(concat!("../../../src/sql/postgres/", $name, ".sql")),
+            arguments: $arguments,
+            sqlite: include_str!(concat!("../../../src/sql/sqlite/", $name, ".sql")),
+            index: $index,
+        }),*]
+    };
+}
+
+const NOBODY: &str = "00000000-0000-0000-0000-000000000000";
+
+const HOT: &[Hot] = hot! {
+    "claim_take"("'w', 60000, 'ID', 20") by "deliveries_due",
+    "due_soonest"("ARRAY['ID']::uuid[]") by "deliveries_due",
+    "rescue"("45000, false") by "deliveries_leases",
+    "followers_free"("ARRAY['ID']::uuid[]") by "deliveries_follows",
+    "subject_open"("ARRAY['ID']::uuid[]") by "deliveries_open",
+};
+
+const HISTORY: i64 = 50_000;
+
+/// Columns every row of the history shares with the one delivered before.
+const COPIED: &str = "thing_id, subject_id, connection_id, tenant, flow, name, revision, present,
+    amount, content, content_digest, needs, ordering_key, status, operation, due_at, created_at,
+    updated_at";
+
+/// A long history, and a few rows of every unfinished kind.
+async fn grow(world: &World) {
+    let jobs = world.accept_with(1, &[approved("7", 1).group("a", 0)]).await.jobs;
+    world.settle(&[delivered(&jobs[0])]).await;
+    let (id, numbers) = match world.bed.place {
+        Place::Postgres => ("gen_random_uuid()", format!("generate_series(1, {HISTORY}) n")),
+        Place::File | Place::Memory => (
+            "lower(hex(randomblob(16)))",
+            format!(
+                "(WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < \
+                 {HISTORY}) SELECT n FROM s) s"
+            ),
+        ),
+    };
+    let grow = format!(
+        "INSERT INTO deliveries (id, event_id, {COPIED})
+         SELECT {id}, '{NOBODY}', {COPIED} FROM deliveries d, {numbers}"
+    );
+    world.raw.run(&grow).await;
+    let reports: Vec<_> = (0..60).map(|n| approved(&format!("{n}"), 1).group("b", n)).collect();
+    let jobs = world.accept_with(30, &reports).await.jobs;
+    let outcomes: Vec<_> = jobs[..10]
+        .iter()
+        .map(|job| retry(job, Duration::from_secs(30)))
+        .collect();
+    world.settle(&outcomes).await;
+    let next: Vec<_> = (10..30).map(|n| approved(&format!("{n}"), 2).group("b", n)).collect();
+    world.accept(&next).await;
+    world.raw.run("ANALYZE").await;
+}
+
+async fn postgres_plan(world: &World, hot: &Hot, generic: bool) -> String {
+    let mut connection = world.raw.postgres().acquire().await.unwrap();
+    let mode = if generic { "force_generic_plan" } else { "force_custom_plan" };
+    let id = world.connection.to_string();
+    let arguments = hot.arguments.replace("ID", &id);
+    let texts = [
+        "DEALLOCATE ALL".to_owned(),
+        format!("SET plan_cache_mode = {mode}"),
+        format!("PREPARE hot AS {}", hot.postgres),
+    ];
+    for text in texts {
+        connection.execute(AssertSqlSafe(text)).await.unwrap();
+    }
+    let explain = format!("EXPLAIN EXECUTE hot({arguments})");
+    let rows = sqlx::raw_sql(AssertSqlSafe(explain)).fetch_all(&mut *connection).await.unwrap();
+    let lines: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
+    lines.join("\n")
+}
+
+async fn sqlite_plan(pool: &SqlitePool, hot: &Hot) -> String {
+    let sql = format!("EXPLAIN QUERY PLAN {}", hot.sqlite.replace("now()", "?9"));
+    let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(pool).await.unwrap();
+    let lines: Vec<String> = rows.iter().map(|row| row.get("detail")).collect();
+    lines.join("\n")
+}
+
+async fn hot_statements_use_their_indexes(world: World) -> World {
+    grow(&world).await;
+    for hot in HOT {
+        let plans = match &world.raw {
+            Raw::Postgres(_) => vec![
+                postgres_plan(&world, hot, false).await,
+                postgres_plan(&world, hot, true).await,
+            ],
+            Raw::Sqlite(pool) => vec![sqlite_plan(pool, hot).await],
+        };
+        for plan in plans {
+            assert!(plan.contains(hot.index), "'{}':\n{plan}", hot.name);
+            for scan in ["Seq Scan on deliveries", "SCAN d\n", "SCAN deliveries"] {
+                assert!(!format!("{plan}\n").contains(scan), "'{}':\n{plan}", hot.name);
+            }
+        }
+    }
+    world.raw.run(&format!("DELETE FROM deliveries WHERE event_id = '{NOBODY}'")).await;
+    world
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgresql_uses_partial_indexes_for_hot_statements() {
+    run(Place::Postgres, |bed| scenario(bed, hot_statements_use_their_indexes)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sqlite_uses_partial_indexes_for_hot_statements() {
+    run(Place::File, |bed| scenario(bed, hot_statements_use_their_indexes)).await;
+}

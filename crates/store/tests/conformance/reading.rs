@@ -1,0 +1,287 @@
+//! Lists, details, groups and totals.
+
+use malote_core::cause;
+use malote_core::delivery::{Answer, Status};
+use malote_core::fault::Fault;
+use malote_core::money::Money;
+use malote_store::admin::refusal;
+use malote_store::read::causes;
+use malote_store::read::delivery::Filter;
+use malote_store::read::event::Standing;
+use malote_store::{Batch, LinkRow, Refused, Scope, Window};
+
+use crate::given::{
+    LEASE, accept, answer, approval, claim, deliveries, delivery_of, held, office, tenant, wanted,
+    wanted_linked,
+};
+use crate::harness::on_both;
+
+fn fault(detail: &str) -> Fault {
+    Fault {
+        connector: "omie".to_owned(),
+        code: "Client-102".to_owned(),
+        field: String::new(),
+        entity: "IncluirContaPagar".to_owned(),
+        detail: detail.to_owned(),
+    }
+}
+
+on_both!(deliveries_are_listed_the_newest_first_in_pages, |bed| {
+    office(&bed.store, "acme").await;
+    for report in ["r1", "r2", "r3"] {
+        let wants = vec![wanted("71/R", 100)];
+        accept(&bed.store, approval("acme", report, report, 1, wants)).await;
+    }
+    let mut window = Window::first(2);
+    let filter = Filter::default();
+    let first = bed.store.deliveries(&filter, &window).await.unwrap();
+    let subjects: Vec<&str> = first.items.iter().map(|one| one.subject.as_str()).collect();
+    assert_eq!(subjects, ["r3", "r2"]);
+    window.cursor = first.next;
+    let second = bed.store.deliveries(&filter, &window).await.unwrap();
+    assert_eq!(second.items[0].subject, "r1");
+    assert_eq!(second.next, None);
+    window.cursor = Some("nonsense".to_owned());
+    assert!(bed.store.deliveries(&filter, &window).await.is_err());
+});
+
+on_both!(lists_are_narrowed_by_everything_given, |bed| {
+    let connection = office(&bed.store, "acme").await;
+    office(&bed.store, "beta").await;
+    let wants = || vec![wanted_linked("71/R", 100, "71")];
+    accept(&bed.store, approval("acme", "e1", "r1", 1, wants())).await;
+    accept(
+        &bed.store,
+        approval("beta", "e2", "r2", 1, vec![wanted("72/R", 1)]),
+    )
+    .await;
+    let count = |filter: Filter| {
+        let store = bed.store.clone();
+        async move {
+            let page = store.deliveries(&filter, &Window::default()).await;
+            page.unwrap().items.len()
+        }
+    };
+    let all = Filter::default;
+    assert_eq!(count(all()).await, 2);
+    let scope = Scope::Only(vec![tenant("beta")]);
+    assert_eq!(count(Filter { scope, ..all() }).await, 1);
+    let parked = Some(Status::Parked);
+    assert_eq!(
+        count(Filter {
+            status: parked,
+            ..all()
+        })
+        .await,
+        1
+    );
+    let connection = Some(connection);
+    assert_eq!(
+        count(Filter {
+            connection,
+            ..all()
+        })
+        .await,
+        1
+    );
+    let flow = Some("documents".to_owned());
+    assert_eq!(count(Filter { flow, ..all() }).await, 0);
+    let hour = std::time::Duration::from_secs(3_600);
+    let since = Some(bed.now() + hour);
+    assert_eq!(count(Filter { since, ..all() }).await, 0);
+    let until = since;
+    assert_eq!(count(Filter { until, ..all() }).await, 2);
+    let (open, window) = (causes::Filter::default(), Window::default());
+    let causes = bed.store.causes(&open, &window).await.unwrap();
+    let cause = Some(causes.items[0].id);
+    assert_eq!(count(Filter { cause, ..all() }).await, 1);
+});
+
+on_both!(a_search_finds_keys_subjects_events_and_references, |bed| {
+    let connection = office(&bed.store, "acme").await;
+    let wants = vec![wanted("71/R", 100)];
+    accept(&bed.store, approval("acme", "ev-77", "report-9", 1, wants)).await;
+    let job = claim(&bed.store, connection).await.remove(0);
+    let (id, key) = (job.id.to_string(), job.target_key.clone());
+    let known = held(&job, "4711");
+    answer(&bed.store, job, Answer::Delivered(known)).await;
+    for q in [id.as_str(), &key, &key[..6], "ev-7", "report-", "4711"] {
+        let filter = Filter {
+            q: Some(q.to_owned()),
+            ..Filter::default()
+        };
+        let found = bed.store.deliveries(&filter, &Window::default()).await;
+        assert_eq!(found.unwrap().items.len(), 1, "{q}");
+    }
+    for q in ["471", "nothing", "%", "eport"] {
+        let filter = Filter {
+            q: Some(q.to_owned()),
+            ..Filter::default()
+        };
+        let found = bed.store.deliveries(&filter, &Window::default()).await;
+        assert_eq!(found.unwrap().items.len(), 0, "{q}");
+    }
+});
+
+on_both!(a_delivery_shows_its_event_and_its_attempts, |bed| {
+    let connection = office(&bed.store, "acme").await;
+    let wants = vec![wanted("71/R", 4_890)];
+    let event = accept(&bed.store, approval("acme", "e1", "r1", 1, wants)).await;
+    let job = claim(&bed.store, connection).await.remove(0);
+    let known = held(&job, "4711");
+    answer(&bed.store, job, Answer::Delivered(known)).await;
+    let listed = delivery_of(&bed.store, event, "71/R").await;
+    let detail = bed.store.delivery(listed.id, &Scope::All).await.unwrap();
+    assert_eq!(detail.delivery, listed);
+    assert_eq!(listed.status, Status::Delivered);
+    assert_eq!(listed.reference.as_deref(), Some("4711"));
+    assert_eq!(detail.event.id, "e1");
+    assert_eq!(detail.tries.len(), 1);
+    let known = detail.known.clone().unwrap();
+    assert_eq!(
+        (known.reference.as_str(), known.amount.centavos()),
+        ("4711", 4_890)
+    );
+    let shown = serde_json::to_value(&detail).unwrap();
+    assert_eq!(shown["amount"], "48.90");
+    assert_eq!(shown["status"], "delivered");
+    let others = Scope::Only(vec![tenant("beta")]);
+    assert!(bed.store.delivery(listed.id, &others).await.is_err());
+});
+
+on_both!(an_event_says_whether_it_is_whole, |bed| {
+    let connection = office(&bed.store, "acme").await;
+    let wants = vec![wanted("71/R", 1), wanted("72/R", 2)];
+    accept(&bed.store, approval("acme", "e1", "r1", 1, wants)).await;
+    let standing = || {
+        let store = bed.store.clone();
+        async move {
+            let event = store.event(&tenant("acme"), "/app", "e1").await.unwrap();
+            event.unwrap().standing
+        }
+    };
+    assert_eq!(standing().await, Standing::Waiting);
+    let mut jobs = claim(&bed.store, connection).await;
+    let (one, two) = (jobs.remove(0), jobs.remove(0));
+    let known = held(&one, "1");
+    answer(&bed.store, one, Answer::Delivered(known)).await;
+    answer(&bed.store, two, Answer::Refused(fault("não"))).await;
+    assert_eq!(standing().await, Standing::PartlyDelivered);
+    let none = bed.store.event(&tenant("beta"), "/app", "e1").await;
+    assert!(none.unwrap().is_none());
+});
+
+on_both!(failures_are_grouped_by_fingerprint, |bed| {
+    let connection = office(&bed.store, "acme").await;
+    for (report, centavos) in [("r1", 100), ("r2", 200), ("r3", 300)] {
+        let wants = vec![wanted("71/R", centavos)];
+        accept(&bed.store, approval("acme", report, report, 1, wants)).await;
+    }
+    for job in claim(&bed.store, connection).await {
+        let detail = match job.amount.centavos() {
+            300 => "outra coisa",
+            centavos => &format!("código [{centavos}] inválido"),
+        };
+        answer(&bed.store, job, Answer::Refused(fault(detail))).await;
+    }
+    let groups = bed.store.failure_groups(&Scope::All).await.unwrap();
+    assert_eq!(groups.len(), 2);
+    assert_eq!(groups[0].total.count, 2);
+    assert_eq!(groups[0].total.amount, Money::from_centavos(300));
+    let fingerprint = Some(groups[0].fingerprint.clone());
+    let filter = Filter {
+        fingerprint,
+        ..Filter::default()
+    };
+    let dead = bed.store.delivery_ids(&filter, 1_000).await.unwrap();
+    assert_eq!(dead.len(), 2);
+    assert!(dead.contains(&groups[0].sample));
+    let nobody = Scope::Only(Vec::new());
+    assert!(bed.store.failure_groups(&nobody).await.unwrap().is_empty());
+});
+
+on_both!(causes_say_how_much_waits_on_them, |bed| {
+    let connection = office(&bed.store, "acme").await;
+    for report in ["r1", "r2"] {
+        let wants = vec![wanted_linked("71/R", 150, "71")];
+        accept(&bed.store, approval("acme", report, report, 1, wants)).await;
+    }
+    let open = causes::Filter::default();
+    let listed = bed.store.causes(&open, &Window::default()).await.unwrap();
+    assert_eq!(listed.items.len(), 1);
+    let cause = &listed.items[0];
+    assert_eq!(cause.kind, cause::Kind::ExpenseTypeUnlinked);
+    assert_eq!(
+        (cause.waiting.count, cause.waiting.amount.centavos()),
+        (2, 300)
+    );
+    assert_eq!(deliveries(&bed.store).await[0].causes[0].id, cause.id);
+    let link = LinkRow {
+        kind: "expense-type".to_owned(),
+        key: "71".to_owned(),
+        value: Some("2.04.01".to_owned()),
+        label: String::new(),
+        problem: None,
+    };
+    bed.store.set_links(connection, &[link]).await.unwrap();
+    let listed = bed.store.causes(&open, &Window::default()).await.unwrap();
+    assert!(listed.items.is_empty());
+    let cause = bed.store.cause(cause.id, &Scope::All).await.unwrap();
+    assert!(!cause.open && cause.resolved_at.is_some());
+});
+
+on_both!(totals_agree_and_say_what_is_held, |bed| {
+    let connection = office(&bed.store, "acme").await;
+    let wants = vec![wanted("71/R", 1_050), wanted("72/R", 2_000)];
+    accept(&bed.store, approval("acme", "e1", "r1", 1, wants)).await;
+    let job = claim(&bed.store, connection).await.remove(0);
+    let (amount, known) = (job.amount, held(&job, "4711"));
+    answer(&bed.store, job, Answer::Delivered(known)).await;
+    let wants = vec![wanted("71/R", 999)];
+    accept(&bed.store, approval("acme", "e2", "r1", 2, wants)).await;
+    let (from, to) = ("2020-01-01".parse(), "2100-01-01".parse());
+    let (from, to) = (from.unwrap(), to.unwrap());
+    let accounts = bed.store.totals(&Scope::All, from, to).await.unwrap();
+    assert_eq!(accounts.len(), 1);
+    assert_eq!(accounts[0].events, 2);
+    assert_eq!(accounts[0].expected.amount, Money::from_centavos(4_049));
+    assert!(accounts[0].agrees(), "{:?}", accounts[0]);
+    let held = bed.store.held(&Scope::All).await.unwrap();
+    assert_eq!((held[0].total.count, held[0].total.amount), (1, amount));
+    let overview = bed.store.overview(&Scope::All).await.unwrap();
+    assert!(overview.iter().all(|one| !one.status.finished()));
+    assert!(!overview.is_empty());
+});
+
+on_both!(refused_messages_are_grouped_and_marked, |bed| {
+    let refused = |body: &str| Refused {
+        body: body.as_bytes().to_vec(),
+        tenant: None,
+        source: None,
+        event_id: None,
+        refusal: malote_core::problem::Refusal::one("invalid-event", "", "not-json", "is not JSON"),
+    };
+    let batch = Batch {
+        incoming: Vec::new(),
+        refused: vec![refused("a"), refused("b")],
+        queue: Some("malote.expenses".to_owned()),
+        room: std::collections::HashMap::new(),
+        worker: "test".to_owned(),
+        lease: LEASE,
+    };
+    bed.store.accept(batch).await.unwrap();
+    let groups = bed.store.refusal_groups(&Scope::All).await.unwrap();
+    assert_eq!((groups.len(), groups[0].count), (1, 2));
+    let filter = refusal::Filter::default();
+    let listed = bed.store.refusals(&filter, &Window::default()).await;
+    let first = listed.unwrap().items.remove(0);
+    let (again, body) = bed.store.refusal(first.id).await.unwrap();
+    assert_eq!(again, first);
+    assert!(body == b"a" || body == b"b");
+    let discarded = refusal::Status::Discarded;
+    bed.store.mark_refusal(first.id, discarded).await.unwrap();
+    let groups = bed.store.refusal_groups(&Scope::All).await.unwrap();
+    assert_eq!(groups[0].count, 1);
+    let bound = Scope::Only(vec![tenant("acme")]);
+    assert!(bed.store.refusal_groups(&bound).await.unwrap().is_empty());
+});

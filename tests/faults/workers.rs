@@ -1,0 +1,90 @@
+//! Workers that are killed, frozen, stopped, many, or live in another time.
+
+use malote_broker::Event;
+use rustix::process::Signal;
+
+use crate::flow;
+use crate::harness::fleet::{LEASE_S, STOPPING};
+use crate::harness::servers::Servers;
+use crate::random::{companies, last, moment, seeded};
+use crate::reports::Load;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn workers_killed_at_random_moments_lose_and_double_nothing() {
+    let mut rng = seeded();
+    let companies = companies(8);
+    let load = Load::of_reports(&mut rng, &companies, 2_000);
+    let mut fleet = flow::fleet(Servers::shared(), 2, &companies).await;
+    for part in load.events.chunks(150) {
+        fleet.queues.publish(part).await;
+        moment(&mut rng, &fleet.sandbox).await;
+        let victim = rng.usize(0..fleet.workers.len());
+        drop(fleet.workers.swap_remove(victim));
+        fleet.add_worker(&[]);
+        moment(&mut rng, &fleet.sandbox).await;
+    }
+    flow::finish(fleet, &load, &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn workers_frozen_for_longer_than_their_lease_do_nothing_twice() {
+    let mut rng = seeded();
+    let companies = companies(8);
+    let load = Load::of_reports(&mut rng, &companies, 2_000);
+    let mut fleet = flow::fleet(Servers::shared(), 4, &companies).await;
+    let parts: Vec<&[Event]> = load.events.chunks(500).collect();
+    for part in parts {
+        fleet.queues.publish(part).await;
+        moment(&mut rng, &fleet.sandbox).await;
+        let first = rng.usize(0..4);
+        let second = (first + rng.usize(1..4)) % 4;
+        fleet.workers[first].signal(Signal::STOP);
+        moment(&mut rng, &fleet.sandbox).await;
+        fleet.workers[second].signal(Signal::STOP);
+        last(LEASE_S + 2).await;
+        fleet.workers[first].signal(Signal::CONT);
+        moment(&mut rng, &fleet.sandbox).await;
+        fleet.workers[second].signal(Signal::CONT);
+    }
+    flow::finish(fleet, &load, FROZEN).await;
+}
+
+/// A worker that slept may say that what it owned is not its own any more.
+const FROZEN: &[&str] = &["is not ours any more"];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn repeated_and_unordered_events_have_one_effect_while_workers_come_and_go() {
+    let mut rng = seeded();
+    let companies = companies(6);
+    let load = Load::of_revisions(&mut rng, &companies, 250);
+    let mut fleet = flow::fleet(Servers::shared(), 1, &companies).await;
+    fleet.add_worker(&ten_minutes_ahead());
+    let mut parts: Vec<Vec<&[Event]>> = Vec::new();
+    for part in load.events.chunks(250) {
+        parts.push(vec![part; 5]);
+    }
+    for producers in parts {
+        let published = producers.into_iter().map(|part| fleet.queues.publish(part));
+        futures_util::future::join_all(published).await;
+        moment(&mut rng, &fleet.sandbox).await;
+        fleet.workers.remove(0).stop(STOPPING).await;
+        fleet.add_worker(&[]);
+        moment(&mut rng, &fleet.sandbox).await;
+        fleet.workers.remove(0).stop(STOPPING).await;
+        fleet.add_worker(&ten_minutes_ahead());
+    }
+    flow::finish(fleet, &load, &[]).await;
+}
+
+/// Only the wall clock is wrong; time goes by as for everybody.
+fn ten_minutes_ahead() -> [(&'static str, String); 3] {
+    let library = std::env::var("MALOTE_TEST_FAKETIME");
+    let library = library.expect(
+        "MALOTE_TEST_FAKETIME is not set: run the tests with 'tests/run', which finds libfaketime",
+    );
+    [
+        ("LD_PRELOAD", library),
+        ("FAKETIME", "+10m".to_owned()),
+        ("FAKETIME_DONT_FAKE_MONOTONIC", "1".to_owned()),
+    ]
+}
