@@ -11,7 +11,13 @@ pub(crate) async fn all(api: &Http, path: &str) -> Vec<Value> {
     let mut cursor = String::new();
     loop {
         let page = api.get(&format!("{path}{mark}limit=200{cursor}")).await;
-        items.extend(page["items"].as_array().expect("a page has items").iter().cloned());
+        items.extend(
+            page["items"]
+                .as_array()
+                .expect("a page has items")
+                .iter()
+                .cloned(),
+        );
         match page["next"].as_str() {
             Some(next) => cursor = format!("&cursor={next}"),
             None => return items,
@@ -21,5 +27,6 @@ pub(crate) async fn all(api: &Http, path: &str) -> Vec<Value> {
 
 /// An event with its deliveries.
 pub(crate) async fn event(api: &Http, tenant: &str, id: &str) -> Value {
-    api.get(&format!("/v1/events/{tenant}/%2Fexpenses-app/{id}")).await
+    api.get(&format!("/v1/events/{tenant}/%2Fexpenses-app/{id}"))
+        .await
 }

@@ -18,9 +18,14 @@ pub(crate) async fn fleet(servers: Servers, workers: usize, companies: &[Company
         fleet.add_worker(&[]);
     }
     for company in companies {
-        fleet.sandbox.open(&company.app_key, &company.app_secret).await;
+        fleet
+            .sandbox
+            .open(&company.app_key, &company.app_secret)
+            .await;
     }
-    let set_up = companies.iter().map(|one| one.set_up(&fleet.api, &fleet.sandbox));
+    let set_up = companies
+        .iter()
+        .map(|one| one.set_up(&fleet.api, &fleet.sandbox));
     futures_util::future::join_all(set_up).await;
     fleet
 }
@@ -34,7 +39,11 @@ pub(crate) async fn finish(mut fleet: Fleet, load: &Load, expected_words: &[&str
     fleet.sandbox.assert_no_violation().await;
     fleet.stop_workers().await;
     for queue in ["expenses", "dead", "unrouted"] {
-        assert_eq!(fleet.queues.waiting(queue).await, 0, "messages left in '{queue}'");
+        assert_eq!(
+            fleet.queues.waiting(queue).await,
+            0,
+            "messages left in '{queue}'"
+        );
     }
     fleet.end(expected_words).await;
 }

@@ -31,7 +31,10 @@ async fn a_full_store_refuses_events_and_loses_none_it_took() {
     let companies = companies(2);
     let embedded = Embedded::start().await;
     for company in &companies {
-        embedded.sandbox.open(&company.app_key, &company.app_secret).await;
+        embedded
+            .sandbox
+            .open(&company.app_key, &company.app_secret)
+            .await;
         company.set_up(&embedded.api, &embedded.sandbox).await;
     }
     let load = Load::of_reports(&mut rng, &companies, 3_000);
@@ -48,7 +51,11 @@ async fn a_full_store_refuses_events_and_loses_none_it_took() {
     assert_eq!(refused.len(), 20, "the store was never full");
     grow_to(&embedded, None);
     let last = refused[refused.len() - 1].message_id.clone();
-    let taken = 1 + load.events.iter().position(|one| one.message_id == last).expect("it is one of them");
+    let taken = 1 + load
+        .events
+        .iter()
+        .position(|one| one.message_id == last)
+        .expect("it is one of them");
     for event in refused {
         assert_eq!(publish(&embedded, event).await, 202);
     }
@@ -64,14 +71,25 @@ async fn a_full_store_refuses_events_and_loses_none_it_took() {
 
 /// What the first reports lead to; their numbers rise.
 fn part_of(load: &Load, reports: usize) -> Ledger {
-    let of_them = |report: &str| report.parse::<usize>().is_ok_and(|number| number < 8_000_000 + reports);
-    let part = load.ledger.iter().filter(|((_, report, _, _), _)| of_them(report));
-    part.map(|(place, centavos)| (place.clone(), *centavos)).collect()
+    let of_them = |report: &str| {
+        report
+            .parse::<usize>()
+            .is_ok_and(|number| number < 8_000_000 + reports)
+    };
+    let part = load
+        .ledger
+        .iter()
+        .filter(|((_, report, _, _), _)| of_them(report));
+    part.map(|(place, centavos)| (place.clone(), *centavos))
+        .collect()
 }
 
 async fn publish(embedded: &Embedded, event: &malote_broker::Event) -> u16 {
     let media = "application/cloudevents+json";
-    let sent = embedded.api.send(Method::POST, "/v1/events", media, event.body.clone()).await;
+    let sent = embedded
+        .api
+        .send(Method::POST, "/v1/events", media, event.body.clone())
+        .await;
     sent.expect("the process answers").0
 }
 

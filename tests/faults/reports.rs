@@ -5,7 +5,6 @@ use malote_broker::Event;
 use serde_json::{Value, json};
 
 use crate::harness::company::{CATEGORIES, Company};
-use crate::harness::money::decimal;
 use crate::harness::sandbox::Ledger;
 
 const MEMBERS: [&str; 4] = [
@@ -128,7 +127,11 @@ impl<'a> Approval<'a> {
             "member": {"name": "Pessoa", "email": member},
             "expenses": expenses,
         });
-        self.envelope("expense.report.approved.v1", &format!("r{}", self.revision), data)
+        self.envelope(
+            "expense.report.approved.v1",
+            &format!("r{}", self.revision),
+            data,
+        )
     }
 
     /// The event that takes this approval back.
@@ -166,4 +169,11 @@ impl<'a> Approval<'a> {
             *ledger.entry(place).or_default() += expense.centavos;
         }
     }
+}
+
+/// Writes 123450 as `1234.50`.
+fn decimal(centavos: i64) -> String {
+    let sign = if centavos < 0 { "-" } else { "" };
+    let centavos = centavos.unsigned_abs();
+    format!("{sign}{}.{:02}", centavos / 100, centavos % 100)
 }

@@ -52,7 +52,8 @@ async fn a_read_only_database_takes_nothing_in_and_nothing_is_lost() {
     until("a worker notices", Duration::from_secs(60), async || {
         let notices = |worker: &Process| worker.output().contains("read-only");
         let all = fleet.workers.iter().any(notices);
-        all.then_some(()).ok_or_else(|| "nobody complains".to_owned())
+        all.then_some(())
+            .ok_or_else(|| "nobody complains".to_owned())
     })
     .await;
     read_only(&fleet, false).await;
@@ -64,6 +65,8 @@ async fn read_only(fleet: &Fleet, on: bool) {
     let database = &fleet.database;
     let setting = format!("ALTER DATABASE \"{database}\" SET default_transaction_read_only = {on}");
     fleet.servers.execute(&setting).await;
-    let cut = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'");
+    let cut = format!(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'"
+    );
     fleet.servers.execute(&cut).await;
 }

@@ -31,7 +31,7 @@ async fn workers_frozen_for_longer_than_their_lease_do_nothing_twice() {
     let mut rng = seeded();
     let companies = companies(8);
     let load = Load::of_reports(&mut rng, &companies, 2_000);
-    let mut fleet = flow::fleet(Servers::shared(), 4, &companies).await;
+    let fleet = flow::fleet(Servers::shared(), 4, &companies).await;
     let parts: Vec<&[Event]> = load.events.chunks(500).collect();
     for part in parts {
         fleet.queues.publish(part).await;

@@ -20,10 +20,13 @@ pub(crate) async fn settled(api: &Http, events: i64, patience: Duration) {
         let Some(items) = items.filter(|_| status == 200) else {
             return Err(format!("{status}: {totals}"));
         };
-        let accepted: i64 = items.iter().filter_map(|item| item["events"].as_i64()).sum();
+        let accepted: i64 = items
+            .iter()
+            .filter_map(|item| item["events"].as_i64())
+            .sum();
         let moving = items.iter().any(|item| {
-            let moves = |status: &&str| item["by_status"].get(**status).is_some();
-            MOVING.iter().any(|status| moves(&status))
+            let by_status = &item["by_status"];
+            MOVING.iter().any(|status| by_status.get(*status).is_some())
         });
         if accepted >= events && !moving {
             return Ok(());
@@ -37,9 +40,15 @@ pub(crate) async fn settled(api: &Http, events: i64, patience: Duration) {
 /// Fails unless what events expect is what their deliveries say, and the ERP should hold this.
 pub(crate) async fn assert_totals(api: &Http, events: i64, held: i64) {
     let totals = api.get("/v1/totals").await;
-    assert_eq!(totals["agrees"], true, "the totals do not agree: {totals:#}");
+    assert_eq!(
+        totals["agrees"], true,
+        "the totals do not agree: {totals:#}"
+    );
     let items = totals["items"].as_array().expect("totals have items");
-    let accepted: i64 = items.iter().filter_map(|item| item["events"].as_i64()).sum();
+    let accepted: i64 = items
+        .iter()
+        .filter_map(|item| item["events"].as_i64())
+        .sum();
     assert_eq!(accepted, events, "{totals:#}");
     let rows = totals["held"].as_array().expect("totals say what is held");
     let sum: i64 = rows.iter().map(|row| centavos(&row["amount"])).sum();

@@ -62,7 +62,10 @@ impl Company {
             "settings": settings(),
         });
         let added = api.post("/v1/connections", &connection).await;
-        added["id"].as_str().expect("a connection has an id").to_owned()
+        added["id"]
+            .as_str()
+            .expect("a connection has an id")
+            .to_owned()
     }
 
     /// Connects, syncs and links every type; the connection's id.

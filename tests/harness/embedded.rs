@@ -51,7 +51,9 @@ async fn up(folder: &Path) -> (Process, Http) {
     let data = folder.join("data");
     let mut command = Command::new("env");
     command.args(["--ignore-signal=XFSZ", env!("CARGO_BIN_EXE_malote"), "up"]);
-    command.args(["--listen", "127.0.0.1:0", "--data-dir"]).arg(&data);
+    command
+        .args(["--listen", "127.0.0.1:0", "--data-dir"])
+        .arg(&data);
     command.env("MALOTE__TELEMETRY__LOG", "json");
     command.env("MALOTE__WORKER__HOUSEKEEPING_S", "1");
     let process = Process::start("malote", folder, command);
@@ -61,7 +63,15 @@ async fn up(folder: &Path) -> (Process, Http) {
         serde_json::from_str::<Value>(&text).map_err(|error| error.to_string())
     })
     .await;
-    let field = |name: &str| run[name].as_str().expect("it says how to be reached").to_owned();
-    let api = Http::new(&format!("http://{}", field("address")), Some(field("token")));
+    let field = |name: &str| {
+        run[name]
+            .as_str()
+            .expect("it says how to be reached")
+            .to_owned()
+    };
+    let api = Http::new(
+        &format!("http://{}", field("address")),
+        Some(field("token")),
+    );
     (process, api)
 }

@@ -44,7 +44,12 @@ impl Fleet {
         migrate(&settings, folder.path()).await;
         let sandbox = Sandbox::start(folder.path()).await;
         let queues = Queues::open(&servers.amqp, &name).await;
-        let mut gateway = start(env!("CARGO_BIN_EXE_malote-gateway"), "gateway", &settings, folder.path());
+        let mut gateway = start(
+            env!("CARGO_BIN_EXE_malote-gateway"),
+            "gateway",
+            &settings,
+            folder.path(),
+        );
         let address = gateway.field("address").await;
         let token = key(&settings, folder.path()).await;
         Self {
@@ -68,7 +73,8 @@ impl Fleet {
         let mut settings = self.settings.clone();
         settings.extend_from_slice(variables);
         let program = env!("CARGO_BIN_EXE_expense-worker");
-        self.workers.push(start(program, &name, &settings, self.folder.path()));
+        self.workers
+            .push(start(program, &name, &settings, self.folder.path()));
     }
 
     /// Stops every worker in order.
@@ -96,7 +102,10 @@ fn settings(servers: &Servers, database: &str, prefix: &str) -> Vec<(&'static st
         ("MALOTE__STORE__URL", database.to_owned()),
         ("MALOTE__BROKER__URL", servers.amqp.clone()),
         ("MALOTE__BROKER__PREFIX", prefix.to_owned()),
-        ("MALOTE__SECRETS__KEY", "bWFsb3RlLXRlc3Qta2V5LW1hbG90ZS10ZXN0LWtleSE=".to_owned()),
+        (
+            "MALOTE__SECRETS__KEY",
+            "bWFsb3RlLXRlc3Qta2V5LW1hbG90ZS10ZXN0LWtleSE=".to_owned(),
+        ),
         ("MALOTE__GATEWAY__LISTEN", "127.0.0.1:0".to_owned()),
         ("MALOTE__TELEMETRY__LOG", "json".to_owned()),
         ("MALOTE__WORKER__LEASE_S", LEASE_S.to_string()),
@@ -122,8 +131,14 @@ async fn malote(arguments: &[&str], settings: &[(&'static str, String)], folder:
     let mut command = command(env!("CARGO_BIN_EXE_malote"), settings);
     command.args(arguments).current_dir(folder);
     let output = tokio::task::spawn_blocking(move || command.output());
-    let output = output.await.expect("the command runs").expect("the command starts");
-    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let output = output
+        .await
+        .expect("the command runs")
+        .expect("the command starts");
+    let (out, err) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
     assert!(output.status.success(), "malote {arguments:?}: {out}{err}");
     out.into_owned()
 }
@@ -135,7 +150,17 @@ async fn migrate(settings: &[(&'static str, String)], folder: &Path) {
 /// A key that may do everything.
 async fn key(settings: &[(&'static str, String)], folder: &Path) -> String {
     let scopes = "publish,read,operate,admin";
-    let made = malote(&["key", "create", "--json", "--label", "tests", "--scope", scopes], settings, folder).await;
+    let made = malote(
+        &[
+            "key", "create", "--json", "--label", "tests", "--scope", scopes,
+        ],
+        settings,
+        folder,
+    )
+    .await;
     let made: Value = serde_json::from_str(&made).unwrap_or_else(|error| panic!("{error}: {made}"));
-    made["token"].as_str().expect("a new key has a token").to_owned()
+    made["token"]
+        .as_str()
+        .expect("a new key has a token")
+        .to_owned()
 }

@@ -68,9 +68,15 @@ impl Http {
     }
 
     /// Sends JSON.
-    pub(crate) async fn json(&self, method: Method, path: &str, body: &Value) -> Result<Answer, String> {
+    pub(crate) async fn json(
+        &self,
+        method: Method,
+        path: &str,
+        body: &Value,
+    ) -> Result<Answer, String> {
         let media = "application/json";
-        self.send(method, path, media, body.to_string().into_bytes()).await
+        self.send(method, path, media, body.to_string().into_bytes())
+            .await
     }
 }
 

@@ -24,7 +24,11 @@ impl Queues {
             ..Settings::new(&url)
         };
         let broker = Broker::connect(settings).await.expect("the broker answers");
-        Self { broker, url, prefix }
+        Self {
+            broker,
+            url,
+            prefix,
+        }
     }
 
     /// Publishes until everything is confirmed, whatever happens to the broker meanwhile.
@@ -56,14 +60,18 @@ impl Queues {
     pub(crate) async fn remove(self) {
         let channel = self.channel().await;
         let own = |name: &str| format!("{}.{name}", self.prefix);
-        let mut queues: Vec<String> = Queue::ALL.iter().map(|queue| queue.name(&self.prefix)).collect();
+        let mut queues: Vec<String> = Queue::ALL
+            .iter()
+            .map(|queue| queue.name(&self.prefix))
+            .collect();
         queues.extend([own("dead"), own("unrouted")]);
         for queue in queues {
             let deleted = channel.queue_delete(queue.into(), QueueDeleteOptions::default());
             deleted.await.expect("a queue can be removed");
         }
         for exchange in ["dead", "unrouted", "events"] {
-            let deleted = channel.exchange_delete(own(exchange).into(), ExchangeDeleteOptions::default());
+            let deleted =
+                channel.exchange_delete(own(exchange).into(), ExchangeDeleteOptions::default());
             deleted.await.expect("an exchange can be removed");
         }
         self.broker.close().await;

@@ -47,7 +47,9 @@ impl Sandbox {
     /// Opens a company with the usual clients, categories and accounts.
     pub(crate) async fn open(&self, app_key: &str, app_secret: &str) {
         let path = format!("/sandbox/accounts/{app_key}");
-        self.http.put(&path, &json!({"app_secret": app_secret})).await;
+        self.http
+            .put(&path, &json!({"app_secret": app_secret}))
+            .await;
     }
 
     /// What it was called for, and what limits were broken.
@@ -79,7 +81,10 @@ impl Sandbox {
             }
             let includes = account["includes_by_key"].as_object();
             for (key, times) in includes.expect("includes are counted") {
-                assert_eq!(*times, 1, "'{key}' of '{app_key}' was included {times} times");
+                assert_eq!(
+                    *times, 1,
+                    "'{key}' of '{app_key}' was included {times} times"
+                );
             }
         }
         ledger
@@ -90,10 +95,22 @@ impl Sandbox {
         let found = self.ledger().await;
         let all: std::collections::BTreeSet<_> = found.keys().chain(expected.keys()).collect();
         let differ = |place: &&&Place| found.get(**place) != expected.get(**place);
-        let different: Vec<String> = all.iter().filter(differ).take(20)
-            .map(|place| format!("{place:?}: {:?} instead of {:?}", found.get(*place), expected.get(*place)))
+        let different: Vec<String> = all
+            .iter()
+            .filter(differ)
+            .take(20)
+            .map(|place| {
+                format!(
+                    "{place:?}: {:?} instead of {:?}",
+                    found.get(*place),
+                    expected.get(*place)
+                )
+            })
             .collect();
-        assert!(different.is_empty(), "the ERP holds the wrong things: {different:#?}");
+        assert!(
+            different.is_empty(),
+            "the ERP holds the wrong things: {different:#?}"
+        );
     }
 
     /// Fails if any limit was broken or a call made that loses data.
@@ -104,7 +121,10 @@ impl Sandbox {
 }
 
 fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
+    value
+        .as_str()
+        .unwrap_or_else(|| panic!("no text: {value}"))
+        .to_owned()
 }
 
 /// The report that an observation names.

@@ -21,7 +21,10 @@ impl Servers {
     /// Makes a database; its address.
     pub(crate) async fn new_database(&self, name: &str) -> String {
         self.execute(&format!("CREATE DATABASE \"{name}\"")).await;
-        let (server, _) = self.postgres.rsplit_once('/').expect("an address has a path");
+        let (server, _) = self
+            .postgres
+            .rsplit_once('/')
+            .expect("an address has a path");
         format!("{server}/{name}")
     }
 
@@ -37,5 +40,7 @@ impl Servers {
 
 fn variable(name: &str) -> String {
     let value = std::env::var(name);
-    value.unwrap_or_else(|_| panic!("{name} is not set: run the tests with 'tests/run', which brings the servers"))
+    value.unwrap_or_else(|_| {
+        panic!("{name} is not set: run the tests with 'tests/run', which brings the servers")
+    })
 }

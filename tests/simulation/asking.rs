@@ -45,9 +45,7 @@ fn changed(task: &Task, item: Option<Item>) -> Step {
     match (as_wanted(task, &item), task.unchanged(&item)) {
         (true, true) if !told_as_wanted(task, &item) => not_applied(),
         (true, _) => applied(&item),
-        (false, true) if item.paid => {
-            different(task, cause::Kind::AlreadyPaid, Known::Unchanged)
-        }
+        (false, true) if item.paid => different(task, cause::Kind::AlreadyPaid, Known::Unchanged),
         (false, true) => not_applied(),
         (false, false) => edited(task, &item),
     }
@@ -67,7 +65,8 @@ fn as_wanted(task: &Task, item: &Item) -> bool {
 }
 
 fn told_as_wanted(task: &Task, item: &Item) -> bool {
-    task.fields().is_ok_and(|wanted| wanted.note == item.fields.note)
+    task.fields()
+        .is_ok_and(|wanted| wanted.note == item.fields.note)
 }
 
 fn judged(verdict: Verdict, word: &'static str) -> Step {

@@ -114,16 +114,13 @@ pub(crate) async fn write(
     send(scene, task, leave, fields)
 }
 
-fn send(
-    scene: &mut Scene,
-    task: &Task,
-    leave: &Leave,
-    fields: Fields,
-) -> Result<Step, Wrong> {
+fn send(scene: &mut Scene, task: &Task, leave: &Leave, fields: Fields) -> Result<Step, Wrong> {
     let now = scene.now();
     let request = task.request(fields);
     let amount = request.fields.amount;
-    let call = scene.target.send(&mut scene.rng, now, &leave.worker, request)?;
+    let call = scene
+        .target
+        .send(&mut scene.rng, now, &leave.worker, request)?;
     let (delivery, thing) = (
         scene.trace.delivery(task.job.id),
         scene.trace.thing(task.job.thing),

@@ -115,7 +115,8 @@ impl Task {
         // Identifiers differ from run to run, and they seed the waits.
         job.current.seed = scene.rng.u64(..);
         let name = scene.trace.delivery(job.id);
-        let next = next(&POLICY, &job.current, event).map_err(|error| format!("{name}: {error}"))?;
+        let next =
+            next(&POLICY, &job.current, event).map_err(|error| format!("{name}: {error}"))?;
         let line = format!(
             "{} {name} {} {verdict} -> {}{}",
             leave.worker,
@@ -139,7 +140,11 @@ impl Task {
         if target.refuses.contains(&self.job.connection) {
             return Look::Credentials;
         }
-        let die = if target.faultless { 99 } else { scene.rng.u32(0..100) };
+        let die = if target.faultless {
+            99
+        } else {
+            scene.rng.u32(0..100)
+        };
         match (die, target.items.get(&self.job.target_key)) {
             (0..6, _) => Look::Unsure,
             (6..9, _) => Look::Busy,

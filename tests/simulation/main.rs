@@ -86,7 +86,10 @@ fn whatever_the_order_of_things_each_payable_exists_once() {
         println!("{story}");
     }
     let seeds: Vec<String> = failed.iter().map(Story::headline).collect();
-    assert!(failed.is_empty(), "run again with MALOTE_SIM_SEED: {seeds:#?}");
+    assert!(
+        failed.is_empty(),
+        "run again with MALOTE_SIM_SEED: {seeds:#?}"
+    );
 }
 
 #[test]

@@ -118,7 +118,10 @@ fn message(tenant: &str, id: &str, data: &Value) -> Result<Message, Wrong> {
     let body = event.to_string();
     let envelope = Envelope::from_value(event).map_err(|refusal| refusal.sentence())?;
     let report = text(&data["report"]["id"]);
-    let label = format!("{tenant}/{report} {id} {} at {at}", if approved { "approved" } else { "reopened" });
+    let label = format!(
+        "{tenant}/{report} {id} {} at {at}",
+        if approved { "approved" } else { "reopened" }
+    );
     Ok(Message {
         envelope,
         body,
@@ -134,7 +137,11 @@ fn message(tenant: &str, id: &str, data: &Value) -> Result<Message, Wrong> {
 fn wanted(data: &Value) -> BTreeMap<String, Money> {
     let mut sums: BTreeMap<String, Money> = BTreeMap::new();
     for line in data["expenses"].as_array().into_iter().flatten() {
-        let mark = if line["reimbursable"] == json!(true) { 'R' } else { 'N' };
+        let mark = if line["reimbursable"] == json!(true) {
+            'R'
+        } else {
+            'N'
+        };
         let kind = line["type"]["id"].as_str().unwrap_or_default();
         let amount = Money::parse(line["amount"].as_str().unwrap_or_default());
         let centavos = amount.map(Money::centavos).unwrap_or_default();

@@ -87,10 +87,9 @@ pub(crate) struct Target {
     flights: Vec<Flight>,
     next_reference: u64,
     pub(crate) refuses: HashSet<ConnectionId>,
-    /// Things whose write landed after everybody had stopped waiting for it.
-    pub(crate) haunted: HashSet<ThingId>,
-    /// Things a person changed here.
-    pub(crate) touched: HashSet<ThingId>,
+    /// What a person changed here, or a write touched that lands after everybody has stopped
+    /// waiting for it.
+    pub(crate) excused: BTreeSet<Place>,
     pub(crate) faultless: bool,
 }
 
@@ -126,7 +125,9 @@ impl Target {
         for flight in &self.flights {
             if flight.thing == request.thing {
                 let other = &flight.worker;
-                return Err(format!("{worker} writes while {other}'s write is in flight"));
+                return Err(format!(
+                    "{worker} writes while {other}'s write is in flight"
+                ));
             }
             if flight.connection == request.connection && flight.worker != worker {
                 let other = &flight.worker;
@@ -159,7 +160,7 @@ impl Target {
             }
             80..83 if request.operation == Operation::Include => {
                 let late = now + Duration::from_secs(rng.u64(31..7_200));
-                self.haunted.insert(request.thing);
+                self.excused.insert(request.place.clone());
                 self.landing.push((late, request));
                 (reply(Reply::Unsure, soon), soon)
             }
@@ -177,8 +178,9 @@ impl Target {
 
     /// Lets land what was under way.
     pub(crate) fn land(&mut self, now: Timestamp) -> Vec<(Request, Reply)> {
-        let (mut due, later): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.landing).into_iter().partition(|(at, _)| *at <= now);
+        let (mut due, later): (Vec<_>, Vec<_>) = std::mem::take(&mut self.landing)
+            .into_iter()
+            .partition(|(at, _)| *at <= now);
         self.landing = later;
         due.sort_by_key(|(at, _)| *at);
         let land = |(_, request): (Timestamp, Request)| {

@@ -4,12 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::Timestamp;
-use malote_core::id::{EventId, ThingId};
+use malote_core::id::EventId;
 use malote_core::money::Money;
 use malote_core::totals::Total;
 use malote_store::Acceptance;
 
 use crate::reports::Message;
+use crate::target::Place;
 use crate::terms::Wrong;
 
 /// A revision that was accepted.
@@ -34,7 +35,7 @@ pub(crate) struct Truth {
     pub(crate) expected: BTreeMap<String, Total>,
     pub(crate) events: BTreeMap<EventId, (String, Message)>,
     /// Things given up by a person while nobody knew whether they had been applied.
-    pub(crate) tainted: BTreeSet<ThingId>,
+    pub(crate) tainted: BTreeSet<Place>,
 }
 
 impl Truth {
@@ -48,7 +49,8 @@ impl Truth {
             (Acceptance::Duplicate, Some(_)) if same => Ok(()),
             (Acceptance::Refused(_), Some(_)) if !same => Ok(()),
             (Acceptance::Accepted { event }, None) => {
-                self.digests.insert(identity, message.envelope.digest.clone());
+                self.digests
+                    .insert(identity, message.envelope.digest.clone());
                 self.accept(tenant, message, *event)
             }
             _ => Err(format!("'{}' became {outcome:?}", message.label)),
@@ -56,7 +58,11 @@ impl Truth {
     }
 
     fn accept(&mut self, tenant: String, message: &Message, event: EventId) -> Result<(), Wrong> {
-        let sum: i64 = message.wanted.values().map(|amount| amount.centavos()).sum();
+        let sum: i64 = message
+            .wanted
+            .values()
+            .map(|amount| amount.centavos())
+            .sum();
         let mine = Total {
             count: i64::try_from(message.wanted.len()).unwrap_or(i64::MAX),
             amount: Money::from_centavos(sum),

@@ -85,7 +85,10 @@ impl Worker {
             let of_it = |task: &Task| owned.connections.contains(&task.job.connection);
             self.tasks.iter().any(of_it)
         };
-        let spare = self.owned.iter().filter(|(_, owned)| owned.spare && !busy(owned));
+        let spare = self
+            .owned
+            .iter()
+            .filter(|(_, owned)| owned.spare && !busy(owned));
         let digests: Vec<String> = spare.map(|(digest, _)| digest.clone()).collect();
         if digests.is_empty() {
             return Ok(());
@@ -222,7 +225,11 @@ impl Worker {
         for outcome in &batch {
             let delivery = scene.trace.delivery(outcome.job.id);
             let late = !settled.written.contains(&outcome.job.id);
-            let words = if late { "comes too late with" } else { "settles" };
+            let words = if late {
+                "comes too late with"
+            } else {
+                "settles"
+            };
             scene.tell(format!("{} {words} {delivery}", self.name));
         }
         if unconfirmed {
@@ -233,7 +240,10 @@ impl Worker {
 
     pub(crate) fn ready(&self, now: Timestamp) -> Vec<usize> {
         let indexed = self.tasks.iter().enumerate();
-        indexed.filter(|(_, task)| task.ready(now)).map(|(index, _)| index).collect()
+        indexed
+            .filter(|(_, task)| task.ready(now))
+            .map(|(index, _)| index)
+            .collect()
     }
 
     pub(crate) fn has_outcomes(&self) -> bool {

@@ -137,10 +137,10 @@ impl Settings {
         match key {
             "identical_call_window_s" => self.identical_call_window = seconds(key, value)?,
             "calls_per_minute_per_method" => {
-                self.calls_per_minute_per_method = positive(key, value)?
+                self.calls_per_minute_per_method = positive(key, value)?;
             }
             "calls_per_minute_per_address" => {
-                self.calls_per_minute_per_address = positive(key, value)?
+                self.calls_per_minute_per_address = positive(key, value)?;
             }
             "error_pause_after" => self.error_pause_after = positive(key, value)?,
             "error_pause_s" => self.error_pause = seconds(key, value)?,

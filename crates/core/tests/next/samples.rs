@@ -67,8 +67,15 @@ pub(crate) fn any_current() -> impl Strategy<Value = Current> {
     let counts = (0u32..1_000, 0u32..1_000, 0u32..4);
     let ages = (0u64..1_500_000, 0u64..300_000);
     let status = prop::sample::select(Status::ALL.to_vec());
-    (status, any::<bool>(), operations, counts, ages, any::<u64>()).prop_map(
-        |(status, doubt, operation, counts, ages, seed)| Current {
+    (
+        status,
+        any::<bool>(),
+        operations,
+        counts,
+        ages,
+        any::<u64>(),
+    )
+        .prop_map(|(status, doubt, operation, counts, ages, seed)| Current {
             status,
             operation,
             doubt: status == Status::Uncertain || (doubt && may_doubt(status)),
@@ -79,8 +86,7 @@ pub(crate) fn any_current() -> impl Strategy<Value = Current> {
             unknown_for: Duration::from_secs(ages.1),
             key: "ML1".to_owned(),
             seed,
-        },
-    )
+        })
 }
 
 fn any_known() -> impl Strategy<Value = Known> {

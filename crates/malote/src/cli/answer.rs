@@ -82,7 +82,8 @@ mod tests {
 
     #[test]
     fn members_may_be_missing() {
-        let value = json!({"a": {"b": "x"}, "n": 12.50, "none": null});
+        let text = r#"{"a": {"b": "x"}, "n": 12.50, "none": null}"#;
+        let value = serde_json::from_str(text).unwrap();
         let fields = Fields::of(&value);
         assert_eq!(fields.text("a.b"), "x");
         assert_eq!(fields.text("a.c"), "");

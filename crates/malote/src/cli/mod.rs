@@ -29,6 +29,8 @@ mod input;
 mod locate;
 pub(crate) mod output;
 mod session;
+#[cfg(test)]
+mod testing;
 pub(crate) mod words;
 
 pub use crate::cli::client::run_file;

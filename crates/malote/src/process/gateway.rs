@@ -61,7 +61,7 @@ async fn start(process: Arc<Process>) -> anyhow::Result<()> {
         metrics: rendering(process.telemetry.meters()),
         retry: settings.retry,
         limits: limits(settings),
-        open_metrics: settings.gateway.listen.ip().is_loopback(),
+        open_metrics: settings.gateway.listen.ip().is_loopback() && !settings.gateway.behind_proxy,
     };
     let listener = listen(settings.gateway.listen).await?;
     let address = listener.local_addr()?;

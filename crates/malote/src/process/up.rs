@@ -120,7 +120,7 @@ fn serve(process: &Arc<Process>, parts: Parts, listener: TcpListener) -> anyhow:
         metrics: gateway::rendering(process.telemetry.meters()),
         retry: settings.retry,
         limits: gateway::limits(settings),
-        open_metrics: settings.gateway.listen.ip().is_loopback(),
+        open_metrics: settings.gateway.listen.ip().is_loopback() && !settings.gateway.behind_proxy,
     };
     let closing = process.life.stopping().clone().cancelled_owned();
     process.life.spawn("gateway", async move {

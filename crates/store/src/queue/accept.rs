@@ -16,6 +16,7 @@ use crate::Store;
 use crate::db::{Kind, Row, Transaction, Value, Wake};
 use crate::error::StoreError;
 use crate::queue::intake::Intake;
+use crate::queue::rows::event_row;
 use crate::queue::sql;
 
 /// An event that its flow could read.
@@ -156,7 +157,7 @@ impl Store {
         }
         let mut tx = self.write().await?;
         tx.execute(
-            &sql::REFUSALS_ANNOUNCED,
+            sql::REFUSALS_ANNOUNCED,
             vec![],
             Some(sql::ids(ids.iter().copied())),
         )
@@ -177,7 +178,7 @@ async fn routes(
     let table = sql::table(&[Kind::Text, Kind::Text], rows);
     let mut routes = HashMap::new();
     let mut at = Timestamp::UNIX_EPOCH;
-    for row in tx.fetch(&sql::ACCEPT_ROUTES, vec![], Some(table)).await? {
+    for row in tx.fetch(sql::ACCEPT_ROUTES, vec![], Some(table)).await? {
         at = row.time("at")?;
         let route = Route {
             known: row.bool("known")?,
@@ -209,46 +210,41 @@ async fn identify<'a>(
     routes: &HashMap<(String, String), Route>,
     outcomes: &mut Vec<Acceptance>,
 ) -> Result<Vec<Fresh<'a>>, StoreError> {
-    let mut first: HashMap<(&str, &str, &str), (&str, EventId)> = HashMap::new();
+    let mut first: HashMap<Identity<'_>, EventId> = HashMap::new();
     let mut candidates: Vec<Fresh<'a>> = Vec::new();
+    let mut events = Vec::new();
     for one in incoming {
-        let connection = match routed(one, routes) {
-            Ok(connection) => connection,
-            Err(refusal) => {
-                outcomes.push(Acceptance::Refused(refusal));
-                continue;
-            }
+        let event = match routed(one, routes) {
+            Ok(connection) => Ok(*first.entry(identity(&one.envelope)).or_insert_with(|| {
+                let event = EventId::fresh();
+                candidates.push(Fresh {
+                    event,
+                    incoming: one,
+                    connection,
+                });
+                event
+            })),
+            Err(refusal) => Err(refusal),
         };
-        let envelope = &one.envelope;
-        if let Some((digest, _)) = first.get(&identity(envelope)) {
-            outcomes.push(repeated(digest, envelope));
-            continue;
-        }
-        let event = EventId::fresh();
-        first.insert(identity(envelope), (&envelope.digest, event));
-        outcomes.push(Acceptance::Accepted { event });
-        candidates.push(Fresh {
-            event,
-            incoming: one,
-            connection,
-        });
+        events.push(event);
     }
-    let inserted = insert(tx, &candidates).await?;
-    if inserted.len() < candidates.len() {
-        let known = identities(tx, &candidates, &inserted).await?;
-        for (one, outcome) in incoming.iter().zip(outcomes.iter_mut()) {
-            let Acceptance::Accepted { event } = outcome else {
-                continue;
-            };
-            if inserted.contains(event) {
-                continue;
+    let mut inserted = insert(tx, &candidates).await?;
+    let stored = identities(tx, &candidates, &inserted).await?;
+    candidates.retain(|fresh| inserted.contains(&fresh.event));
+    let digests: HashMap<EventId, &str> = candidates
+        .iter()
+        .map(|fresh| (fresh.event, fresh.incoming.envelope.digest.as_str()))
+        .collect();
+    for (one, event) in incoming.iter().zip(events) {
+        outcomes.push(match event {
+            Err(refusal) => Acceptance::Refused(refusal),
+            Ok(event) if inserted.remove(&event) => Acceptance::Accepted { event },
+            Ok(event) => {
+                let there = digests.get(&event).copied();
+                let there = there.or_else(|| stored.get(&event).map(String::as_str));
+                repeated(there, &one.envelope)
             }
-            let (tenant, source, id) = identity(&one.envelope);
-            let key = (tenant.to_owned(), source.to_owned(), id.to_owned());
-            let digest = known.get(&key).map_or("", String::as_str);
-            *outcome = repeated(digest, &one.envelope);
-        }
-        candidates.retain(|fresh| inserted.contains(&fresh.event));
+        });
     }
     Ok(candidates)
 }
@@ -275,12 +271,15 @@ fn routed(
     })
 }
 
-fn identity(envelope: &Envelope) -> (&str, &str, &str) {
+type Identity<'a> = (&'a str, &'a str, &'a str);
+
+fn identity(envelope: &Envelope) -> Identity<'_> {
     (envelope.tenant.as_str(), &envelope.source, &envelope.id)
 }
 
-fn repeated(digest: &str, envelope: &Envelope) -> Acceptance {
-    if digest == envelope.digest {
+/// An event whose identity was accepted before, with this content.
+fn repeated(there: Option<&str>, envelope: &Envelope) -> Acceptance {
+    if there == Some(envelope.digest.as_str()) {
         return Acceptance::Duplicate;
     }
     let detail = "an event with this tenant, source and id was accepted with other content";
@@ -304,59 +303,43 @@ async fn insert(
         Uuid, Text, Text, Text, Text, Text, Text, Text, Uuid, Int, Int, Text, Text, Text,
     ];
     let table = sql::table(kinds, rows);
-    let rows = tx.fetch(&sql::ACCEPT_EVENTS, vec![], Some(table)).await?;
+    let rows = tx.fetch(sql::ACCEPT_EVENTS, vec![], Some(table)).await?;
     let id = |row: &Row| Ok(EventId(row.uuid("id")?));
     rows.iter().map(id).collect()
 }
 
-fn event_row(fresh: &Fresh<'_>) -> Vec<Value> {
-    let envelope = &fresh.incoming.envelope;
-    let plan = &fresh.incoming.plan;
-    vec![
-        fresh.event.0.into(),
-        envelope.tenant.as_str().into(),
-        envelope.source.as_str().into(),
-        envelope.id.as_str().into(),
-        envelope.kind.as_str().into(),
-        envelope.subject.clone().into(),
-        envelope.digest.as_str().into(),
-        plan.flow.into(),
-        fresh.connection.0.into(),
-        plan.expected.count.into(),
-        plan.expected.amount.centavos().into(),
-        serde_json::json!(plan.notes).to_string().into(),
-        fresh.incoming.body.as_str().into(),
-        envelope.traceparent.clone().into(),
-    ]
-}
-
+/// The digests stored under the identities of candidates that were there already.
 async fn identities(
     tx: &mut dyn Transaction,
     candidates: &[Fresh<'_>],
     inserted: &HashSet<EventId>,
-) -> Result<HashMap<(String, String, String), String>, StoreError> {
-    let rows = candidates
-        .iter()
-        .filter(|fresh| !inserted.contains(&fresh.event))
-        .map(|fresh| {
-            let (tenant, source, id) = identity(&fresh.incoming.envelope);
-            vec![tenant.into(), source.into(), id.into()]
-        })
+) -> Result<HashMap<EventId, String>, StoreError> {
+    let mut known: HashMap<Identity<'_>, EventId> = HashMap::new();
+    for fresh in candidates {
+        if !inserted.contains(&fresh.event) {
+            known.insert(identity(&fresh.incoming.envelope), fresh.event);
+        }
+    }
+    if known.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = known
+        .keys()
+        .map(|(tenant, source, id)| vec![(*tenant).into(), (*source).into(), (*id).into()])
         .collect();
     let table = sql::table(&[Kind::Text, Kind::Text, Kind::Text], rows);
-    let mut known = HashMap::new();
+    let mut digests = HashMap::new();
     for row in tx
-        .fetch(&sql::ACCEPT_IDENTITIES, vec![], Some(table))
+        .fetch(sql::ACCEPT_IDENTITIES, vec![], Some(table))
         .await?
     {
-        let key = (
-            row.text("tenant")?,
-            row.text("source")?,
-            row.text("event_id")?,
-        );
-        known.insert(key, row.text("digest")?);
+        let (tenant, source) = (row.text("tenant")?, row.text("source")?);
+        let event_id = row.text("event_id")?;
+        if let Some(event) = known.get(&(tenant.as_str(), source.as_str(), event_id.as_str())) {
+            digests.insert(*event, row.text("digest")?);
+        }
     }
-    Ok(known)
+    Ok(digests)
 }
 
 fn remembered(incoming: &Incoming, refusal: &Refusal) -> Refused {
@@ -375,7 +358,7 @@ async fn remember(
     queue: &str,
     refused: Vec<Refused>,
 ) -> Result<Vec<Announcement>, StoreError> {
-    let mut announcements = Vec::new();
+    let mut announcements: Vec<Announcement> = Vec::new();
     for one in refused {
         let args = vec![
             malote_core::id::fresh().into(),
@@ -389,12 +372,12 @@ async fn remember(
             serde_json::json!(one.refusal.errors).to_string().into(),
             Value::Bytes(one.body.clone()),
         ];
-        for row in tx.fetch(&sql::REFUSAL_INSERT, args, None).await? {
-            if row.bool("announce")? {
-                announcements.push(Announcement {
-                    id: row.uuid("id")?,
-                    refused: one.clone(),
-                });
+        for row in tx.fetch(sql::REFUSAL_INSERT, args, None).await? {
+            let id = row.uuid("id")?;
+            let told = announcements.iter().any(|other| other.id == id);
+            if row.bool("announce")? && !told {
+                let refused = one.clone();
+                announcements.push(Announcement { id, refused });
             }
         }
     }

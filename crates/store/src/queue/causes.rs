@@ -1,9 +1,10 @@
 //! Parking and releasing, so that no cause can be missed.
 //!
-//! Whoever parks holds a placeholder for each missing link and a share lock on each cause, and
-//! looks at the links once more under them. Whoever saves a link writes it first and then takes
-//! the exclusive lock on the causes it resolves. So either the one who parks sees the link, or
-//! the one who saves it sees what was parked.
+//! Whoever parks holds the share lock of the connection, and looks at the links once more under
+//! it; whoever saves a link or resolves a cause takes the exclusive one first. So either the one
+//! who parks sees the link, or the one who saves it sees what was parked. Rows of links and
+//! causes alone would not do: nobody can lock one that another transaction is just inserting.
+//! Causes are locked the same way once more, for those that no link resolves.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -67,7 +68,7 @@ pub(super) async fn links(
         .collect();
     let table = sql::table(&[Kind::Uuid, Kind::Text, Kind::Text], rows);
     let mut links = LinkMap::new();
-    for row in tx.fetch(&sql::LINKS_GET, vec![], Some(table)).await? {
+    for row in tx.fetch(sql::LINKS_GET, vec![], Some(table)).await? {
         links
             .entry(ConnectionId(row.uuid("connection_id")?))
             .or_default()
@@ -185,7 +186,7 @@ pub(super) async fn park(
         }
     }
     let table = sql::table(&[Kind::Uuid, Kind::Uuid], rows);
-    tx.execute(&sql::DELIVERY_CAUSES_INSERT, vec![], Some(table))
+    tx.execute(sql::DELIVERY_CAUSES_INSERT, vec![], Some(table))
         .await?;
     Ok(parked)
 }
@@ -210,7 +211,7 @@ async fn hold_links(
         return Ok(());
     }
     let table = sql::table(&[Kind::Uuid, Kind::Text, Kind::Text, Kind::Text], rows);
-    tx.execute(&sql::LINKS_HOLD, vec![], Some(table)).await?;
+    tx.execute(sql::LINKS_HOLD, vec![], Some(table)).await?;
     Ok(())
 }
 
@@ -235,7 +236,7 @@ async fn open(
         })
         .collect();
     let table = sql::table(&[Uuid, Uuid, Text, Text, Text, Text], rows);
-    tx.execute(&sql::CAUSES_INSERT, vec![], Some(table)).await?;
+    tx.execute(sql::CAUSES_INSERT, vec![], Some(table)).await?;
     let keys = |detailed: bool| -> Vec<Vec<Value>> {
         drafts
             .iter()
@@ -254,11 +255,11 @@ async fn open(
     };
     loop {
         let table = sql::table(&[Uuid, Text, Text, Text], keys(true));
-        tx.execute(&sql::CAUSES_REOPEN, vec![], Some(table)).await?;
+        tx.execute(sql::CAUSES_REOPEN, vec![], Some(table)).await?;
         let table = sql::table(&[Uuid, Text, Text], keys(false));
         let mut ids = HashMap::new();
         let mut all_open = true;
-        for row in tx.fetch(&sql::CAUSES_SHARE, vec![], Some(table)).await? {
+        for row in tx.fetch(sql::CAUSES_SHARE, vec![], Some(table)).await? {
             all_open &= row.bool("open")?;
             let kind = CauseKind::from_name(&row.text("kind")?)
                 .ok_or_else(|| row.bad("kind", "is not a cause"))?;
@@ -284,12 +285,13 @@ pub(crate) async fn release(
         return Ok(0);
     }
     let ids = || Some(sql::ids(causes.iter().copied()));
-    tx.execute(&sql::CAUSES_CLOSE, vec![], ids()).await?;
-    let mut waiting = BTreeSet::new();
-    for row in tx.fetch(&sql::RELEASE_ROWS, vec![], ids()).await? {
-        waiting.insert(row.uuid("delivery_id")?);
+    tx.execute(sql::CAUSES_CLOSE, vec![], ids()).await?;
+    let mut waiting = Vec::new();
+    for row in tx.fetch(sql::RELEASE_LOCK, vec![], ids()).await? {
+        waiting.push(row.uuid("id")?);
     }
+    tx.execute(sql::RELEASE_ROWS, vec![], ids()).await?;
     let waiting = Some(sql::ids(waiting));
-    let freed = tx.fetch(&sql::RELEASE_DELIVERIES, vec![], waiting).await?;
+    let freed = tx.fetch(sql::RELEASE_DELIVERIES, vec![], waiting).await?;
     Ok(freed.len())
 }

@@ -38,7 +38,7 @@ impl Store {
                 connection.0.into(),
                 room.into(),
             ];
-            for row in tx.fetch(&sql::CLAIM_TAKE, args, None).await? {
+            for row in tx.fetch(sql::CLAIM_TAKE, args, None).await? {
                 taken.push(row.uuid("id")?);
             }
         }
@@ -47,7 +47,7 @@ impl Store {
         }
         let mut jobs = Vec::new();
         for row in tx
-            .fetch(&sql::CLAIM_READ, vec![], Some(sql::ids(taken)))
+            .fetch(sql::CLAIM_READ, vec![], Some(sql::ids(taken)))
             .await?
         {
             jobs.push(job(&row)?);
@@ -65,7 +65,7 @@ impl Store {
     pub async fn begin(&self, id: DeliveryId, fence: i64) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
         let begun = tx
-            .execute(&sql::CLAIM_BEGIN, vec![id.0.into(), fence.into()], None)
+            .execute(sql::CLAIM_BEGIN, vec![id.0.into(), fence.into()], None)
             .await?;
         tx.commit().await?;
         Ok(begun == 1)
@@ -81,7 +81,7 @@ impl Store {
     ) -> Result<Option<Duration>, StoreError> {
         let table = sql::ids(connections.iter().copied());
         let mut tx = self.read().await?;
-        for row in tx.fetch(&sql::DUE_SOONEST, vec![], Some(table)).await? {
+        for row in tx.fetch(sql::DUE_SOONEST, vec![], Some(table)).await? {
             if let Some(due) = row.opt_time("due_at")? {
                 return Ok(Some(between(row.time("at")?, due)));
             }
@@ -112,7 +112,7 @@ async fn freeze_links(
         rows.push(vec![job.id.0.into(), text.into()]);
     }
     let table = sql::table(&[Kind::Uuid, Kind::Text], rows);
-    tx.execute(&sql::CLAIM_LINKS, vec![], Some(table)).await?;
+    tx.execute(sql::CLAIM_LINKS, vec![], Some(table)).await?;
     Ok(())
 }
 

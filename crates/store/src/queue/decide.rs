@@ -42,6 +42,7 @@ pub(super) struct Newest {
 pub(super) struct Thing {
     pub(super) id: ThingId,
     pub(super) target_key: String,
+    pub(super) incarnation: i32,
     pub(super) held: bool,
     pub(super) stored: bool,
 }
@@ -284,6 +285,7 @@ impl Subject {
             .or_insert_with(|| Thing {
                 id: ThingId::fresh(),
                 target_key: target_key(parts),
+                incarnation: 0,
                 held: false,
                 stored: false,
             })

@@ -48,7 +48,7 @@ impl Store {
         let mut tx = self.read().await?;
         let (mut methods, mut calls) = (Vec::new(), Vec::new());
         for row in tx
-            .fetch(&sql::METHODS_GET, vec![credential.into()], None)
+            .fetch(sql::METHODS_GET, vec![credential.into()], None)
             .await?
         {
             let at = row.time("at")?;
@@ -62,7 +62,7 @@ impl Store {
             });
         }
         let args = vec![credential.into(), millis(window).into()];
-        for row in tx.fetch(&sql::CALLS_GET, args, None).await? {
+        for row in tx.fetch(sql::CALLS_GET, args, None).await? {
             calls.push(RecentCall {
                 identity: row.text("identity")?,
                 ago: between(row.time("made_at")?, row.time("at")?),
@@ -88,7 +88,7 @@ impl Store {
             state.paused.map(millis).into(),
             state.fingerprint.as_str().into(),
         ];
-        tx.execute(&sql::METHOD_PUT, args, None).await?;
+        tx.execute(sql::METHOD_PUT, args, None).await?;
         Ok(tx.commit().await?)
     }
 
@@ -115,11 +115,11 @@ impl Store {
                     method.into(),
                     detail.into(),
                 ];
-                tx.execute(&sql::PAUSE_OPEN, args, None).await?;
+                tx.execute(sql::PAUSE_OPEN, args, None).await?;
             }
             None => {
                 let args = vec![connection.into(), kind.into(), method.into()];
-                tx.execute(&sql::PAUSE_CLOSE, args, None).await?;
+                tx.execute(sql::PAUSE_CLOSE, args, None).await?;
             }
         }
         Ok(tx.commit().await?)
@@ -132,7 +132,7 @@ impl Store {
     pub async fn keep_call(&self, credential: &str, identity: &str) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
         tx.execute(
-            &sql::CALL_PUT,
+            sql::CALL_PUT,
             vec![credential.into(), identity.into()],
             None,
         )
@@ -154,8 +154,13 @@ impl Store {
         ahead: Duration,
     ) -> Result<Option<Duration>, StoreError> {
         let mut tx = self.write().await?;
-        let args = vec![name.into(), slots.into(), interval.into(), ahead.into()];
-        let row = tx.fetch_optional(&sql::RATE_TAKE, args).await?;
+        let args = vec![
+            name.into(),
+            slots.into(),
+            micros(interval).into(),
+            micros(ahead).into(),
+        ];
+        let row = tx.fetch_optional(sql::RATE_TAKE, args).await?;
         tx.commit().await?;
         let Some(row) = row else {
             return Ok(None);
@@ -164,4 +169,9 @@ impl Store {
         let all = interval.saturating_mul(slots);
         Ok(Some(between(at, end).saturating_sub(all)))
     }
+}
+
+/// Intervals of a rate are finer than milliseconds: 960 a minute are 62.5 ms apart.
+fn micros(duration: Duration) -> i64 {
+    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
 }

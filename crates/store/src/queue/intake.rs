@@ -17,6 +17,7 @@ use crate::error::StoreError;
 use crate::queue::accept::{Fresh, Route, route_key};
 use crate::queue::causes::{self, Wanting};
 use crate::queue::decide::{Newest, Open, Planned, Subject, Thing};
+use crate::queue::rows::{DELIVERY, SUBJECT, delivery_row, digest, subject_row};
 use crate::queue::sql;
 
 /// One batch on its way into the tables.
@@ -30,14 +31,14 @@ pub(super) struct Intake<'a> {
 }
 
 /// What names a subject; its order is the order of locks.
-type SubjectKey = (ConnectionId, &'static str, String, String);
+pub(super) type SubjectKey = (ConnectionId, &'static str, String, String);
 
 /// A planned delivery with what the database had to say about it.
-struct Placed {
-    row: Planned,
-    subject: SubjectKey,
-    status: Status,
-    links: Links,
+pub(super) struct Placed {
+    pub(super) row: Planned,
+    pub(super) subject: SubjectKey,
+    pub(super) status: Status,
+    pub(super) links: Links,
 }
 
 impl Intake<'_> {
@@ -110,7 +111,7 @@ impl Intake<'_> {
         let table = sql::table(SUBJECT, rows);
         let inserted = self
             .tx
-            .fetch(&sql::SUBJECTS_INSERT, vec![], Some(table))
+            .fetch(sql::SUBJECTS_INSERT, vec![], Some(table))
             .await?;
         let mut new = HashSet::new();
         for row in &inserted {
@@ -144,7 +145,7 @@ impl Intake<'_> {
         let mut by_id: HashMap<SubjectId, SubjectKey> = HashMap::new();
         for row in self
             .tx
-            .fetch(&sql::SUBJECTS_LOCK, vec![], Some(table))
+            .fetch(sql::SUBJECTS_LOCK, vec![], Some(table))
             .await?
         {
             let connection = ConnectionId(row.uuid("connection_id")?);
@@ -167,7 +168,7 @@ impl Intake<'_> {
                         Rank::Approved
                     },
                     digest: row.text("newest_digest")?,
-                    event: EventId(uuid::Uuid::nil()),
+                    event: EventId(row.uuid("newest_event")?),
                 });
             }
             by_id.insert(subject.id, key.clone());
@@ -181,35 +182,32 @@ impl Intake<'_> {
         subjects: &mut BTreeMap<SubjectKey, Subject>,
     ) -> Result<(), StoreError> {
         let ids = || Some(sql::ids(by_id.keys().copied()));
-        let mut of_thing: HashMap<ThingId, SubjectKey> = HashMap::new();
-        for row in self.tx.fetch(&sql::SUBJECT_THINGS, vec![], ids()).await? {
-            let Some(key) = by_id.get(&SubjectId(row.uuid("subject_id")?)) else {
-                continue;
+        // First locked, then read: what was settled meanwhile shows in the things.
+        for row in self.tx.fetch(sql::SUBJECT_OPEN, vec![], ids()).await? {
+            let open = Open {
+                id: DeliveryId(row.uuid("id")?),
+                thing: ThingId(row.uuid("thing_id")?),
+                status: sql::status(&row)?,
+                doubt: row.bool("doubt")?,
+                follows: row.opt_uuid("follows")?.map(DeliveryId),
+                planned: false,
             };
+            let key = by_id.get(&SubjectId(row.uuid("subject_id")?));
+            if let Some(subject) = key.and_then(|key| subjects.get_mut(key)) {
+                subject.open.push(open);
+            }
+        }
+        for row in self.tx.fetch(sql::SUBJECT_THINGS, vec![], ids()).await? {
             let thing = Thing {
                 id: ThingId(row.uuid("id")?),
                 target_key: row.text("target_key")?,
+                incarnation: row.number("incarnation")?,
                 held: row.bool("held")?,
                 stored: true,
             };
-            of_thing.insert(thing.id, key.clone());
-            if let Some(subject) = subjects.get_mut(key) {
+            let key = by_id.get(&SubjectId(row.uuid("subject_id")?));
+            if let Some(subject) = key.and_then(|key| subjects.get_mut(key)) {
                 subject.things.insert(row.text("name")?, thing);
-            }
-        }
-        for row in self.tx.fetch(&sql::SUBJECT_OPEN, vec![], ids()).await? {
-            let thing = ThingId(row.uuid("thing_id")?);
-            let status = sql::status(&row)?;
-            let subject = of_thing.get(&thing).and_then(|key| subjects.get_mut(key));
-            if let Some(subject) = subject {
-                subject.open.push(Open {
-                    id: DeliveryId(row.uuid("id")?),
-                    thing,
-                    status,
-                    doubt: row.bool("doubt")?,
-                    follows: row.opt_uuid("follows")?.map(DeliveryId),
-                    planned: false,
-                });
             }
         }
         Ok(())
@@ -243,7 +241,7 @@ impl Intake<'_> {
         ];
         let table = sql::table(kinds, rows);
         self.tx
-            .execute(&sql::SUBJECTS_UPDATE, vec![], Some(table))
+            .execute(sql::SUBJECTS_UPDATE, vec![], Some(table))
             .await?;
         Ok(())
     }
@@ -324,15 +322,15 @@ impl Intake<'_> {
         let ids = || Some(sql::ids(replaced.iter().copied()));
         self.tx
             .execute(
-                &sql::DELIVERIES_SUPERSEDE,
+                sql::DELIVERIES_SUPERSEDE,
                 vec!["newer-revision".into()],
                 ids(),
             )
             .await?;
         self.tx
-            .execute(&sql::DELIVERY_CAUSES_DROP, vec![], ids())
+            .execute(sql::DELIVERY_CAUSES_DROP, vec![], ids())
             .await?;
-        self.tx.execute(&sql::FOLLOWERS_FREE, vec![], ids()).await?;
+        self.tx.execute(sql::FOLLOWERS_FREE, vec![], ids()).await?;
         Ok(())
     }
 
@@ -363,7 +361,7 @@ impl Intake<'_> {
         let kinds = &[Kind::Uuid, Kind::Uuid, Kind::Uuid, Kind::Text, Kind::Text];
         let table = sql::table(kinds, rows);
         self.tx
-            .execute(&sql::THINGS_INSERT, vec![], Some(table))
+            .execute(sql::THINGS_INSERT, vec![], Some(table))
             .await?;
         Ok(())
     }
@@ -384,7 +382,7 @@ impl Intake<'_> {
         let args = vec![self.worker.into(), lease_ms.into()];
         self.tx
             .execute(
-                &sql::DELIVERIES_INSERT,
+                sql::DELIVERIES_INSERT,
                 args,
                 Some(sql::table(DELIVERY, rows)),
             )
@@ -394,6 +392,7 @@ impl Intake<'_> {
 
     fn job(&self, one: &Placed, subject: &Subject) -> Job {
         let row = &one.row;
+        let thing = &subject.things[&row.name];
         Job {
             id: row.id,
             fence: 1,
@@ -406,8 +405,8 @@ impl Intake<'_> {
             source: subject.source.clone(),
             name: row.name.clone(),
             subject: subject.name.clone(),
-            target_key: subject.things[&row.name].target_key.clone(),
-            incarnation: 0,
+            target_key: thing.target_key.clone(),
+            incarnation: thing.incarnation,
             revision: row.revision,
             operation: Operation::Include,
             amount: row.amount,
@@ -428,7 +427,7 @@ impl Intake<'_> {
                 contradictions: 0,
                 age: Duration::ZERO,
                 unknown_for: Duration::ZERO,
-                key: subject.things[&row.name].target_key.clone(),
+                key: thing.target_key.clone(),
                 seed: crate::queue::claim::seed(row.id),
             },
         }
@@ -443,93 +442,4 @@ fn subject_key(fresh: &Fresh<'_>) -> SubjectKey {
         incoming.envelope.source.clone(),
         incoming.plan.subject.clone(),
     )
-}
-
-const SUBJECT: &[Kind] = &[
-    Kind::Uuid,
-    Kind::Uuid,
-    Kind::Text,
-    Kind::Text,
-    Kind::Text,
-    Kind::Int,
-    Kind::Time,
-    Kind::Int,
-    Kind::Text,
-    Kind::Uuid,
-];
-
-/// A subject nobody has seen yet; its newest revision is written right after the decision.
-fn subject_row(subject: &Subject) -> Vec<Value> {
-    vec![
-        subject.id.0.into(),
-        subject.connection.0.into(),
-        subject.flow.into(),
-        subject.source.as_str().into(),
-        subject.name.as_str().into(),
-        0_i64.into(),
-        Timestamp::UNIX_EPOCH.into(),
-        0_i64.into(),
-        "".into(),
-        uuid::Uuid::nil().into(),
-    ]
-}
-
-const DELIVERY: &[Kind] = &[
-    Kind::Uuid,
-    Kind::Uuid,
-    Kind::Uuid,
-    Kind::Uuid,
-    Kind::Uuid,
-    Kind::Text,
-    Kind::Text,
-    Kind::Text,
-    Kind::Int,
-    Kind::Bool,
-    Kind::Int,
-    Kind::Text,
-    Kind::Text,
-    Kind::Text,
-    Kind::Text,
-    Kind::Text,
-    Kind::Uuid,
-    Kind::Text,
-    Kind::Text,
-    Kind::Text,
-    Kind::Text,
-];
-
-fn delivery_row(one: &Placed, subject: &Subject) -> Vec<Value> {
-    let row = &one.row;
-    let leased = one.status == Status::Sending;
-    vec![
-        row.id.0.into(),
-        row.event.0.into(),
-        row.thing.0.into(),
-        subject.id.0.into(),
-        subject.connection.0.into(),
-        subject.tenant.as_str().into(),
-        subject.flow.into(),
-        row.name.as_str().into(),
-        i64::from(row.revision).into(),
-        row.present.into(),
-        row.amount.centavos().into(),
-        row.content.as_ref().map(ToString::to_string).into(),
-        digest(row).into(),
-        serde_json::json!(row.needs).to_string().into(),
-        leased
-            .then(|| serde_json::json!(one.links).to_string())
-            .into(),
-        row.thing.to_string().into(),
-        row.follows.map(|id| id.0).into(),
-        one.status.name().into(),
-        leased.then(|| Operation::Include.name().to_owned()).into(),
-        row.superseded.map(str::to_owned).into(),
-        row.traceparent.clone().into(),
-    ]
-}
-
-/// What the target should hold, as one digest: content and sum.
-fn digest(row: &Planned) -> String {
-    let content = serde_json::json!([row.present, row.amount, row.content]);
-    malote_core::json::digest(&content)
 }

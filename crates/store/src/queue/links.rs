@@ -51,6 +51,7 @@ impl Store {
         rows: &[LinkRow],
     ) -> Result<usize, StoreError> {
         let mut tx = self.write().await?;
+        hold(&mut *tx, &[connection]).await?;
         for kind in kinds {
             let keys = rows
                 .iter()
@@ -59,7 +60,7 @@ impl Store {
                 .collect();
             let args = vec![connection.0.into(), (*kind).into()];
             tx.execute(
-                &sql::LINKS_CLEAR,
+                sql::LINKS_CLEAR,
                 args,
                 Some(sql::table(&[Kind::Text], keys)),
             )
@@ -93,6 +94,7 @@ pub(crate) async fn set(
     connection: ConnectionId,
     rows: &[LinkRow],
 ) -> Result<usize, StoreError> {
+    hold(tx, &[connection]).await?;
     let mut sorted: Vec<&LinkRow> = rows.iter().collect();
     sorted.sort_by(|a, b| (&a.kind, &a.key).cmp(&(&b.kind, &b.key)));
     sorted.dedup_by(|a, b| a.kind == b.kind && a.key == b.key);
@@ -100,10 +102,22 @@ pub(crate) async fn set(
         let values = chunk.iter().map(|row| value_row(row)).collect();
         let kinds = &[Kind::Text, Kind::Text, Kind::Text, Kind::Text, Kind::Text];
         let table = sql::table(kinds, values);
-        tx.execute(&sql::LINKS_UPSERT, vec![connection.0.into()], Some(table))
+        tx.execute(sql::LINKS_UPSERT, vec![connection.0.into()], Some(table))
             .await?;
     }
     release_met(tx, Some(connection)).await
+}
+
+/// Is alone with connections until the end of the transaction. Comes first in it: parking holds
+/// its share of them before anything else.
+pub(crate) async fn hold(
+    tx: &mut dyn Transaction,
+    connections: &[ConnectionId],
+) -> Result<(), StoreError> {
+    let table = sql::ids(connections.iter().copied());
+    tx.execute(sql::CONNECTIONS_HOLD, vec![], Some(table))
+        .await?;
+    Ok(())
 }
 
 pub(crate) async fn remove(
@@ -112,8 +126,9 @@ pub(crate) async fn remove(
     kind: &str,
     key: &str,
 ) -> Result<bool, StoreError> {
+    hold(tx, &[connection]).await?;
     let args = vec![connection.0.into(), kind.into(), key.into()];
-    Ok(tx.execute(&sql::LINK_REMOVE, args, None).await? > 0)
+    Ok(tx.execute(sql::LINK_REMOVE, args, None).await? > 0)
 }
 
 /// Releases every open cause whose link has a value.
@@ -123,7 +138,7 @@ pub(crate) async fn release_met(
 ) -> Result<usize, StoreError> {
     let args = vec![connection.map(|id| id.0).into()];
     let mut met = Vec::new();
-    for row in tx.fetch(&sql::CAUSES_MET, args, None).await? {
+    for row in tx.fetch(sql::CAUSES_MET, args, None).await? {
         met.push(CauseId(row.uuid("id")?));
     }
     causes::release(tx, &met).await

@@ -1,7 +1,9 @@
 //! The status queue's own moves: accept, claim, begin, settle, rescue, own, park and release.
 //!
-//! Locks are always taken in the order subjects, causes, deliveries, things, so that no two
-//! moves wait for each other in a circle. Every instant is the database's.
+//! Locks are always taken in the order connections, subjects, causes, deliveries, things, so that
+//! no two moves wait for each other in a circle; intake alone locks the open deliveries of its
+//! subjects before causes, for its share of the connection keeps those who resolve causes away.
+//! Deliveries are locked by ascending identifier. Every instant is the database's.
 
 pub(crate) mod accept;
 pub(crate) mod claim;
@@ -15,4 +17,5 @@ pub(crate) mod tasks;
 pub(crate) mod causes;
 mod decide;
 mod intake;
+mod rows;
 pub(crate) mod sql;

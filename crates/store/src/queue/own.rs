@@ -64,20 +64,20 @@ impl Store {
     ) -> Result<Vec<Owned>, StoreError> {
         let mut tx = self.write().await?;
         let beat = vec![worker.into(), millis(lease).into()];
-        tx.execute(&sql::WORKER_BEAT, beat.clone(), None).await?;
-        tx.execute(&sql::CREDENTIALS_SEEN, vec![], None).await?;
+        tx.execute(sql::WORKER_BEAT, beat.clone(), None).await?;
+        tx.execute(sql::CREDENTIALS_SEEN, vec![], None).await?;
         let mut owned = Vec::new();
-        for row in tx.fetch(&sql::OWN_RENEW, beat.clone(), None).await? {
+        for row in tx.fetch(sql::OWN_RENEW, beat.clone(), None).await? {
             owned.push(read(&row)?);
         }
-        let counts = tx.fetch_one(&sql::OWN_COUNTS, vec![]).await?;
+        let counts = tx.fetch_one(sql::OWN_COUNTS, vec![]).await?;
         let workers = counts.int("workers")?.max(1);
         let share = (counts.int("credentials")? + workers - 1) / workers;
         let missing = share - i64::try_from(owned.len()).unwrap_or(i64::MAX);
         if missing > 0 {
             let mut args = beat;
             args.extend([missing.into(), millis(quiet).into()]);
-            for row in tx.fetch(&sql::OWN_TAKE, args, None).await? {
+            for row in tx.fetch(sql::OWN_TAKE, args, None).await? {
                 owned.push(read(&row)?);
             }
         }
@@ -97,7 +97,7 @@ impl Store {
     pub async fn disown(&self, worker: &str, digests: &[String]) -> Result<(), StoreError> {
         let table = Table::column(&[Kind::Text], digests.iter().map(String::as_str));
         let mut tx = self.write().await?;
-        tx.execute(&sql::OWN_RELEASE, vec![worker.into()], Some(table))
+        tx.execute(sql::OWN_RELEASE, vec![worker.into()], Some(table))
             .await?;
         tx.notify(crate::db::Wake::All);
         Ok(tx.commit().await?)
@@ -109,7 +109,7 @@ impl Store {
     /// When the database fails.
     pub async fn leave(&self, worker: &str) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
-        tx.execute(&sql::WORKERS_FORGET, vec![worker.into()], None)
+        tx.execute(sql::WORKERS_FORGET, vec![worker.into()], None)
             .await?;
         Ok(tx.commit().await?)
     }
@@ -125,7 +125,7 @@ impl Store {
         let table = Table::column(&[Kind::Text], digests.iter().map(String::as_str));
         let mut tx = self.read().await?;
         let mut connections = Vec::new();
-        for row in tx.fetch(&sql::OWN_CONNECTIONS, vec![], Some(table)).await? {
+        for row in tx.fetch(sql::OWN_CONNECTIONS, vec![], Some(table)).await? {
             connections.push(OwnedConnection {
                 id: ConnectionId(row.uuid("id")?),
                 tenant: row.text("tenant")?,

@@ -3,11 +3,13 @@
 
 use std::time::Duration;
 
+use malote_core::id::DeliveryId;
+
 use crate::Store;
 use crate::db::Wake;
 use crate::error::StoreError;
 use crate::queue::claim::millis;
-use crate::queue::{links, sql};
+use crate::queue::{links, settle, sql};
 
 /// What a rescue found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -35,7 +37,7 @@ impl Store {
     /// When the database fails.
     pub async fn rescue_at_start(&self) -> Result<Rescued, StoreError> {
         let mut tx = self.write().await?;
-        tx.execute(&sql::OWN_FORGET, vec![], None).await?;
+        tx.execute(sql::OWN_FORGET, vec![], None).await?;
         tx.commit().await?;
         let mut all = Rescued::default();
         loop {
@@ -56,12 +58,16 @@ impl Store {
         let mut tx = self.write().await?;
         let args = vec![millis(quarantine).into(), everything.into()];
         let mut rescued = Rescued::default();
-        for row in tx.fetch(&sql::RESCUE, args, None).await? {
+        let mut unapplied = Vec::new();
+        for row in tx.fetch(sql::RESCUE, args, None).await? {
             match row.text("status")?.as_str() {
-                "ready" => rescued.ready += 1,
+                "ready" => unapplied.push(DeliveryId(row.uuid("id")?)),
                 _ => rescued.uncertain += 1,
             }
         }
+        rescued.ready = unapplied.len();
+        let yielded = settle::give_way(&mut *tx, unapplied).await?;
+        settle::free_followers(&mut *tx, yielded).await?;
         if rescued != Rescued::default() {
             tx.notify(Wake::All);
         }
@@ -77,7 +83,7 @@ impl Store {
     pub async fn release_missed(&self) -> Result<usize, StoreError> {
         let mut tx = self.write().await?;
         let met = links::release_met(&mut *tx, None).await?;
-        let orphans = tx.fetch(&sql::PARKED_WITHOUT_CAUSE, vec![], None).await?;
+        let orphans = tx.fetch(sql::PARKED_WITHOUT_CAUSE, vec![], None).await?;
         if met + orphans.len() > 0 {
             tx.notify(Wake::All);
         }
@@ -91,7 +97,7 @@ impl Store {
     /// When the database fails.
     pub async fn forget_calls(&self) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
-        tx.execute(&sql::CALLS_FORGET, vec![], None).await?;
+        tx.execute(sql::CALLS_FORGET, vec![], None).await?;
         Ok(tx.commit().await?)
     }
 }

@@ -50,7 +50,7 @@ impl Store {
     /// When the database fails; then nothing was written, and the same call may be repeated.
     pub async fn settle(&self, worker: &str, outcomes: &[Outcome]) -> Result<Settled, StoreError> {
         let mut tx = self.write().await?;
-        suspend_refused(&mut *tx, outcomes).await?;
+        let refused = hold_connections(&mut *tx, outcomes).await?;
         let parked = causes::park(&mut *tx, wanting(outcomes)).await?;
         let numbers = update(&mut *tx, outcomes, &parked).await?;
         let written: Vec<&Outcome> = outcomes
@@ -59,7 +59,11 @@ impl Store {
             .collect();
         drop_late_causes(&mut *tx, outcomes, &numbers).await?;
         learn(&mut *tx, &written).await?;
-        free_followers(&mut *tx, &written).await?;
+        let yielded = give_way(&mut *tx, unapplied(&written)).await?;
+        free_followers(&mut *tx, finished(&written).chain(yielded).collect()).await?;
+        for connection in refused {
+            suspend(&mut *tx, connection).await?;
+        }
         write_attempts(&mut *tx, worker, &written, &numbers).await?;
         tx.commit().await?;
         Ok(Settled {
@@ -81,35 +85,51 @@ fn wanting(outcomes: &[Outcome]) -> Vec<Wanting> {
         .collect()
 }
 
-/// Refused credentials stop the whole connection at the first refusal.
-async fn suspend_refused(tx: &mut dyn Transaction, outcomes: &[Outcome]) -> Result<(), StoreError> {
-    let refused: BTreeSet<ConnectionId> = outcomes
-        .iter()
-        .filter(|outcome| {
-            let causes = &outcome.next.causes;
-            causes
-                .iter()
-                .any(|cause| cause.kind == CauseKind::CredentialsRefused)
-        })
-        .map(|outcome| outcome.job.connection)
-        .collect();
-    for connection in refused {
-        suspend(tx, connection).await?;
+/// Holds the connections of what is to be parked, and takes refused credentials away. Returns
+/// the connections that stop: at the first refusal, and whole.
+async fn hold_connections(
+    tx: &mut dyn Transaction,
+    outcomes: &[Outcome],
+) -> Result<BTreeSet<ConnectionId>, StoreError> {
+    let (mut parking, mut refused) = (BTreeSet::new(), BTreeSet::new());
+    for outcome in outcomes {
+        if outcome.next.status == Status::Parked {
+            parking.insert(outcome.job.connection);
+        }
+        let mut kinds = outcome.next.causes.iter().map(|cause| cause.kind);
+        if kinds.any(|kind| kind == CauseKind::CredentialsRefused) {
+            refused.insert(outcome.job.connection);
+        }
     }
-    Ok(())
+    if refused.is_empty() && !parking.is_empty() {
+        let table = sql::ids(parking);
+        tx.execute(sql::CONNECTIONS_SHARE, vec![], Some(table))
+            .await?;
+        return Ok(refused);
+    }
+    let all: Vec<ConnectionId> = parking.union(&refused).copied().collect();
+    if !all.is_empty() {
+        links::hold(tx, &all).await?;
+    }
+    for connection in &refused {
+        links::remove(tx, *connection, CREDENTIALS, "").await?;
+    }
+    Ok(refused)
 }
+
+/// The kind of link that stands for credentials which the target takes.
+const CREDENTIALS: &str = "credentials";
 
 /// Parks everything of a connection that would be sent, under the refused credentials.
 pub(crate) async fn suspend(
     tx: &mut dyn Transaction,
     connection: ConnectionId,
 ) -> Result<(), StoreError> {
-    let link = CauseKind::CredentialsRefused.link().unwrap_or_default();
-    links::remove(tx, connection, link, "").await?;
+    links::remove(tx, connection, CREDENTIALS, "").await?;
     let mut waiting = Vec::new();
     let draft = BTreeSet::from([Draft::new(CauseKind::CredentialsRefused, "")]);
     for row in tx
-        .fetch(&sql::SUSPEND, vec![connection.into()], None)
+        .fetch(sql::SUSPEND, vec![connection.into()], None)
         .await?
     {
         waiting.push(Wanting {
@@ -150,7 +170,7 @@ async fn update(
         .collect();
     let mut numbers = HashMap::new();
     let table = sql::table(SETTLE, rows);
-    for row in tx.fetch(&sql::SETTLE_UPDATE, vec![], Some(table)).await? {
+    for row in tx.fetch(sql::SETTLE_UPDATE, vec![], Some(table)).await? {
         numbers.insert(DeliveryId(row.uuid("id")?), row.int("attempts")?);
     }
     Ok(numbers)
@@ -199,12 +219,8 @@ async fn drop_late_causes(
         .filter(|id| !numbers.contains_key(id))
         .collect();
     if !late.is_empty() {
-        tx.execute(
-            &sql::DELIVERY_CAUSES_DROP_LATE,
-            vec![],
-            Some(sql::ids(late)),
-        )
-        .await?;
+        tx.execute(sql::DELIVERY_CAUSES_DROP_LATE, vec![], Some(sql::ids(late)))
+            .await?;
     }
     Ok(())
 }
@@ -240,11 +256,11 @@ async fn learn(tx: &mut dyn Transaction, written: &[&Outcome]) -> Result<(), Sto
     if !held.is_empty() {
         use Kind::{Int, Text, Uuid};
         let table = sql::table(&[Uuid, Text, Text, Int, Text, Int], held);
-        tx.execute(&sql::THINGS_HELD, vec![], Some(table)).await?;
+        tx.execute(sql::THINGS_HELD, vec![], Some(table)).await?;
     }
     if !gone.is_empty() {
         let table = sql::table(&[Kind::Uuid, Kind::Int, Kind::Text], gone);
-        tx.execute(&sql::THINGS_GONE, vec![], Some(table)).await?;
+        tx.execute(sql::THINGS_GONE, vec![], Some(table)).await?;
     }
     Ok(())
 }
@@ -260,17 +276,57 @@ fn next_key(job: &Job, incarnation: i32) -> String {
     })
 }
 
-async fn free_followers(tx: &mut dyn Transaction, written: &[&Outcome]) -> Result<(), StoreError> {
-    let finished: Vec<DeliveryId> = written
+/// Nothing more will happen to these by themselves.
+fn finished(written: &[&Outcome]) -> impl Iterator<Item = DeliveryId> {
+    let finished = |outcome: &&&Outcome| outcome.next.status.finished();
+    written
         .iter()
-        .filter(|outcome| outcome.next.status.finished())
+        .filter(finished)
         .map(|outcome| outcome.job.id)
-        .collect();
+}
+
+/// These are known not to be applied, and unfinished.
+fn unapplied(written: &[&Outcome]) -> Vec<DeliveryId> {
+    let unapplied = |next: &Next| !next.status.finished() && !next.doubt;
+    written
+        .iter()
+        .filter(|outcome| unapplied(&outcome.next))
+        .map(|outcome| outcome.job.id)
+        .collect()
+}
+
+/// Replaces what was not applied by the newer revision that waits behind it. Returns what gave
+/// way; its followers are still to be freed.
+pub(crate) async fn give_way(
+    tx: &mut dyn Transaction,
+    unapplied: Vec<DeliveryId>,
+) -> Result<Vec<DeliveryId>, StoreError> {
+    let mut yielded = Vec::new();
+    if unapplied.is_empty() {
+        return Ok(yielded);
+    }
+    let table = Some(sql::ids(unapplied));
+    for row in tx.fetch(sql::DELIVERIES_GIVE_WAY, vec![], table).await? {
+        yielded.push(DeliveryId(row.uuid("id")?));
+    }
+    if !yielded.is_empty() {
+        let table = sql::ids(yielded.iter().copied());
+        tx.execute(sql::DELIVERY_CAUSES_DROP, vec![], Some(table))
+            .await?;
+    }
+    Ok(yielded)
+}
+
+/// What waited behind these may go.
+pub(crate) async fn free_followers(
+    tx: &mut dyn Transaction,
+    finished: Vec<DeliveryId>,
+) -> Result<(), StoreError> {
     if finished.is_empty() {
         return Ok(());
     }
     let freed = tx
-        .fetch(&sql::FOLLOWERS_FREE, vec![], Some(sql::ids(finished)))
+        .fetch(sql::FOLLOWERS_FREE, vec![], Some(sql::ids(finished)))
         .await?;
     if !freed.is_empty() {
         tx.notify(Wake::All);
@@ -305,7 +361,7 @@ async fn write_attempts(
         })
         .collect();
     let table = sql::table(&[Uuid, Int, Text, Text, Text, Text, Int], rows);
-    tx.execute(&sql::ATTEMPTS_INSERT, vec![worker.into()], Some(table))
+    tx.execute(sql::ATTEMPTS_INSERT, vec![worker.into()], Some(table))
         .await?;
     Ok(())
 }

@@ -48,7 +48,7 @@ impl Store {
         let args = vec![worker.into(), millis(lease).into()];
         let mut tx = self.write().await?;
         let mut taken = Vec::new();
-        for row in tx.fetch(&sql::TASKS_TAKE, args, Some(table)).await? {
+        for row in tx.fetch(sql::TASKS_TAKE, args, Some(table)).await? {
             taken.push(TakenTask {
                 id: malote_core::id::TaskId(row.uuid("id")?),
                 connection: ConnectionId(row.uuid("connection_id")?),
@@ -82,7 +82,7 @@ impl Store {
             millis(after).into(),
         ];
         let mut tx = self.write().await?;
-        tx.execute(&sql::TASK_SETTLE, args, None).await?;
+        tx.execute(sql::TASK_SETTLE, args, None).await?;
         tx.notify(Wake::All);
         Ok(tx.commit().await?)
     }

@@ -29,7 +29,7 @@ const MOST: usize = 1_000;
 /// Which messages to take up again.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Order {
+pub(super) struct Order {
     filter: Option<ByCode>,
     ids: Option<Vec<Uuid>>,
     #[serde(default)]

@@ -13,4 +13,6 @@ pub(crate) mod migrate;
 pub(crate) mod settings;
 mod show;
 pub(crate) mod tenant;
+#[cfg(test)]
+mod tests;
 pub(crate) mod totals;

@@ -7,16 +7,17 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 /// A mistake in one sentence; `None` when it is no mistake (help, version) or a rare one.
 pub(crate) fn portuguese(error: &Error) -> Option<String> {
     let about = |kind| error.get(kind).map(shown).unwrap_or_default();
+    let nearest = |kind| error.get(kind).map(last).unwrap_or_default();
     let argument = about(ContextKind::InvalidArg);
     let value = about(ContextKind::InvalidValue);
     let sentence = match error.kind() {
         ErrorKind::UnknownArgument => {
-            let near = about(ContextKind::SuggestedArg);
+            let near = nearest(ContextKind::SuggestedArg);
             format!("não existe o argumento '{argument}'{}", hint(&near))
         }
         ErrorKind::InvalidSubcommand => {
             let command = about(ContextKind::InvalidSubcommand);
-            let near = about(ContextKind::SuggestedSubcommand);
+            let near = nearest(ContextKind::SuggestedSubcommand);
             format!("não existe o comando '{command}'{}", hint(&near))
         }
         ErrorKind::MissingRequiredArgument => format!("falta informar: {argument}"),
@@ -47,6 +48,14 @@ fn shown(value: &ContextValue) -> String {
         ContextValue::String(text) => text.clone(),
         ContextValue::Strings(texts) => texts.join(", "),
         _ => String::new(),
+    }
+}
+
+/// Of several suggestions the last: they come with the nearest at the end.
+fn last(value: &ContextValue) -> String {
+    match value {
+        ContextValue::Strings(texts) => texts.last().cloned().unwrap_or_default(),
+        other => shown(other),
     }
 }
 

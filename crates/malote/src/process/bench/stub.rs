@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 /// What an include is answered with.
-const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 88\r\n\r\n\
+const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 90\r\n\r\n\
 {\"codigo_lancamento_omie\":4242,\"codigo_status\":\"0\",\"descricao_status\":\"Cadastrado (stub)\"}";
 /// No head is longer; a longer one ends the connection.
 const LONGEST_HEAD: usize = 16 * 1024;

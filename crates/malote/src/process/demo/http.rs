@@ -7,20 +7,28 @@ use reqwest::{Client, Method, header};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
+use malote_core::language::Language;
+
 /// A client of the API.
 pub(super) struct Http {
     client: Client,
     address: SocketAddr,
     token: SecretString,
+    language: Language,
 }
 
 impl Http {
-    pub(super) fn new(address: SocketAddr, token: SecretString) -> anyhow::Result<Self> {
+    pub(super) fn new(
+        address: SocketAddr,
+        token: SecretString,
+        language: Language,
+    ) -> anyhow::Result<Self> {
         let client = Client::builder().no_proxy().build()?;
         Ok(Self {
             client,
             address,
             token,
+            language,
         })
     }
 
@@ -66,7 +74,8 @@ impl Http {
         let mut request = self
             .client
             .request(method.clone(), url)
-            .bearer_auth(self.token.expose_secret());
+            .bearer_auth(self.token.expose_secret())
+            .header(header::ACCEPT_LANGUAGE, self.language.pick("pt-BR", "en"));
         if method != Method::GET {
             request = request.header(header::CONTENT_TYPE, media).body(body);
         }

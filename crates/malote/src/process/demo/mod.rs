@@ -69,7 +69,7 @@ async fn show(
     language: Language,
 ) -> anyhow::Result<()> {
     let out = Output::of_process(false, language);
-    let world = build(&process, &folder).await?;
+    let world = build(&process, &folder, language).await?;
     let told = story::tell(&world, &out).await?;
     report::print(&world, &told, &out).await?;
     if exit {
@@ -80,7 +80,7 @@ async fn show(
     Ok(())
 }
 
-async fn build(process: &Arc<Process>, folder: &Path) -> anyhow::Result<World> {
+async fn build(process: &Arc<Process>, folder: &Path, language: Language) -> anyhow::Result<World> {
     let config = Config {
         demo_world: true,
         time_scale: TIME_SCALE,
@@ -89,6 +89,6 @@ async fn build(process: &Arc<Process>, folder: &Path) -> anyhow::Result<World> {
     let erp = up::simulator(process, config).await?;
     let embedded = Embedded::start(process).await?;
     let run = RunFile::read(folder).context("the process did not announce itself")?;
-    let http = Http::new(embedded.address, run.token)?;
+    let http = Http::new(embedded.address, run.token, language)?;
     World::build(http, embedded, erp).await
 }

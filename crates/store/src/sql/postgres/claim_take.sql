@@ -1,8 +1,9 @@
 -- Takes what is due on one owned connection, oldest first, up to its free room. A new include is
 -- begun by being taken; a change or removal looks at the target first and begins later. Asking
--- leaves the row 'uncertain' and hides it until the lease is over.
+-- leaves the row 'uncertain' and hides it until the lease is over. What is chosen follows from the
+-- row as it was locked, for a late outcome may have changed it since the statement began.
 WITH due AS (
-    SELECT d.id
+    SELECT d.id, d.thing_id, d.status, d.operation, d.present, d.content_digest
     FROM deliveries d
     WHERE d.connection_id = $3 AND d.status IN ('ready', 'retrying', 'uncertain')
       AND d.follows IS NULL AND d.due_at <= now()
@@ -17,7 +18,7 @@ WITH due AS (
                 WHEN t.known_reference IS NULL THEN 'include'
                 WHEN t.known_digest = d.content_digest THEN 'nothing'
                 ELSE 'change' END AS operation
-    FROM due JOIN deliveries d ON d.id = due.id JOIN things t ON t.id = d.thing_id
+    FROM due d JOIN things t ON t.id = d.thing_id
 )
 UPDATE deliveries d
 SET status = CASE WHEN chosen.asking THEN 'uncertain' ELSE 'sending' END,

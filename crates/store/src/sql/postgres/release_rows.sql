@@ -1,1 +1,1 @@
-DELETE FROM delivery_causes WHERE cause_id = ANY ($1::uuid[]) RETURNING delivery_id
+DELETE FROM delivery_causes WHERE cause_id = ANY ($1::uuid[])

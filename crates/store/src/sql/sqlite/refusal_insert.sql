@@ -3,5 +3,6 @@ INSERT INTO refusals (id, queue, body_digest, tenant, source, event_id, code, de
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, now(), now())
 ON CONFLICT (queue, body_digest) DO UPDATE
 SET seen = refusals.seen + 1, last_seen_at = now(), code = excluded.code, detail = excluded.detail,
-    errors = excluded.errors, status = 'dead'
-RETURNING id, announced_at IS NULL OR status <> 'dead' AS announce
+    errors = excluded.errors, status = 'dead',
+    announced_at = CASE WHEN refusals.status = 'dead' THEN refusals.announced_at END
+RETURNING id, announced_at IS NULL AS announce

@@ -1,4 +1,4 @@
-SELECT d.id, d.thing_id, d.status, d.doubt, d.follows
+SELECT d.id, d.subject_id, d.thing_id, d.status, d.doubt, d.follows
 FROM json_each(?1) w
 JOIN deliveries d ON d.subject_id = w.value ->> 0
                  AND d.status NOT IN ('delivered', 'discarded', 'superseded')

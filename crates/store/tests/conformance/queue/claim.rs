@@ -29,9 +29,19 @@ async fn the_oldest_due_rows_are_taken_up_to_the_room(world: World) -> World {
         world.pass(Duration::from_secs(1)).await;
     }
     assert!(world.claim(0).await.is_empty());
-    let taken: Vec<_> = world.claim(3).await.into_iter().map(|job| job.subject).collect();
+    let taken: Vec<_> = world
+        .claim(3)
+        .await
+        .into_iter()
+        .map(|job| job.subject)
+        .collect();
     assert_eq!(taken, ["1", "2", "3"]);
-    let rest: Vec<_> = world.claim(3).await.into_iter().map(|job| job.subject).collect();
+    let rest: Vec<_> = world
+        .claim(3)
+        .await
+        .into_iter()
+        .map(|job| job.subject)
+        .collect();
     assert_eq!(rest, ["4"]);
     assert!(world.claim(3).await.is_empty());
     world
@@ -40,7 +50,9 @@ async fn the_oldest_due_rows_are_taken_up_to_the_room(world: World) -> World {
 async fn only_the_connections_named_are_claimed(world: World) -> World {
     let other = connect(&world.store, "other", "key-2", false).await;
     let theirs = approved("7", 1).of("other").group("a", 1).group("b", 1);
-    world.accept(&[approved("7", 1).group("a", 1), theirs]).await;
+    world
+        .accept(&[approved("7", 1).group("a", 1), theirs])
+        .await;
     let mine = world.claim(10).await;
     assert_eq!(mine.len(), 1);
     assert_eq!(mine[0].tenant.as_str(), "acme");
@@ -52,7 +64,11 @@ async fn only_the_connections_named_are_claimed(world: World) -> World {
 }
 
 async fn a_retry_is_taken_when_it_is_due(world: World) -> World {
-    let job = world.accept_with(1, &[approved("7", 1).group("a", 1)]).await.jobs.remove(0);
+    let job = world
+        .accept_with(1, &[approved("7", 1).group("a", 1)])
+        .await
+        .jobs
+        .remove(0);
     world.settle(&[retry(&job, Duration::from_secs(600))]).await;
     assert!(world.claim(1).await.is_empty());
     world.pass(Duration::from_secs(599)).await;
@@ -91,7 +107,10 @@ async fn the_operation_follows_from_what_the_target_holds(world: World) -> World
     edited.next.known = Known::Gone;
     world.settle(&[edited]).await;
     let job = world.claim_one().await;
-    assert_eq!((job.operation, job.errand), (Operation::Remove, Errand::Ask));
+    assert_eq!(
+        (job.operation, job.errand),
+        (Operation::Remove, Errand::Ask)
+    );
     world.settle(&[not_applied(&job)]).await;
     assert_eq!(world.claim_one().await.operation, Operation::Nothing);
     world
@@ -104,17 +123,27 @@ async fn every_claim_raises_the_fence(world: World) -> World {
         assert_eq!(job.fence, fence);
         world.settle(&[unsent(&job)]).await;
     }
-    assert_eq!(world.delivery("7@1", "a").await.tries, 0, "it counted nothing");
+    assert_eq!(
+        world.delivery("7@1", "a").await.tries,
+        0,
+        "it counted nothing"
+    );
     world
 }
 
 async fn links_are_todays_until_a_write_may_have_been_applied(world: World) -> World {
     let relink = async |value: &str| {
         let rows = [link("expense-type", "71", Some(value))];
-        world.store.set_links(world.connection, &rows).await.unwrap();
+        world
+            .store
+            .set_links(world.connection, &rows)
+            .await
+            .unwrap();
     };
     relink("one").await;
-    world.accept(&[approved("7", 1).group("a", 1).needing("expense-type", "71")]).await;
+    world
+        .accept(&[approved("7", 1).group("a", 1).needing("expense-type", "71")])
+        .await;
     relink("two").await;
     let job = world.claim_one().await;
     assert_eq!(job.links.get("expense-type", "71"), Some("two"));
@@ -126,10 +155,18 @@ async fn links_are_todays_until_a_write_may_have_been_applied(world: World) -> W
     world.settle(&[uncertain(&job)]).await;
     relink("four").await;
     let job = world.claim_one().await;
-    assert_eq!(job.links.get("expense-type", "71"), Some("three"), "it may have gone so");
+    assert_eq!(
+        job.links.get("expense-type", "71"),
+        Some("three"),
+        "it may have gone so"
+    );
     world.settle(&[not_applied(&job)]).await;
     let job = world.claim_one().await;
-    assert_eq!(job.links.get("expense-type", "71"), Some("four"), "it never arrived");
+    assert_eq!(
+        job.links.get("expense-type", "71"),
+        Some("four"),
+        "it never arrived"
+    );
     world
 }
 
@@ -158,7 +195,11 @@ async fn workers_racing_for_the_same_rows_never_share_one(world: World) -> World
 }
 
 async fn a_write_begins_only_within_its_own_lease(world: World) -> World {
-    let job = world.accept_with(1, &[approved("7", 1).group("a", 1)]).await.jobs.remove(0);
+    let job = world
+        .accept_with(1, &[approved("7", 1).group("a", 1)])
+        .await
+        .jobs
+        .remove(0);
     world.settle(&[delivered(&job)]).await;
     world.accept(&[approved("7", 2).group("a", 2)]).await;
     let job = world.claim_one().await;
@@ -178,18 +219,37 @@ async fn a_write_begins_only_within_its_own_lease(world: World) -> World {
 
 async fn the_next_due_instant_is_known(world: World) -> World {
     let other = connect(&world.store, "other", "key-2", false).await;
-    let due = async || world.store.due_in(&[world.connection, other]).await.unwrap();
+    let due = async || {
+        world
+            .store
+            .due_in(&[world.connection, other])
+            .await
+            .unwrap()
+    };
     assert_eq!(due().await, None);
     assert_eq!(world.store.due_in(&[]).await.unwrap(), None);
-    let reports = [approved("7", 1).group("a", 1), approved("8", 1).group("a", 1)];
+    let reports = [
+        approved("7", 1).group("a", 1),
+        approved("8", 1).group("a", 1),
+    ];
     let jobs = world.accept_with(2, &reports).await.jobs;
     assert_eq!(due().await, None, "what is being sent is not due");
-    world.settle(&[retry(&jobs[0], Duration::from_secs(300))]).await;
+    world
+        .settle(&[retry(&jobs[0], Duration::from_secs(300))])
+        .await;
     let wait = due().await.expect("a retry waits");
-    assert!(wait > Duration::from_secs(240) && wait <= Duration::from_secs(300), "{wait:?}");
-    world.settle(&[retry(&jobs[1], Duration::from_secs(100))]).await;
+    assert!(
+        wait > Duration::from_secs(240) && wait <= Duration::from_secs(300),
+        "{wait:?}"
+    );
+    world
+        .settle(&[retry(&jobs[1], Duration::from_secs(100))])
+        .await;
     let wait = due().await.expect("a retry waits");
-    assert!(wait > Duration::from_secs(40) && wait <= Duration::from_secs(100), "{wait:?}");
+    assert!(
+        wait > Duration::from_secs(40) && wait <= Duration::from_secs(100),
+        "{wait:?}"
+    );
     world.pass(Duration::from_secs(101)).await;
     assert_eq!(due().await, Some(Duration::ZERO));
     assert_eq!(world.statuses("7@1").await, map(&[("a", "retrying")]));

@@ -34,11 +34,17 @@ async fn a_method_is_known_to_the_next_owner(world: World) -> World {
     };
     assert!(methods(&other, "key-1").await.is_empty());
     world.store.keep_method("key-1", &state).await.unwrap();
-    assert!(methods(&other, "key-2").await.is_empty(), "limits belong to the credential");
+    assert!(
+        methods(&other, "key-2").await.is_empty(),
+        "limits belong to the credential"
+    );
     world.pass(Duration::from_secs(800)).await;
     let seen = methods(&other, "key-1").await.remove(0);
     let left = seen.paused.expect("it rests");
-    assert!(left <= Duration::from_secs(1000) && left > Duration::from_secs(940), "{left:?}");
+    assert!(
+        left <= Duration::from_secs(1000) && left > Duration::from_secs(940),
+        "{left:?}"
+    );
     assert_eq!((seen.faults, seen.fingerprint.as_str()), (8, "sim|invalid"));
     world.pass(Duration::from_secs(1001)).await;
     let seen = methods(&other, "key-1").await.remove(0);
@@ -92,36 +98,62 @@ async fn a_shared_rate_is_never_exceeded(world: World) -> World {
     world.pass(Duration::from_secs(3)).await;
     // Slots are taken one after the other, so the wait for the next one tells how far all that
     // were taken reach.
-    let wait = world.store.take_rate(name, 1, INTERVAL, AHEAD).await.unwrap();
+    let wait = world
+        .store
+        .take_rate(name, 1, INTERVAL, AHEAD)
+        .await
+        .unwrap();
     let reach = wait.expect("within reach") + Duration::from_secs(3);
     assert!(reach <= INTERVAL * 480, "{reach:?}");
     assert!(reach + started.elapsed() >= INTERVAL * 480, "{reach:?}");
-    let more = world.store.take_rate("another", 1, INTERVAL, AHEAD).await.unwrap();
+    let more = world
+        .store
+        .take_rate("another", 1, INTERVAL, AHEAD)
+        .await
+        .unwrap();
     assert_eq!(more, Some(Duration::ZERO), "each address has its own");
     world
 }
 
 async fn an_unused_rate_is_not_saved_up(world: World) -> World {
     let take = async |slots| {
-        let taken = world.store.take_rate("x", slots, Duration::from_secs(10), AHEAD);
+        let taken = world
+            .store
+            .take_rate("x", slots, Duration::from_secs(10), AHEAD);
         taken.await.unwrap().expect("within reach")
     };
     assert_eq!(take(1).await, Duration::ZERO);
     world.pass(Duration::from_secs(500)).await;
     assert_eq!(take(2).await, Duration::ZERO);
     let wait = take(1).await;
-    assert!(wait > Duration::from_secs(15) && wait <= Duration::from_secs(20), "{wait:?}");
+    assert!(
+        wait > Duration::from_secs(15) && wait <= Duration::from_secs(20),
+        "{wait:?}"
+    );
     world
 }
 
 async fn what_lies_too_far_ahead_is_not_reserved(world: World) -> World {
     let interval = Duration::from_secs(10);
-    let take = async |ahead| world.store.take_rate("x", 1, interval, ahead).await.unwrap();
+    let take = async |ahead| {
+        world
+            .store
+            .take_rate("x", 1, interval, ahead)
+            .await
+            .unwrap()
+    };
     assert_eq!(take(Duration::ZERO).await, Some(Duration::ZERO));
     assert_eq!(take(Duration::from_secs(1)).await, None);
     let wait = take(Duration::from_secs(11)).await.expect("within reach");
-    assert!(wait > Duration::from_secs(5) && wait <= interval, "{wait:?}");
+    assert!(
+        wait > Duration::from_secs(5) && wait <= interval,
+        "{wait:?}"
+    );
     world.pass(Duration::from_secs(21)).await;
-    assert_eq!(take(Duration::ZERO).await, Some(Duration::ZERO), "a refusal takes no slot");
+    assert_eq!(
+        take(Duration::ZERO).await,
+        Some(Duration::ZERO),
+        "a refusal takes no slot"
+    );
     world
 }

@@ -37,9 +37,16 @@ async fn a_credential_has_one_owner_at_a_time(world: World) -> World {
     assert_eq!((first[0].quiet, first[0].spare), (Duration::ZERO, false));
     assert!(own(&world.store, "worker-2").await.is_empty());
     world.pass(LEASE / 2).await;
-    assert_eq!(own(&world.store, "worker-1").await, first, "renewed, the same fence");
+    assert_eq!(
+        own(&world.store, "worker-1").await,
+        first,
+        "renewed, the same fence"
+    );
     world.pass(LEASE / 2 + Duration::from_secs(1)).await;
-    assert!(own(&world.store, "worker-2").await.is_empty(), "the lease was renewed");
+    assert!(
+        own(&world.store, "worker-2").await.is_empty(),
+        "the lease was renewed"
+    );
     world
 }
 
@@ -49,8 +56,14 @@ async fn a_lease_that_ran_out_passes_on_after_a_quiet_time(world: World) -> Worl
     let second = own(&world.store, "worker-2").await;
     assert_eq!((second.len(), second[0].fence), (1, 2));
     let quiet = second[0].quiet;
-    assert!(quiet <= Duration::from_secs(20) && quiet > Duration::from_secs(5), "{quiet:?}");
-    assert!(own(&world.store, "worker-1").await.is_empty(), "lost is lost");
+    assert!(
+        quiet <= Duration::from_secs(20) && quiet > Duration::from_secs(5),
+        "{quiet:?}"
+    );
+    assert!(
+        own(&world.store, "worker-1").await.is_empty(),
+        "lost is lost"
+    );
     world.pass(Duration::from_secs(21)).await;
     assert_eq!(own(&world.store, "worker-2").await[0].quiet, Duration::ZERO);
     world
@@ -59,7 +72,10 @@ async fn a_lease_that_ran_out_passes_on_after_a_quiet_time(world: World) -> Worl
 async fn a_credential_handed_back_passes_on_at_once(world: World) -> World {
     let mine = digests(&world.store, "worker-1").await;
     world.store.disown("worker-2", &mine).await.unwrap();
-    assert!(own(&world.store, "worker-2").await.is_empty(), "only the owner hands back");
+    assert!(
+        own(&world.store, "worker-2").await.is_empty(),
+        "only the owner hands back"
+    );
     world.store.disown("worker-1", &mine).await.unwrap();
     let second = own(&world.store, "worker-2").await;
     assert_eq!((second[0].fence, second[0].quiet), (2, Duration::ZERO));
@@ -111,9 +127,14 @@ async fn workers_racing_never_own_the_same(world: World) -> World {
     }
     let other = world.bed.another().await;
     for _ in 0..15 {
-        let (mine, theirs) =
-            tokio::join!(digests(&world.store, "worker-1"), digests(&other, "worker-2"));
-        assert!(mine.iter().all(|digest| !theirs.contains(digest)), "{mine:?} {theirs:?}");
+        let (mine, theirs) = tokio::join!(
+            digests(&world.store, "worker-1"),
+            digests(&other, "worker-2")
+        );
+        assert!(
+            mine.iter().all(|digest| !theirs.contains(digest)),
+            "{mine:?} {theirs:?}"
+        );
         world.store.disown("worker-1", &mine).await.unwrap();
         other.disown("worker-2", &theirs).await.unwrap();
     }
@@ -148,6 +169,9 @@ async fn an_owner_sees_its_connections(world: World) -> World {
     assert_eq!(names, ["acme", "other"]);
     assert_eq!((seen[0].id, seen[0].paused), (world.connection, false));
     assert_eq!((seen[1].id, seen[1].paused), (other, true));
-    assert_eq!((seen[0].takes.as_deref(), seen[0].sealed.as_slice()), (Some("expenses"), &b"sealed"[..]));
+    assert_eq!(
+        (seen[0].takes.as_deref(), seen[0].sealed.as_slice()),
+        (Some("expenses"), &b"sealed"[..])
+    );
     world
 }

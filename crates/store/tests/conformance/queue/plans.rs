@@ -51,10 +51,16 @@ const COPIED: &str = "thing_id, subject_id, connection_id, tenant, flow, name, r
 
 /// A long history, and a few rows of every unfinished kind.
 async fn grow(world: &World) {
-    let jobs = world.accept_with(1, &[approved("7", 1).group("a", 0)]).await.jobs;
+    let jobs = world
+        .accept_with(1, &[approved("7", 1).group("a", 0)])
+        .await
+        .jobs;
     world.settle(&[delivered(&jobs[0])]).await;
     let (id, numbers) = match world.bed.place {
-        Place::Postgres => ("gen_random_uuid()", format!("generate_series(1, {HISTORY}) n")),
+        Place::Postgres => (
+            "gen_random_uuid()",
+            format!("generate_series(1, {HISTORY}) n"),
+        ),
         Place::File | Place::Memory => (
             "lower(hex(randomblob(16)))",
             format!(
@@ -68,21 +74,29 @@ async fn grow(world: &World) {
          SELECT {id}, '{NOBODY}', {COPIED} FROM deliveries d, {numbers}"
     );
     world.raw.run(&grow).await;
-    let reports: Vec<_> = (0..60).map(|n| approved(&format!("{n}"), 1).group("b", n)).collect();
+    let reports: Vec<_> = (0..60)
+        .map(|n| approved(&format!("{n}"), 1).group("b", n))
+        .collect();
     let jobs = world.accept_with(30, &reports).await.jobs;
     let outcomes: Vec<_> = jobs[..10]
         .iter()
         .map(|job| retry(job, Duration::from_secs(30)))
         .collect();
     world.settle(&outcomes).await;
-    let next: Vec<_> = (10..30).map(|n| approved(&format!("{n}"), 2).group("b", n)).collect();
+    let next: Vec<_> = (10..30)
+        .map(|n| approved(&format!("{n}"), 2).group("b", n))
+        .collect();
     world.accept(&next).await;
     world.raw.run("ANALYZE").await;
 }
 
 async fn postgres_plan(world: &World, hot: &Hot, generic: bool) -> String {
     let mut connection = world.raw.postgres().acquire().await.unwrap();
-    let mode = if generic { "force_generic_plan" } else { "force_custom_plan" };
+    let mode = if generic {
+        "force_generic_plan"
+    } else {
+        "force_custom_plan"
+    };
     let id = world.connection.to_string();
     let arguments = hot.arguments.replace("ID", &id);
     let texts = [
@@ -94,14 +108,20 @@ async fn postgres_plan(world: &World, hot: &Hot, generic: bool) -> String {
         connection.execute(AssertSqlSafe(text)).await.unwrap();
     }
     let explain = format!("EXPLAIN EXECUTE hot({arguments})");
-    let rows = sqlx::raw_sql(AssertSqlSafe(explain)).fetch_all(&mut *connection).await.unwrap();
+    let rows = sqlx::raw_sql(AssertSqlSafe(explain))
+        .fetch_all(&mut *connection)
+        .await
+        .unwrap();
     let lines: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
     lines.join("\n")
 }
 
 async fn sqlite_plan(pool: &SqlitePool, hot: &Hot) -> String {
     let sql = format!("EXPLAIN QUERY PLAN {}", hot.sqlite.replace("now()", "?9"));
-    let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(pool).await.unwrap();
+    let rows = sqlx::raw_sql(AssertSqlSafe(sql))
+        .fetch_all(pool)
+        .await
+        .unwrap();
     let lines: Vec<String> = rows.iter().map(|row| row.get("detail")).collect();
     lines.join("\n")
 }
@@ -119,20 +139,35 @@ async fn hot_statements_use_their_indexes(world: World) -> World {
         for plan in plans {
             assert!(plan.contains(hot.index), "'{}':\n{plan}", hot.name);
             for scan in ["Seq Scan on deliveries", "SCAN d\n", "SCAN deliveries"] {
-                assert!(!format!("{plan}\n").contains(scan), "'{}':\n{plan}", hot.name);
+                assert!(
+                    !format!("{plan}\n").contains(scan),
+                    "'{}':\n{plan}",
+                    hot.name
+                );
             }
         }
     }
-    world.raw.run(&format!("DELETE FROM deliveries WHERE event_id = '{NOBODY}'")).await;
+    world
+        .raw
+        .run(&format!(
+            "DELETE FROM deliveries WHERE event_id = '{NOBODY}'"
+        ))
+        .await;
     world
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgresql_uses_partial_indexes_for_hot_statements() {
-    run(Place::Postgres, |bed| scenario(bed, hot_statements_use_their_indexes)).await;
+    run(Place::Postgres, |bed| {
+        scenario(bed, hot_statements_use_their_indexes)
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sqlite_uses_partial_indexes_for_hot_statements() {
-    run(Place::File, |bed| scenario(bed, hot_statements_use_their_indexes)).await;
+    run(Place::File, |bed| {
+        scenario(bed, hot_statements_use_their_indexes)
+    })
+    .await;
 }

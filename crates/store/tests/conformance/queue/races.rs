@@ -28,7 +28,9 @@ scenarios!(
 );
 
 fn waiting(subject: &str, minute: i64, key: &str) -> Report {
-    approved(subject, minute).group("a", minute).needing("expense-type", key)
+    approved(subject, minute)
+        .group("a", minute)
+        .needing("expense-type", key)
 }
 
 async fn save(store: &Store, world: &World, key: &str) -> usize {
@@ -45,11 +47,15 @@ async fn parking_while_its_link_is_saved_misses_no_release(world: World) -> Worl
             world.link("expense-type", &key).await;
         }
         if round % 3 == 2 {
-            world.accept(&[waiting(&format!("before-{round}"), 1, &key)]).await;
+            world
+                .accept(&[waiting(&format!("before-{round}"), 1, &key)])
+                .await;
             world.link("expense-type", &key).await;
         }
         if round % 3 > 0 {
-            let removed = world.store.remove_link(world.connection, "expense-type", &key);
+            let removed = world
+                .store
+                .remove_link(world.connection, "expense-type", &key);
             assert!(removed.await.unwrap());
         }
         let report = [waiting(&format!("{round}"), 1, &key)];
@@ -77,12 +83,21 @@ async fn a_revision_that_comes_while_its_link_is_saved_is_planned(world: World) 
     for round in 0..40 {
         let key = format!("k{round}");
         let subjects: Vec<String> = (0..4).map(|n| format!("{round}-{n}")).collect();
-        let first: Vec<_> = subjects.iter().map(|subject| waiting(subject, 1, &key)).collect();
+        let first: Vec<_> = subjects
+            .iter()
+            .map(|subject| waiting(subject, 1, &key))
+            .collect();
         world.accept(&first).await;
-        let second: Vec<_> = subjects.iter().map(|subject| waiting(subject, 2, &key)).collect();
+        let second: Vec<_> = subjects
+            .iter()
+            .map(|subject| waiting(subject, 2, &key))
+            .collect();
         tokio::join!(world.accept(&second), save(&other, &world, &key));
     }
-    let due = world.raw.one("count(*)", "FROM deliveries WHERE status = 'ready'").await;
+    let due = world
+        .raw
+        .one("count(*)", "FROM deliveries WHERE status = 'ready'")
+        .await;
     assert_eq!(due, "160");
     world
 }
@@ -91,7 +106,13 @@ async fn a_sync_and_new_reports_are_never_in_each_others_way(world: World) -> Wo
     let other = world.bed.another().await;
     for round in 0..30 {
         let rows: Vec<_> = (0..20)
-            .map(|n| link("expense-type", &format!("{}", (n * 7 + round) % 25), Some("x")))
+            .map(|n| {
+                link(
+                    "expense-type",
+                    &format!("{}", (n * 7 + round) % 25),
+                    Some("x"),
+                )
+            })
             .collect();
         let reports: Vec<_> = (0..25)
             .map(|n| {
@@ -115,10 +136,17 @@ async fn parking_an_answer_while_its_link_is_saved_misses_no_release(world: Worl
         let job = world.accept_with(1, &report).await.jobs.remove(0);
         if round % 2 == 0 {
             world.link("expense-type", &key).await;
-            let removed = world.store.remove_link(world.connection, "expense-type", &key);
+            let removed = world
+                .store
+                .remove_link(world.connection, "expense-type", &key);
             removed.await.unwrap();
         }
-        let outcome = [parked(&job, Kind::ExpenseTypeUnlinked, &key, Known::Unchanged)];
+        let outcome = [parked(
+            &job,
+            Kind::ExpenseTypeUnlinked,
+            &key,
+            Known::Unchanged,
+        )];
         tokio::join!(world.settle(&outcome), save(&other, &world, &key));
         let status = world.statuses(&format!("{round}@1")).await;
         assert_eq!(status, map(&[("a", "ready")]), "round {round}");
@@ -141,7 +169,10 @@ async fn a_revision_that_comes_while_the_one_before_settles_is_sent_after_it(
         let mut next = accepted.unwrap().jobs;
         next.extend(world.claim(1).await);
         assert_eq!(next.len(), 1, "round {round}");
-        assert_eq!(next[0].known.as_ref().map(|held| held.amount.centavos()), Some(1));
+        assert_eq!(
+            next[0].known.as_ref().map(|held| held.amount.centavos()),
+            Some(1)
+        );
         world.settle(&[delivered(&next[0])]).await;
     }
     world
@@ -183,10 +214,16 @@ async fn reports_that_come_while_credentials_are_refused_wait(world: World) -> W
         let (accepted, ()) = tokio::join!(other.accept(batch), world.settle(&refused));
         accepted.unwrap();
         assert!(world.claim(10).await.is_empty(), "round {round}");
-        let released = world.store.credentials_accepted(world.connection).await.unwrap();
+        let released = world
+            .store
+            .credentials_accepted(world.connection)
+            .await
+            .unwrap();
         assert_eq!(released, 6, "round {round}");
         let jobs = world.claim(10).await;
-        world.settle(&jobs.iter().map(delivered).collect::<Vec<_>>()).await;
+        world
+            .settle(&jobs.iter().map(delivered).collect::<Vec<_>>())
+            .await;
     }
     world
 }
@@ -197,13 +234,20 @@ async fn blocked<T>(world: &World, count: i64, task: &JoinHandle<T>) {
                    WHERE datname = current_database() AND wait_event_type = 'Lock'";
     let look = async {
         while !task.is_finished() {
-            let row = world.raw.postgres().fetch_one(AssertSqlSafe(waiting)).await.unwrap();
+            let row = world
+                .raw
+                .postgres()
+                .fetch_one(AssertSqlSafe(waiting))
+                .await
+                .unwrap();
             if row.get::<i64, _>(0) >= count {
                 return;
             }
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), look).await.expect("it comes to wait");
+    tokio::time::timeout(Duration::from_secs(20), look)
+        .await
+        .expect("it comes to wait");
 }
 
 fn accepting(world: &World, room: usize, report: &Report) -> JoinHandle<Vec<Job>> {
@@ -220,9 +264,13 @@ fn saving(world: &World, key: &str) -> JoinHandle<usize> {
 
 /// Intake has parked and not committed; the link is saved meanwhile.
 async fn parking_comes_first(world: World) -> World {
-    world.accept_with(0, &[approved("other", 1).group("a", 1)]).await;
+    world
+        .accept_with(0, &[approved("other", 1).group("a", 1)])
+        .await;
     world.link("expense-type", "71").await;
-    let removed = world.store.remove_link(world.connection, "expense-type", "71");
+    let removed = world
+        .store
+        .remove_link(world.connection, "expense-type", "71");
     assert!(removed.await.unwrap());
     let tenant = malote_core::id::Tenant::parse("acme").unwrap();
     let key = target_key(Parts {
@@ -253,7 +301,9 @@ async fn parking_comes_first(world: World) -> World {
 async fn saving_comes_first(world: World) -> World {
     world.accept(&[waiting("8", 1, "71")]).await;
     let mut hold = world.raw.postgres().begin().await.unwrap();
-    hold.execute("SELECT id FROM deliveries FOR UPDATE").await.unwrap();
+    hold.execute("SELECT id FROM deliveries FOR UPDATE")
+        .await
+        .unwrap();
     let saving = saving(&world, "71");
     blocked(&world, 1, &saving).await;
     let accepting = accepting(&world, 1, &waiting("7", 1, "71"));
@@ -261,20 +311,32 @@ async fn saving_comes_first(world: World) -> World {
     hold.rollback().await.unwrap();
     assert_eq!(saving.await.unwrap(), 1);
     for job in accepting.await.unwrap() {
-        assert_eq!(job.links.get("expense-type", "71"), Some("linked"), "it is sent with it");
+        assert_eq!(
+            job.links.get("expense-type", "71"),
+            Some("linked"),
+            "it is sent with it"
+        );
     }
     let status = world.statuses("7@1").await;
-    assert!(["ready", "sending"].contains(&status["a"].as_str()), "{status:?}");
+    assert!(
+        ["ready", "sending"].contains(&status["a"].as_str()),
+        "{status:?}"
+    );
     world
 }
 
 /// A lease ran out and another worker claims while the first still settles.
 async fn settling_late_comes_first(world: World) -> World {
-    let jobs = world.accept_with(1, &[approved("7", 1).group("a", 1)]).await.jobs;
+    let jobs = world
+        .accept_with(1, &[approved("7", 1).group("a", 1)])
+        .await
+        .jobs;
     world.pass(LEASE * 2).await;
     world.store.rescue(Duration::ZERO).await.unwrap();
     let mut hold = world.raw.postgres().begin().await.unwrap();
-    hold.execute("SELECT id FROM things FOR UPDATE").await.unwrap();
+    hold.execute("SELECT id FROM things FOR UPDATE")
+        .await
+        .unwrap();
     let store = world.store.clone();
     let outcome = [delivered(&jobs[0])];
     let settling = tokio::spawn(async move { store.settle(WORKER, &outcome).await.unwrap() });
@@ -298,5 +360,8 @@ async fn postgresql_saves_the_link_before_parking() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgresql_settles_late_before_another_claim() {
-    run(Place::Postgres, |bed| scenario(bed, settling_late_comes_first)).await;
+    run(Place::Postgres, |bed| {
+        scenario(bed, settling_late_comes_first)
+    })
+    .await;
 }

@@ -32,7 +32,9 @@ async fn rescue(world: &World) -> (usize, usize) {
 }
 
 async fn a_lease_that_runs_is_left_alone(world: World) -> World {
-    world.accept_with(1, &[approved("7", 1).group("a", 1)]).await;
+    world
+        .accept_with(1, &[approved("7", 1).group("a", 1)])
+        .await;
     world.pass(LEASE - Duration::from_secs(20)).await;
     assert_eq!(rescue(&world).await, (0, 0));
     assert_eq!(world.statuses("7@1").await, map(&[("a", "sending")]));
@@ -40,14 +42,23 @@ async fn a_lease_that_runs_is_left_alone(world: World) -> World {
 }
 
 async fn a_begun_include_is_asked_about_after_the_quarantine(world: World) -> World {
-    let jobs = world.accept_with(1, &[approved("7", 1).group("a", 1)]).await.jobs;
+    let jobs = world
+        .accept_with(1, &[approved("7", 1).group("a", 1)])
+        .await
+        .jobs;
     world.pass(LEASE + Duration::from_secs(1)).await;
     assert_eq!(rescue(&world).await, (0, 1));
     assert_eq!(rescue(&world).await, (0, 0));
-    assert!(world.claim(1).await.is_empty(), "not before the quarantine is over");
+    assert!(
+        world.claim(1).await.is_empty(),
+        "not before the quarantine is over"
+    );
     world.pass(QUARANTINE).await;
     let asked = world.claim_one().await;
-    assert_eq!((asked.errand, asked.fence), (Errand::Ask, jobs[0].fence + 1));
+    assert_eq!(
+        (asked.errand, asked.fence),
+        (Errand::Ask, jobs[0].fence + 1)
+    );
     assert!(asked.current.doubt && asked.begun);
     assert!(asked.current.unknown_for >= QUARANTINE);
     world.settle(&[not_applied(&asked)]).await;
@@ -59,7 +70,11 @@ async fn a_begun_include_is_asked_about_after_the_quarantine(world: World) -> Wo
 
 /// A change, claimed and not begun.
 async fn change(world: &World) -> malote_core::job::Job {
-    let job = world.accept_with(1, &[approved("7", 1).group("a", 1)]).await.jobs.remove(0);
+    let job = world
+        .accept_with(1, &[approved("7", 1).group("a", 1)])
+        .await
+        .jobs
+        .remove(0);
     world.settle(&[delivered(&job)]).await;
     world.accept(&[approved("7", 2).group("a", 2)]).await;
     world.claim_one().await
@@ -69,10 +84,17 @@ async fn a_change_that_never_began_goes_again(world: World) -> World {
     let job = change(&world).await;
     world.pass(LEASE + Duration::from_secs(1)).await;
     assert_eq!(rescue(&world).await, (1, 0));
-    let settled = world.store.settle("worker-1", &[unsent(&job)]).await.unwrap();
+    let settled = world
+        .store
+        .settle("worker-1", &[unsent(&job)])
+        .await
+        .unwrap();
     assert_eq!(settled.late, 1, "it went back already");
     let again = world.claim_one().await;
-    assert_eq!((again.errand, again.fence), (Errand::Deliver, job.fence + 1));
+    assert_eq!(
+        (again.errand, again.fence),
+        (Errand::Deliver, job.fence + 1)
+    );
     world
 }
 
@@ -98,7 +120,9 @@ async fn a_change_that_never_began_gives_way_to_what_follows(world: World) -> Wo
 }
 
 async fn an_errand_to_ask_that_was_lost_is_asked_again(world: World) -> World {
-    world.accept_with(1, &[approved("7", 1).group("a", 1)]).await;
+    world
+        .accept_with(1, &[approved("7", 1).group("a", 1)])
+        .await;
     world.pass(LEASE + QUARANTINE).await;
     rescue(&world).await;
     let first = world.claim_one().await;
@@ -107,7 +131,11 @@ async fn an_errand_to_ask_that_was_lost_is_asked_again(world: World) -> World {
     assert_eq!(rescue(&world).await, (0, 0));
     let second = world.claim_one().await;
     assert_eq!((second.id, second.fence), (first.id, first.fence + 1));
-    let late = world.store.settle("worker-1", &[delivered(&first)]).await.unwrap();
+    let late = world
+        .store
+        .settle("worker-1", &[delivered(&first)])
+        .await
+        .unwrap();
     assert_eq!(late.late, 1);
     world.settle(&[delivered(&second)]).await;
     world
@@ -115,7 +143,9 @@ async fn an_errand_to_ask_that_was_lost_is_asked_again(world: World) -> World {
 
 async fn an_embedded_store_asks_at_once_when_it_starts(world: World) -> World {
     let job = change(&world).await;
-    world.accept_with(1, &[approved("8", 1).group("a", 1)]).await;
+    world
+        .accept_with(1, &[approved("8", 1).group("a", 1)])
+        .await;
     let lease = LEASE;
     let owned = world.store.own("worker-1", lease, lease).await.unwrap();
     assert_eq!(owned.len(), 1);
@@ -138,7 +168,9 @@ async fn an_embedded_store_asks_at_once_when_it_starts(world: World) -> World {
 async fn two_housekeepers_rescue_each_row_once(world: World) -> World {
     let other = world.bed.another().await;
     let names = ["a", "b", "c", "d", "e"];
-    let report = names.iter().fold(approved("7", 1), |report, name| report.group(name, 1));
+    let report = names
+        .iter()
+        .fold(approved("7", 1), |report, name| report.group(name, 1));
     world.accept_with(5, &[report]).await;
     world.pass(LEASE + Duration::from_secs(1)).await;
     let (here, there) = tokio::join!(rescue(&world), other.rescue(QUARANTINE));

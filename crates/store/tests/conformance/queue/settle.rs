@@ -30,7 +30,9 @@ scenarios!(
 
 async fn a_batch_of_different_outcomes_is_written_at_once(world: World) -> World {
     let names = ["a", "b", "c", "d", "e", "f"];
-    let report = names.iter().fold(approved("7", 1), |report, name| report.group(name, 1));
+    let report = names
+        .iter()
+        .fold(approved("7", 1), |report, name| report.group(name, 1));
     let jobs = world.accept_with(6, &[report]).await.jobs;
     world
         .settle(&[
@@ -51,9 +53,15 @@ async fn a_batch_of_different_outcomes_is_written_at_once(world: World) -> World
         ("f", "ready"),
     ]);
     assert_eq!(world.statuses("7@1").await, expected);
-    let dead = world.raw.one("fingerprint", "FROM deliveries WHERE status = 'dead'").await;
+    let dead = world
+        .raw
+        .one("fingerprint", "FROM deliveries WHERE status = 'dead'")
+        .await;
     assert_eq!(dead, fault("invalid").fingerprint());
-    let failure = world.raw.one("failure", "FROM deliveries WHERE status = 'dead'").await;
+    let failure = world
+        .raw
+        .one("failure", "FROM deliveries WHERE status = 'dead'")
+        .await;
     assert_eq!(failure, "it said no");
     let done = world.delivery("7@1", "a").await;
     assert_eq!(done.reference, format!("R-{}", jobs[0].target_key));
@@ -63,7 +71,11 @@ async fn a_batch_of_different_outcomes_is_written_at_once(world: World) -> World
 }
 
 async fn attempts_are_numbered_and_kept(world: World) -> World {
-    let job = world.accept_with(1, &[approved("7", 1).group("a", 1)]).await.jobs.remove(0);
+    let job = world
+        .accept_with(1, &[approved("7", 1).group("a", 1)])
+        .await
+        .jobs
+        .remove(0);
     let mut first = retry(&job, Duration::ZERO);
     first.exchanges = vec![Exchange {
         method: "IncluirContaPagar".to_owned(),
@@ -79,7 +91,10 @@ async fn attempts_are_numbered_and_kept(world: World) -> World {
     let third = world.claim_one().await;
     world.settle(&[delivered(&third)]).await;
     let columns = ["number", "errand", "verdict", "worker", "exchanges"];
-    let rows = world.raw.rows(&columns, "FROM attempts ORDER BY number").await;
+    let rows = world
+        .raw
+        .rows(&columns, "FROM attempts ORDER BY number")
+        .await;
     let words = |row: &Vec<Option<String>>| row[..4].iter().flatten().cloned().collect::<Vec<_>>();
     let words: Vec<String> = rows.iter().map(|row| words(row).join(" ")).collect();
     let expected = [
@@ -96,7 +111,10 @@ async fn attempts_are_numbered_and_kept(world: World) -> World {
 }
 
 async fn an_outcome_repeated_after_a_lost_answer_is_written_once(world: World) -> World {
-    let jobs = world.accept_with(1, &[approved("7", 1).group("a", 1)]).await.jobs;
+    let jobs = world
+        .accept_with(1, &[approved("7", 1).group("a", 1)])
+        .await
+        .jobs;
     let outcomes = [delivered(&jobs[0])];
     world.settle(&outcomes).await;
     let again = world.store.settle(WORKER, &outcomes).await.unwrap();
@@ -106,7 +124,10 @@ async fn an_outcome_repeated_after_a_lost_answer_is_written_once(world: World) -
 }
 
 async fn a_late_outcome_counts_until_another_claim(world: World) -> World {
-    let reports = [approved("7", 1).group("a", 1), approved("8", 1).group("a", 1)];
+    let reports = [
+        approved("7", 1).group("a", 1),
+        approved("8", 1).group("a", 1),
+    ];
     let jobs = world.accept_with(2, &reports).await.jobs;
     world.pass(LEASE + Duration::from_secs(1)).await;
     let rescued = world.store.rescue(Duration::ZERO).await.unwrap();
@@ -115,7 +136,11 @@ async fn a_late_outcome_counts_until_another_claim(world: World) -> World {
     assert_eq!(world.statuses("7@1").await, map(&[("a", "delivered")]));
     let taken = world.claim_as("worker-2", 5).await;
     assert_eq!(taken.len(), 1);
-    let late = world.store.settle(WORKER, &[refused(&jobs[1])]).await.unwrap();
+    let late = world
+        .store
+        .settle(WORKER, &[refused(&jobs[1])])
+        .await
+        .unwrap();
     assert_eq!((late.late, late.written.len()), (1, 0));
     assert_eq!(world.statuses("8@1").await, map(&[("a", "uncertain")]));
     world.settle(&[delivered(&taken[0])]).await;
@@ -124,7 +149,10 @@ async fn a_late_outcome_counts_until_another_claim(world: World) -> World {
 }
 
 async fn a_late_parking_leaves_no_cause(world: World) -> World {
-    let jobs = world.accept_with(1, &[approved("7", 1).group("a", 1)]).await.jobs;
+    let jobs = world
+        .accept_with(1, &[approved("7", 1).group("a", 1)])
+        .await
+        .jobs;
     world.pass(LEASE + Duration::from_secs(1)).await;
     world.store.rescue(Duration::ZERO).await.unwrap();
     world.claim_as("worker-2", 1).await;
@@ -136,7 +164,11 @@ async fn a_late_parking_leaves_no_cause(world: World) -> World {
 }
 
 async fn what_the_target_holds_is_learned_and_forgotten(world: World) -> World {
-    let job = world.accept_with(1, &[approved("7", 1).group("a", 1)]).await.jobs.remove(0);
+    let job = world
+        .accept_with(1, &[approved("7", 1).group("a", 1)])
+        .await
+        .jobs
+        .remove(0);
     world.settle(&[delivered(&job)]).await;
     assert_eq!(world.held("7").await["a"], 1);
     world.accept(&[reopened("7", 2)]).await;
@@ -144,7 +176,10 @@ async fn what_the_target_holds_is_learned_and_forgotten(world: World) -> World {
     assert_eq!(removal.target_key, job.target_key);
     world.settle(&[delivered(&removal)]).await;
     assert!(world.held("7").await.is_empty());
-    let key = world.raw.one("target_key", "FROM things WHERE incarnation = 1").await;
+    let key = world
+        .raw
+        .one("target_key", "FROM things WHERE incarnation = 1")
+        .await;
     assert_ne!(key, job.target_key);
     world.accept(&[approved("7", 3).group("a", 1)]).await;
     let again = world.claim_one().await;
@@ -154,7 +189,11 @@ async fn what_the_target_holds_is_learned_and_forgotten(world: World) -> World {
 }
 
 async fn what_a_person_changed_in_the_target_is_not_ours(world: World) -> World {
-    let job = world.accept_with(1, &[approved("7", 1).group("a", 1)]).await.jobs.remove(0);
+    let job = world
+        .accept_with(1, &[approved("7", 1).group("a", 1)])
+        .await
+        .jobs
+        .remove(0);
     world.settle(&[delivered(&job)]).await;
     world.accept(&[approved("7", 2).group("a", 2)]).await;
     let job = world.claim_one().await;
@@ -164,7 +203,11 @@ async fn what_a_person_changed_in_the_target_is_not_ours(world: World) -> World 
     assert_eq!(world.causes("7@2", "a").await, set(&[&key]));
     world.accept(&[approved("7", 3).group("a", 2)]).await;
     let job = world.claim_one().await;
-    assert_eq!(job.operation, Operation::Change, "the same content, but not written by us");
+    assert_eq!(
+        job.operation,
+        Operation::Change,
+        "the same content, but not written by us"
+    );
     world
 }
 
@@ -190,15 +233,25 @@ async fn a_parked_answer_waits_and_is_released(world: World) -> World {
     let mut doubtful = wants(&jobs[1]);
     doubtful.next.doubt = true;
     world.settle(&[wants(&jobs[0]), doubtful]).await;
-    assert_eq!(world.statuses("7@1").await, map(&[("a", "parked"), ("b", "parked")]));
+    assert_eq!(
+        world.statuses("7@1").await,
+        map(&[("a", "parked"), ("b", "parked")])
+    );
     assert_eq!(world.link("member", "a@b.c").await, 2);
     let expected = map(&[("a", "ready"), ("b", "uncertain")]);
-    assert_eq!(world.statuses("7@1").await, expected, "doubt is asked about first");
+    assert_eq!(
+        world.statuses("7@1").await,
+        expected,
+        "doubt is asked about first"
+    );
     world
 }
 
 async fn a_panic_before_anything_left_is_dead(world: World) -> World {
-    let jobs = world.accept_with(1, &[approved("7", 1).group("a", 1)]).await.jobs;
+    let jobs = world
+        .accept_with(1, &[approved("7", 1).group("a", 1)])
+        .await
+        .jobs;
     let event = Event::Panicked {
         begun: false,
         fault: fault("bug"),
@@ -209,7 +262,10 @@ async fn a_panic_before_anything_left_is_dead(world: World) -> World {
 }
 
 async fn one_delivery_of_a_thing_is_in_flight(world: World) -> World {
-    let jobs = world.accept_with(1, &[approved("7", 1).group("a", 1)]).await.jobs;
+    let jobs = world
+        .accept_with(1, &[approved("7", 1).group("a", 1)])
+        .await
+        .jobs;
     world.accept(&[approved("7", 2).group("a", 2)]).await;
     let second = world.delivery("7@2", "a").await.id;
     let force = "UPDATE deliveries SET status = 'sending', lease_owner = 'x', lease_until = due_at";

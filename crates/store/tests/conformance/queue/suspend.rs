@@ -35,59 +35,135 @@ async fn one_refusal_suspends_the_whole_connection(world: World) -> World {
     for name in ["a", "b", "c"] {
         assert_eq!(world.causes("7@1", name).await, set(&[CAUSE]));
     }
-    assert_eq!(world.statuses("9@1").await, map(&[("a", "ready")]), "not its connection");
+    assert_eq!(
+        world.statuses("9@1").await,
+        map(&[("a", "ready")]),
+        "not its connection"
+    );
     assert!(world.claim(10).await.is_empty());
-    let released = world.store.credentials_accepted(world.connection).await.unwrap();
+    let released = world
+        .store
+        .credentials_accepted(world.connection)
+        .await
+        .unwrap();
     assert_eq!(released, 3);
     assert_eq!(world.claim(10).await.len(), 3);
     world
 }
 
 async fn what_comes_meanwhile_waits_too(world: World) -> World {
-    let job = world.accept_with(1, &[approved("7", 1).group("a", 1)]).await.jobs.remove(0);
+    let job = world
+        .accept_with(1, &[approved("7", 1).group("a", 1)])
+        .await
+        .jobs
+        .remove(0);
     suspend_with(&world, &[], &job).await;
-    let accepted = world.accept_with(5, &[approved("8", 1).group("a", 1)]).await;
+    let accepted = world
+        .accept_with(5, &[approved("8", 1).group("a", 1)])
+        .await;
     assert!(accepted.jobs.is_empty());
     assert_eq!(world.causes("8@1", "a").await, set(&[CAUSE]));
-    assert_eq!(world.store.credentials_accepted(world.connection).await.unwrap(), 2);
+    assert_eq!(
+        world
+            .store
+            .credentials_accepted(world.connection)
+            .await
+            .unwrap(),
+        2
+    );
     world
 }
 
 async fn a_link_saved_meanwhile_sends_nothing(world: World) -> World {
     let waits = approved("8", 1).group("a", 1).needing("expense-type", "71");
-    let accepted = world.accept_with(1, &[approved("7", 1).group("a", 1), waits]).await;
+    let accepted = world
+        .accept_with(1, &[approved("7", 1).group("a", 1), waits])
+        .await;
     suspend_with(&world, &[], &accepted.jobs[0]).await;
     let both = set(&[CAUSE, "expense-type-unlinked 71"]);
     assert_eq!(world.causes("8@1", "a").await, both);
-    assert_eq!(world.link("expense-type", "71").await, 0, "one attempt was enough");
-    assert_eq!(world.store.credentials_accepted(world.connection).await.unwrap(), 2);
+    assert_eq!(
+        world.link("expense-type", "71").await,
+        0,
+        "one attempt was enough"
+    );
+    assert_eq!(
+        world
+            .store
+            .credentials_accepted(world.connection)
+            .await
+            .unwrap(),
+        2
+    );
     world
 }
 
 async fn outcomes_of_the_same_batch_are_not_tried_again(world: World) -> World {
-    let report = approved("7", 1).group("a", 1).group("b", 2).group("c", 3).group("d", 4);
+    let report = approved("7", 1)
+        .group("a", 1)
+        .group("b", 2)
+        .group("c", 3)
+        .group("d", 4);
     let jobs = world.accept_with(4, &[report]).await.jobs;
-    let rest = [retry(&jobs[1], LEASE), unsent(&jobs[2]), delivered(&jobs[3])];
+    let rest = [
+        retry(&jobs[1], LEASE),
+        unsent(&jobs[2]),
+        delivered(&jobs[3]),
+    ];
     suspend_with(&world, &rest, &jobs[0]).await;
-    let expected = map(&[("a", "parked"), ("b", "parked"), ("c", "parked"), ("d", "delivered")]);
+    let expected = map(&[
+        ("a", "parked"),
+        ("b", "parked"),
+        ("c", "parked"),
+        ("d", "delivered"),
+    ]);
     assert_eq!(world.statuses("7@1").await, expected);
     world
 }
 
 async fn a_failed_test_suspends_and_a_good_one_releases(world: World) -> World {
     world.accept(&[approved("7", 1).group("a", 1)]).await;
-    world.store.credentials_refused(world.connection).await.unwrap();
-    world.store.credentials_refused(world.connection).await.unwrap();
+    world
+        .store
+        .credentials_refused(world.connection)
+        .await
+        .unwrap();
+    world
+        .store
+        .credentials_refused(world.connection)
+        .await
+        .unwrap();
     assert_eq!(world.causes("7@1", "a").await, set(&[CAUSE]));
-    assert_eq!(world.store.credentials_accepted(world.connection).await.unwrap(), 1);
-    assert_eq!(world.store.credentials_accepted(world.connection).await.unwrap(), 0);
+    assert_eq!(
+        world
+            .store
+            .credentials_accepted(world.connection)
+            .await
+            .unwrap(),
+        1
+    );
+    assert_eq!(
+        world
+            .store
+            .credentials_accepted(world.connection)
+            .await
+            .unwrap(),
+        0
+    );
     world
 }
 
 async fn new_credentials_release(world: World) -> World {
     world.accept(&[approved("7", 1).group("a", 1)]).await;
-    world.store.credentials_refused(world.connection).await.unwrap();
-    assert_eq!(connect(&world.store, "acme", "key-9", false).await, world.connection);
+    world
+        .store
+        .credentials_refused(world.connection)
+        .await
+        .unwrap();
+    assert_eq!(
+        connect(&world.store, "acme", "key-9", false).await,
+        world.connection
+    );
     assert_eq!(world.statuses("7@1").await, map(&[("a", "ready")]));
     world
 }

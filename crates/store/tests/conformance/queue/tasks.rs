@@ -16,12 +16,23 @@ scenarios!(
 
 async fn take(world: &World, worker: &str, digest: &str) -> Vec<malote_store::TakenTask> {
     let digests = [digest.to_owned()];
-    world.store.take_tasks(worker, LEASE, &digests).await.unwrap()
+    world
+        .store
+        .take_tasks(worker, LEASE, &digests)
+        .await
+        .unwrap()
 }
 
 async fn the_owner_of_the_credential_takes_an_order_once(world: World) -> World {
-    let id = world.store.add_task(world.connection, Kind::Test).await.unwrap();
-    assert!(take(&world, "worker-1", "key-2").await.is_empty(), "not its credential");
+    let id = world
+        .store
+        .add_task(world.connection, Kind::Test)
+        .await
+        .unwrap();
+    assert!(
+        take(&world, "worker-1", "key-2").await.is_empty(),
+        "not its credential"
+    );
     let taken = take(&world, "worker-1", "key-1").await;
     assert_eq!(taken.len(), 1);
     assert_eq!((taken[0].id, taken[0].connection), (id, world.connection));
@@ -30,7 +41,10 @@ async fn the_owner_of_the_credential_takes_an_order_once(world: World) -> World 
     let end = TaskEnd::Done("it works".to_owned());
     world.store.settle_task("worker-1", id, end).await.unwrap();
     let task = world.store.task(id).await.unwrap();
-    assert_eq!((task.status.as_str(), task.result.as_str()), ("done", "it works"));
+    assert_eq!(
+        (task.status.as_str(), task.result.as_str()),
+        ("done", "it works")
+    );
     assert!(task.finished_at.is_some());
     world.pass(LEASE * 2).await;
     assert!(take(&world, "worker-1", "key-1").await.is_empty());
@@ -38,7 +52,11 @@ async fn the_owner_of_the_credential_takes_an_order_once(world: World) -> World 
 }
 
 async fn an_order_goes_on_later(world: World) -> World {
-    let id = world.store.add_task(world.connection, Kind::Sync).await.unwrap();
+    let id = world
+        .store
+        .add_task(world.connection, Kind::Sync)
+        .await
+        .unwrap();
     take(&world, "worker-1", "key-1").await;
     let end = TaskEnd::Later(Duration::from_secs(90));
     world.store.settle_task("worker-1", id, end).await.unwrap();
@@ -49,7 +67,11 @@ async fn an_order_goes_on_later(world: World) -> World {
 }
 
 async fn an_order_left_by_a_lost_worker_is_taken_again(world: World) -> World {
-    let id = world.store.add_task(world.connection, Kind::Sync).await.unwrap();
+    let id = world
+        .store
+        .add_task(world.connection, Kind::Sync)
+        .await
+        .unwrap();
     take(&world, "worker-1", "key-1").await;
     world.pass(LEASE + Duration::from_secs(1)).await;
     assert_eq!(take(&world, "worker-2", "key-1").await.len(), 1);
@@ -65,7 +87,11 @@ async fn an_order_left_by_a_lost_worker_is_taken_again(world: World) -> World {
 async fn two_connections_of_one_credential_have_one_owner(world: World) -> World {
     let other = connect(&world.store, "other", "key-1", false).await;
     world.store.add_task(other, Kind::Sync).await.unwrap();
-    world.store.add_task(world.connection, Kind::Sync).await.unwrap();
+    world
+        .store
+        .add_task(world.connection, Kind::Sync)
+        .await
+        .unwrap();
     assert_eq!(take(&world, "worker-1", "key-1").await.len(), 2);
     world
 }

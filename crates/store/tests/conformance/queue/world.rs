@@ -42,10 +42,7 @@ pub(crate) struct Delivery {
 }
 
 /// Runs a scenario in a world of its own and looks whether the accounts agree after it.
-pub(crate) async fn scenario<F: Future<Output = World>>(
-    bed: Bed,
-    body: impl FnOnce(World) -> F,
-) {
+pub(crate) async fn scenario<F: Future<Output = World>>(bed: Bed, body: impl FnOnce(World) -> F) {
     let world = body(World::begin(bed).await).await;
     world.agrees().await;
 }
@@ -126,7 +123,6 @@ impl World {
             "d.name",
             "d.present",
             "d.status",
-            "d.operation",
             "d.reason",
             "d.follows",
             "d.attempts",

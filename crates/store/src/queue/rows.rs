@@ -1,0 +1,121 @@
+//! The rows that intake inserts.
+
+use jiff::Timestamp;
+
+use malote_core::delivery::{Operation, Status};
+
+use crate::db::{Kind, Value};
+use crate::queue::accept::Fresh;
+use crate::queue::decide::{Planned, Subject};
+use crate::queue::intake::Placed;
+
+pub(super) const SUBJECT: &[Kind] = &[
+    Kind::Uuid,
+    Kind::Uuid,
+    Kind::Text,
+    Kind::Text,
+    Kind::Text,
+    Kind::Int,
+    Kind::Time,
+    Kind::Int,
+    Kind::Text,
+    Kind::Uuid,
+];
+
+/// A subject nobody has seen yet; its newest revision is written right after the decision.
+pub(super) fn subject_row(subject: &Subject) -> Vec<Value> {
+    vec![
+        subject.id.0.into(),
+        subject.connection.0.into(),
+        subject.flow.into(),
+        subject.source.as_str().into(),
+        subject.name.as_str().into(),
+        0_i64.into(),
+        Timestamp::UNIX_EPOCH.into(),
+        0_i64.into(),
+        "".into(),
+        uuid::Uuid::nil().into(),
+    ]
+}
+
+pub(super) const DELIVERY: &[Kind] = &[
+    Kind::Uuid,
+    Kind::Uuid,
+    Kind::Uuid,
+    Kind::Uuid,
+    Kind::Uuid,
+    Kind::Text,
+    Kind::Text,
+    Kind::Text,
+    Kind::Int,
+    Kind::Bool,
+    Kind::Int,
+    Kind::Text,
+    Kind::Text,
+    Kind::Text,
+    Kind::Text,
+    Kind::Text,
+    Kind::Uuid,
+    Kind::Text,
+    Kind::Text,
+    Kind::Text,
+    Kind::Text,
+];
+
+pub(super) fn delivery_row(one: &Placed, subject: &Subject) -> Vec<Value> {
+    let row = &one.row;
+    let leased = one.status == Status::Sending;
+    vec![
+        row.id.0.into(),
+        row.event.0.into(),
+        row.thing.0.into(),
+        subject.id.0.into(),
+        subject.connection.0.into(),
+        subject.tenant.as_str().into(),
+        subject.flow.into(),
+        row.name.as_str().into(),
+        i64::from(row.revision).into(),
+        row.present.into(),
+        row.amount.centavos().into(),
+        row.content.as_ref().map(ToString::to_string).into(),
+        digest(row).into(),
+        serde_json::json!(row.needs).to_string().into(),
+        leased
+            .then(|| serde_json::json!(one.links).to_string())
+            .into(),
+        row.thing.to_string().into(),
+        row.follows.map(|id| id.0).into(),
+        one.status.name().into(),
+        leased.then(|| Operation::Include.name().to_owned()).into(),
+        row.superseded.map(str::to_owned).into(),
+        row.traceparent.clone().into(),
+    ]
+}
+
+/// What the target should hold, as one digest: content and sum.
+pub(super) fn digest(row: &Planned) -> String {
+    let content = serde_json::json!([row.present, row.amount, row.content]);
+    malote_core::json::digest(&content)
+}
+
+/// An accepted event.
+pub(super) fn event_row(fresh: &Fresh<'_>) -> Vec<Value> {
+    let envelope = &fresh.incoming.envelope;
+    let plan = &fresh.incoming.plan;
+    vec![
+        fresh.event.0.into(),
+        envelope.tenant.as_str().into(),
+        envelope.source.as_str().into(),
+        envelope.id.as_str().into(),
+        envelope.kind.as_str().into(),
+        envelope.subject.clone().into(),
+        envelope.digest.as_str().into(),
+        plan.flow.into(),
+        fresh.connection.0.into(),
+        plan.expected.count.into(),
+        plan.expected.amount.centavos().into(),
+        serde_json::json!(plan.notes).to_string().into(),
+        fresh.incoming.body.as_str().into(),
+        envelope.traceparent.clone().into(),
+    ]
+}

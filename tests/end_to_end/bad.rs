@@ -1,0 +1,128 @@
+//! The samples nobody can take, and the place and the reason each is refused with.
+
+use std::time::Duration;
+
+use malote_broker::DeadLetter;
+
+use crate::harness::http::Http;
+use crate::harness::queues::Queues;
+use crate::harness::wait::until;
+use crate::producer::{message, post};
+use crate::samples::sample;
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A refused sample: its file, the code, and the place.
+type Bad = (&'static str, &'static str, &'static str);
+
+const BAD: [Bad; 15] = [
+    ("bad-01-not-json.txt", "invalid-event", ""),
+    ("bad-02-empty.txt", "invalid-event", ""),
+    ("bad-03-no-tenant.json", "invalid-event", "/tenant"),
+    ("bad-04-unknown-type.json", "unknown-type", "/type"),
+    ("bad-05-no-expenses.json", "invalid-event", "/data/expenses"),
+    (
+        "bad-06-three-decimals.json",
+        "invalid-event",
+        "/data/expenses/0/amount",
+    ),
+    (
+        "bad-07-comma-decimal.json",
+        "invalid-event",
+        "/data/expenses/0/amount",
+    ),
+    (
+        "bad-08-dollars.json",
+        "invalid-event",
+        "/data/report/currency",
+    ),
+    (
+        "bad-09-impossible-date.json",
+        "invalid-event",
+        "/data/expenses/0/date",
+    ),
+    (
+        "bad-10-same-identity-other-content.json",
+        "conflicting-event",
+        "",
+    ),
+    (
+        "bad-11-repeated-expense-id.json",
+        "invalid-event",
+        "/data/expenses/3/id",
+    ),
+    ("bad-12-truncated.txt", "invalid-event", ""),
+    (
+        "bad-13-javascript-link.json",
+        "invalid-event",
+        "/data/report/pdf_url",
+    ),
+    ("bad-14-unknown-tenant.json", "unknown-tenant", "/tenant"),
+    (
+        "bad-15-invalid-email.json",
+        "invalid-event",
+        "/data/member/email",
+    ),
+];
+
+/// Over HTTP each is answered with its place and reason.
+pub(crate) async fn refused_over_http(api: &Http) {
+    for (file, code, place) in BAD {
+        let (status, answer) = post(api, &sample(file)).await;
+        assert!((400..500).contains(&status), "{file}: {status} {answer}");
+        let errors = answer["errors"]
+            .as_array()
+            .unwrap_or_else(|| panic!("{file}: {answer}"));
+        let there = errors.iter().any(|error| error["pointer"] == place);
+        assert!(there, "{file}: nothing is said of '{place}': {answer}");
+        let told = answer["code"].as_str().unwrap_or_default();
+        let not_json = told == "not-json" && file.ends_with(".txt");
+        assert!(
+            told == code || not_json,
+            "{file}: '{told}' instead of '{code}'"
+        );
+    }
+}
+
+/// Over AMQP each becomes one dead letter with its place and reason.
+pub(crate) async fn dead_over_amqp(queues: &Queues) {
+    let messages: Vec<_> = BAD
+        .iter()
+        .map(|(file, _, _)| message(&sample(file)))
+        .collect();
+    queues.publish(&messages).await;
+    until("every bad sample is dead", PATIENCE, async || {
+        let dead = queues.waiting("dead").await;
+        (dead as usize >= BAD.len())
+            .then_some(())
+            .ok_or_else(|| format!("{dead} dead letters"))
+    })
+    .await;
+    let letters = queues
+        .broker
+        .peek_dead(100)
+        .await
+        .expect("dead letters can be read");
+    assert_eq!(letters.len(), BAD.len(), "each is dead once: {letters:#?}");
+    for (file, code, place) in BAD {
+        let body = sample(file);
+        let same = |letter: &&DeadLetter| letter.body == body;
+        let letter = letters
+            .iter()
+            .find(same)
+            .unwrap_or_else(|| panic!("{file} is not dead"));
+        assert_eq!(letter.reason, code, "{file}: {letter:?}");
+        let detail = letter.detail.as_deref().unwrap_or_default();
+        assert!(
+            !detail.is_empty() && detail.contains(place),
+            "{file}: '{detail}'"
+        );
+        assert!(
+            letter
+                .queue
+                .as_deref()
+                .is_some_and(|queue| queue.ends_with(".expenses")),
+            "{file}"
+        );
+    }
+}

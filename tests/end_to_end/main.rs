@@ -1,0 +1,11 @@
+//! The real executables from an event to the ERP: every sample on both stores, and every way in
+//! which the ERP can misbehave.
+
+mod ask;
+mod bad;
+#[path = "../harness/mod.rs"]
+mod harness;
+mod misbehave;
+mod producer;
+mod samples;
+mod story;

@@ -1,0 +1,45 @@
+//! Every sample ends as its README says, embedded on SQLite and spread over PostgreSQL and
+//! RabbitMQ.
+
+use std::path::Path;
+
+use crate::bad;
+use crate::harness::embedded::Embedded;
+use crate::harness::fleet::Fleet;
+use crate::harness::servers::Servers;
+use crate::producer::Producer;
+use crate::story::Story;
+
+/// The bytes of a sample.
+pub(crate) fn sample(file: &str) -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/events");
+    let read = std::fs::read(folder.join(file));
+    read.unwrap_or_else(|error| panic!("no sample '{file}': {error}"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn samples_end_as_their_readme_says_in_one_process_on_sqlite() {
+    let embedded = Embedded::start().await;
+    let producer = Producer::Http(&embedded.api);
+    let story = Story::begin(&embedded.api, &embedded.sandbox, producer).await;
+    story.tell().await;
+    bad::refused_over_http(&embedded.api).await;
+    story.end().await;
+    embedded.end(&[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn samples_end_as_their_readme_says_over_rabbitmq_on_postgres() {
+    let mut fleet = Fleet::start(Servers::shared()).await;
+    fleet.add_worker(&[]);
+    fleet.add_worker(&[]);
+    let producer = Producer::Amqp(&fleet.queues);
+    let story = Story::begin(&fleet.api, &fleet.sandbox, producer).await;
+    story.tell().await;
+    bad::refused_over_http(&fleet.api).await;
+    bad::dead_over_amqp(&fleet.queues).await;
+    story.end().await;
+    fleet.stop_workers().await;
+    assert_eq!(fleet.queues.waiting("expenses").await, 0);
+    fleet.end(&[]).await;
+}

@@ -1,0 +1,141 @@
+//! Who does what next: the seed decides.
+
+use std::time::Duration;
+
+use crate::terms::{QUARANTINE, Wrong, failed};
+use crate::worker::Worker;
+use crate::world::World;
+use crate::{operator, people};
+
+/// A move of a worker.
+#[derive(Debug, Clone, Copy)]
+enum Move {
+    Own,
+    Accept,
+    Claim,
+    Perform(usize),
+    Settle,
+}
+
+/// One step of somebody, and the time until the next.
+pub(crate) async fn step(world: &mut World) -> Result<(), Wrong> {
+    let die = world.scene.rng.u32(0..100);
+    match die {
+        0..80 => work(world).await?,
+        80..83 => crash(world),
+        83..87 => freeze(world),
+        87..91 => keep_house(world).await?,
+        91..96 => people::meddle(&mut world.scene).await?,
+        _ => operator::order(&mut world.scene).await?,
+    }
+    let ms = match world.scene.rng.u32(0..100) {
+        0..60 => world.scene.rng.u64(0..500),
+        60..85 => world.scene.rng.u64(500..8_000),
+        85..98 => world.scene.rng.u64(8_000..70_000),
+        _ => world.scene.rng.u64(70_000..900_000),
+    };
+    world.scene.pass(Duration::from_millis(ms));
+    Ok(())
+}
+
+/// One worker makes one move.
+async fn work(world: &mut World) -> Result<(), Wrong> {
+    for _ in 0..world.workers.len() {
+        let index = world.scene.rng.usize(0..world.workers.len());
+        if world.workers[index].frozen {
+            continue;
+        }
+        let moves = moves(world, index);
+        if let Some(chosen) = world.scene.rng.choice(moves) {
+            return make(world, index, chosen).await;
+        }
+    }
+    Ok(())
+}
+
+fn moves(world: &World, index: usize) -> Vec<Move> {
+    let (worker, now) = (&world.workers[index], world.scene.now());
+    let mut moves = Vec::new();
+    if worker.wants_to_own(now) {
+        moves.extend([Move::Own; 3]);
+    }
+    if !world.scene.queue.is_empty() {
+        moves.extend([Move::Accept; 2]);
+    }
+    if worker.wants_to_claim(now) && !worker.rooms(&world.scene).is_empty() {
+        moves.push(Move::Claim);
+    }
+    for task in worker.ready(now) {
+        moves.extend([Move::Perform(task); 2]);
+    }
+    if worker.has_outcomes() {
+        moves.extend([Move::Settle; 2]);
+    }
+    moves
+}
+
+async fn make(world: &mut World, index: usize, chosen: Move) -> Result<(), Wrong> {
+    let (scene, worker) = (&mut world.scene, &mut world.workers[index]);
+    match chosen {
+        Move::Own => worker.own(scene).await,
+        Move::Claim => worker.claim(scene).await.map(|_| ()),
+        Move::Perform(task) => worker.perform(scene, task).await,
+        Move::Settle => {
+            let (most, unconfirmed) = (scene.rng.usize(1..5), scene.rng.u32(0..100) < 5);
+            worker.settle(scene, most, unconfirmed).await
+        }
+        Move::Accept => {
+            let count = scene.rng.usize(1..5).min(scene.queue.len());
+            let batch: Vec<_> = scene.queue.drain(..count).collect();
+            worker.accept(scene, &batch).await?;
+            if scene.rng.u32(0..100) < 10 {
+                // Not acknowledged: the broker delivers it again, to anybody.
+                scene.queue.extend(batch);
+            }
+            Ok(())
+        }
+    }
+}
+
+/// A worker is killed; another starts in its place, now and then under the same name.
+fn crash(world: &mut World) {
+    let index = world.scene.rng.usize(0..world.workers.len());
+    let (now, at_once) = (world.scene.now(), world.scene.rng.usize(1..4));
+    let old = world.workers[index].name.clone();
+    let name = if world.scene.rng.u32(0..100) < 80 {
+        world.born += 1;
+        format!("w{}", world.born)
+    } else {
+        old.clone()
+    };
+    world.scene.tell(format!("{old} is killed, {name} starts"));
+    world.workers[index] = Worker::new(name, now, at_once);
+}
+
+/// A worker stops, or goes on with what it believed.
+fn freeze(world: &mut World) {
+    let index = world.scene.rng.usize(0..world.workers.len());
+    let worker = &mut world.workers[index];
+    worker.frozen = !worker.frozen;
+    let word = if worker.frozen { "freezes" } else { "goes on" };
+    let line = format!("{} {word}", worker.name);
+    world.scene.tell(line);
+}
+
+/// Housekeeping, which must never find a cause that was missed.
+pub(crate) async fn keep_house(world: &mut World) -> Result<(), Wrong> {
+    let scene = &mut world.scene;
+    let rescued = scene.store.rescue(QUARANTINE).await;
+    let rescued = rescued.map_err(failed("rescue"))?;
+    if rescued != malote_store::Rescued::default() {
+        scene.tell(format!("rescued {rescued:?}"));
+    }
+    let missed = scene.store.release_missed().await;
+    let missed = missed.map_err(failed("release missed"))?;
+    if missed > 0 {
+        return Err(format!(
+            "{missed} deliveries waited for causes that were resolved"
+        ));
+    }
+    scene.store.forget_calls().await.map_err(failed("forget"))
+}

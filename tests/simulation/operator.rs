@@ -1,0 +1,142 @@
+//! An operator: orders at any moment, and, once everything has come to rest, what is needed to
+//! finish what waits for a person.
+
+use malote_core::cause::Kind;
+use malote_core::delivery::{Known, Status};
+use malote_core::money::Money;
+use malote_store::read::delivery::{Delivery, Detail, Filter};
+use malote_store::{Scope, StoreError, Window};
+
+use crate::errand::held;
+use crate::terms::{Wrong, failed};
+use crate::world::Scene;
+
+/// All deliveries, the oldest first.
+pub(crate) async fn deliveries(scene: &Scene) -> Result<Vec<Delivery>, Wrong> {
+    let mut all = Vec::new();
+    let mut window = Window::first(Window::MOST);
+    loop {
+        let page = scene.store.deliveries(&Filter::default(), &window).await;
+        let page = page.map_err(failed("list deliveries"))?;
+        all.extend(page.items);
+        match page.next {
+            Some(next) => window.cursor = Some(next),
+            None => break,
+        }
+    }
+    all.reverse();
+    Ok(all)
+}
+
+async fn detail(scene: &Scene, one: &Delivery) -> Result<Detail, Wrong> {
+    let detail = scene.store.delivery(one.id, &Scope::All).await;
+    detail.map_err(failed("show delivery"))
+}
+
+fn waits_for(one: &Delivery, kind: Kind) -> bool {
+    one.causes.iter().any(|cause| cause.kind == kind)
+}
+
+/// One order about anything, sensible or not.
+pub(crate) async fn order(scene: &mut Scene) -> Result<(), Wrong> {
+    let all = deliveries(scene).await?;
+    let open: Vec<Delivery> = all
+        .into_iter()
+        .filter(|one| !matches!(one.status, Status::Delivered | Status::Superseded))
+        .collect();
+    let Some(one) = scene.rng.choice(open) else {
+        return Ok(());
+    };
+    match scene.rng.u32(0..10) {
+        0..4 => replay(scene, &one).await.map(|_| ()),
+        4..6 => discard(scene, &one).await.map(|_| ()),
+        6..8 => restore(scene, &one).await.map(|_| ()),
+        _ => resolve(scene, &one).await,
+    }
+}
+
+async fn replay(scene: &mut Scene, one: &Delivery) -> Result<bool, Wrong> {
+    let tied = waits_for(one, Kind::RevisionTie);
+    let acted = scene.store.replay(one.id).await;
+    let done = told(scene, one, "replays", acted.map(|acted| acted.status))?;
+    if done && tied {
+        scene.truth.choose(one.event);
+    }
+    Ok(done)
+}
+
+async fn discard(scene: &mut Scene, one: &Delivery) -> Result<bool, Wrong> {
+    let doubtful = detail(scene, one).await?.doubt;
+    let acted = scene.store.discard(one.id, "a drill").await;
+    let done = told(scene, one, "discards", acted.map(|acted| acted.status))?;
+    if done && doubtful {
+        let place = (one.tenant.clone(), one.subject.clone(), one.name.clone());
+        scene.truth.tainted.insert(place);
+    }
+    Ok(done)
+}
+
+async fn restore(scene: &mut Scene, one: &Delivery) -> Result<bool, Wrong> {
+    let acted = scene.store.restore(one.id).await;
+    told(scene, one, "restores", acted.map(|acted| acted.status))
+}
+
+/// A person looks in the target, and says what is there.
+async fn resolve(scene: &mut Scene, one: &Delivery) -> Result<(), Wrong> {
+    if !detail(scene, one).await?.doubt || scene.target.expects(&one.key) {
+        return Ok(());
+    }
+    let known = match scene.target.items.get(&one.key) {
+        None => Known::Gone,
+        Some(item) if item.fields.amount == one.amount => {
+            Known::Held(held(item.reference.clone(), &item.fields))
+        }
+        Some(_) => return Ok(()),
+    };
+    let acted = scene.store.resolve(one.id, known).await;
+    told(scene, one, "resolves", acted.map(|acted| acted.status)).map(|_| ())
+}
+
+fn told(
+    scene: &mut Scene,
+    one: &Delivery,
+    word: &str,
+    acted: Result<Status, StoreError>,
+) -> Result<bool, Wrong> {
+    let delivery = scene.trace.delivery(one.id);
+    let was = one.status.name();
+    let (line, done) = match acted {
+        Ok(status) => (format!("-> {}", status.name()), true),
+        Err(StoreError::Refused { .. } | StoreError::Conflict { .. }) => {
+            ("and is refused".to_owned(), false)
+        }
+        Err(error) => return Err(failed(word)(error)),
+    };
+    scene.tell(format!("a person {word} {delivery} ({was}) {line}"));
+    Ok(done)
+}
+
+/// Does what is needed of a person to finish one thing that rests. Returns whether there was
+/// anything to do.
+pub(crate) async fn settle(scene: &mut Scene) -> Result<bool, Wrong> {
+    let mut acted = false;
+    for one in deliveries(scene).await? {
+        let tied = scene.truth.tied.contains(&one.event);
+        let negative = one.amount < Money::ZERO;
+        acted |= match one.status {
+            Status::Parked if waits_for(&one, Kind::NegativeGroup) => {
+                negative && discard(scene, &one).await?
+            }
+            Status::Parked if tied && waits_for(&one, Kind::RevisionTie) => {
+                if scene.rng.bool() {
+                    return replay(scene, &one).await;
+                }
+                discard(scene, &one).await?
+            }
+            Status::Parked | Status::Dead => replay(scene, &one).await?,
+            Status::Discarded if !tied && !negative => restore(scene, &one).await?,
+            _ => false,
+        };
+    }
+    Ok(acted)
+}
