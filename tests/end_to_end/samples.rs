@@ -23,7 +23,7 @@ async fn samples_end_as_their_readme_says_in_one_process_on_sqlite() {
     let producer = Producer::Http(&embedded.api);
     let story = Story::begin(&embedded.api, &embedded.sandbox, producer).await;
     story.tell().await;
-    bad::refused_over_http(&embedded.api).await;
+    bad::refused_over_http(&embedded.api, true).await;
     story.end().await;
     embedded.end(&[]).await;
 }
@@ -36,7 +36,7 @@ async fn samples_end_as_their_readme_says_over_rabbitmq_on_postgres() {
     let producer = Producer::Amqp(&fleet.queues);
     let story = Story::begin(&fleet.api, &fleet.sandbox, producer).await;
     story.tell().await;
-    bad::refused_over_http(&fleet.api).await;
+    bad::refused_over_http(&fleet.api, false).await;
     bad::dead_over_amqp(&fleet.queues).await;
     story.end().await;
     fleet.stop_workers().await;

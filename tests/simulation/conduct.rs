@@ -21,17 +21,17 @@ enum Move {
 pub(crate) async fn step(world: &mut World) -> Result<(), Wrong> {
     let die = world.scene.rng.u32(0..100);
     match die {
-        0..80 => work(world).await?,
-        80..83 => crash(world),
-        83..87 => freeze(world),
-        87..91 => keep_house(world).await?,
-        91..96 => people::meddle(&mut world.scene).await?,
+        0..84 => work(world).await?,
+        84..86 => crash(world),
+        86..89 => freeze(world),
+        89..92 => keep_house(world).await?,
+        92..96 => people::meddle(&mut world.scene).await?,
         _ => operator::order(&mut world.scene).await?,
     }
     let ms = match world.scene.rng.u32(0..100) {
-        0..60 => world.scene.rng.u64(0..500),
-        60..85 => world.scene.rng.u64(500..8_000),
-        85..98 => world.scene.rng.u64(8_000..70_000),
+        0..66 => world.scene.rng.u64(0..500),
+        66..92 => world.scene.rng.u64(500..8_000),
+        92..99 => world.scene.rng.u64(8_000..70_000),
         _ => world.scene.rng.u64(70_000..900_000),
     };
     world.scene.pass(Duration::from_millis(ms));

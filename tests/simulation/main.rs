@@ -43,8 +43,9 @@ fn number(name: &str) -> Option<u64> {
 
 fn run(seed: u64) -> Story {
     let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
         .build()
-        .expect("a runtime without input or output always starts");
+        .expect("a runtime without input and output always starts");
     runtime.block_on(World::live(seed))
 }
 

@@ -104,7 +104,9 @@ fn told(
     acted: Result<Status, StoreError>,
 ) -> Result<bool, Wrong> {
     let delivery = scene.trace.delivery(one.id);
-    let was = one.status.name();
+    let causes = one.causes.iter().map(|cause| cause.kind.name());
+    let was = [one.status.name()].into_iter().chain(causes);
+    let was = was.collect::<Vec<_>>().join(" ");
     let (line, done) = match acted {
         Ok(status) => (format!("-> {}", status.name()), true),
         Err(StoreError::Refused { .. } | StoreError::Conflict { .. }) => {
@@ -116,27 +118,46 @@ fn told(
     Ok(done)
 }
 
-/// Does what is needed of a person to finish one thing that rests. Returns whether there was
-/// anything to do.
+/// Does what is needed of a person to finish what rests. Returns whether there was anything.
 pub(crate) async fn settle(scene: &mut Scene) -> Result<bool, Wrong> {
     let mut acted = false;
     for one in deliveries(scene).await? {
-        let tied = scene.truth.tied.contains(&one.event);
         let negative = one.amount < Money::ZERO;
         acted |= match one.status {
             Status::Parked if waits_for(&one, Kind::NegativeGroup) => {
                 negative && discard(scene, &one).await?
             }
-            Status::Parked if tied && waits_for(&one, Kind::RevisionTie) => {
-                if scene.rng.bool() {
+            Status::Parked if waits_for(&one, Kind::RevisionTie) => {
+                let coin = scene.rng.bool();
+                if *scene.truth.chosen.entry(one.event).or_insert(coin) {
+                    // It changes what is to be done about all others.
                     return replay(scene, &one).await;
                 }
                 discard(scene, &one).await?
             }
-            Status::Parked | Status::Dead => replay(scene, &one).await?,
-            Status::Discarded if !tied && !negative => restore(scene, &one).await?,
+            Status::Parked | Status::Dead => look_after(scene, &one).await?,
+            Status::Discarded if looked_enough(scene, &one) => false,
+            Status::Discarded if !negative && !scene.truth.undecided(one.event) => {
+                restore(scene, &one).await?
+            }
             _ => false,
         };
     }
     Ok(acted)
+}
+
+/// What fails is tried again; what fails the same way again and again is looked at, and given
+/// up at last.
+async fn look_after(scene: &mut Scene, one: &Delivery) -> Result<bool, Wrong> {
+    let looked = scene.truth.looked.entry(one.id).or_default();
+    *looked += 1;
+    match *looked {
+        0..3 => replay(scene, one).await,
+        3 => resolve(scene, one).await.map(|()| true),
+        _ => discard(scene, one).await,
+    }
+}
+
+fn looked_enough(scene: &Scene, one: &Delivery) -> bool {
+    scene.truth.looked.get(&one.id).is_some_and(|looked| *looked > 3)
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::Timestamp;
-use malote_core::id::EventId;
+use malote_core::id::{DeliveryId, EventId};
 use malote_core::money::Money;
 use malote_core::totals::Total;
 use malote_store::Acceptance;
@@ -16,6 +16,7 @@ use crate::terms::Wrong;
 /// A revision that was accepted.
 #[derive(Debug, Clone)]
 pub(crate) struct Revision {
+    pub(crate) event: EventId,
     at: Timestamp,
     approved: bool,
     /// Digest of the whole content.
@@ -34,6 +35,10 @@ pub(crate) struct Truth {
     pub(crate) tied: HashSet<EventId>,
     pub(crate) expected: BTreeMap<String, Total>,
     pub(crate) events: BTreeMap<EventId, (String, Message)>,
+    /// What a person decided about those, once everything came to rest.
+    pub(crate) chosen: HashMap<EventId, bool>,
+    /// How often a person looked after a delivery once everything came to rest.
+    pub(crate) looked: HashMap<DeliveryId, u32>,
     /// Things given up by a person while nobody knew whether they had been applied.
     pub(crate) tainted: BTreeSet<Place>,
 }
@@ -71,6 +76,7 @@ impl Truth {
         *total = total.plus(mine).ok_or("a sum left the integer")?;
         self.events.insert(event, (tenant.clone(), message.clone()));
         let revision = Revision {
+            event,
             at: message.at,
             approved: message.approved,
             digest: message.envelope.digest.clone(),
@@ -89,6 +95,12 @@ impl Truth {
             self.tied.insert(event);
         }
         Ok(())
+    }
+
+    /// Whether an event stands apart, and no person has chosen it.
+    pub(crate) fn undecided(&self, event: EventId) -> bool {
+        let newest = self.newest.values().any(|newest| newest.event == event);
+        self.tied.contains(&event) && !newest
     }
 
     /// A person chose one of several approvals at the same instant.

@@ -3,6 +3,7 @@
 
 use malote_core::language::Language;
 
+pub(crate) mod bench;
 pub(crate) mod columns;
 pub(crate) mod demo;
 pub(crate) mod doctor;
@@ -73,7 +74,13 @@ mod tests {
 
     #[test]
     fn both_languages_have_the_same_places() {
-        for list in [columns::ALL, doctor::ALL, failures::ALL, messages::ALL] {
+        for list in [
+            bench::ALL,
+            columns::ALL,
+            doctor::ALL,
+            failures::ALL,
+            messages::ALL,
+        ] {
             for text in list {
                 assert_eq!(places(text.portuguese), places(text.english), "{text:?}");
             }

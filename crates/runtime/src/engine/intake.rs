@@ -14,7 +14,7 @@ use malote_core::id::ConnectionId;
 use malote_core::problem::Refusal;
 use malote_store::{Acceptance, Accepted, Announcement, Batch, Incoming, Refused, StoreError};
 
-use crate::boot_clock;
+use crate::boot_clock::{self, Deadline};
 use crate::engine::reading::{self, Read};
 use crate::engine::{Shared, sender};
 use crate::telemetry::events;
@@ -239,13 +239,16 @@ pub(crate) async fn accept_once(
 ) -> Result<Accepted, StoreError> {
     let worker = &shared.parts.settings.worker;
     let promised = promise(shared, &incoming);
+    let lease = shared.lease();
+    // Counted from before the call: the process may be held up any time after it.
+    let until = Deadline::after(boot_clock::now_ms(), lease);
     let batch = Batch {
         incoming,
         refused,
         queue: queue.map(str::to_owned),
         room: promised.clone(),
         worker: worker.name.clone(),
-        lease: worker.lease,
+        lease,
     };
     let accepted = shared.parts.store.accept(batch).await;
     let used = accepted.as_ref().map_or(&[][..], |accepted| &accepted.jobs);
@@ -262,7 +265,7 @@ pub(crate) async fn accept_once(
     }
     let mut accepted = accepted?;
     for job in std::mem::take(&mut accepted.jobs) {
-        sender::start_job(shared, job, true);
+        sender::start_job(shared, job, until, true);
     }
     count(shared, queue, &accepted);
     Ok(accepted)

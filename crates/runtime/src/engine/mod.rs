@@ -20,13 +20,16 @@ mod sender;
 mod settler;
 mod tasks;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc};
 
 use malote_broker::{Consumer, Publisher};
 use malote_core::clock;
+use malote_core::delivery::Status;
+use malote_core::id::DeliveryId;
 use malote_store::{Outcome, Store};
 
 use crate::engine::owner::Owners;
@@ -61,6 +64,17 @@ pub struct Engine {
     pub(crate) shared: Arc<Shared>,
 }
 
+/// A delivery whose outcome has just been committed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// Which.
+    pub delivery: DeliveryId,
+    /// What its revisions are about: the report.
+    pub subject: String,
+    /// What it became.
+    pub status: Status,
+}
+
 /// What the loops share.
 pub(crate) struct Shared {
     pub(crate) parts: Parts,
@@ -73,11 +87,31 @@ pub(crate) struct Shared {
     pub(crate) changed: Notify,
     /// Deliveries in memory, claimed and not settled.
     pub(crate) in_hand: AtomicUsize,
+    /// Who is told what became durable.
+    pub(crate) watcher: OnceLock<mpsc::UnboundedSender<Vec<Written>>>,
 }
 
 impl Shared {
     pub(crate) fn worker(&self) -> &str {
         &self.parts.settings.worker.name
+    }
+
+    /// How long a claimed delivery is leased: never less than its slowest call needs, twice.
+    pub(crate) fn lease(&self) -> Duration {
+        self.parts
+            .settings
+            .worker
+            .lease
+            .max(self.owners.slowest_call() * 2)
+    }
+
+    /// How long a credential is leased; likewise.
+    pub(crate) fn owner_lease(&self) -> Duration {
+        self.parts
+            .settings
+            .worker
+            .owner_lease
+            .max(self.owners.slowest_call() * 2)
     }
 
     pub(crate) fn flow(&self, name: &str) -> Option<&Arc<dyn Flow>> {
@@ -111,6 +145,7 @@ impl Engine {
             look: Notify::new(),
             changed: Notify::new(),
             in_hand: AtomicUsize::new(0),
+            watcher: OnceLock::new(),
         });
         let stop = || life.stopping().clone();
         life.spawn("owner", owner::run(shared.clone(), stop()));
@@ -124,6 +159,15 @@ impl Engine {
     pub fn consume(&self, consumer: Consumer, publisher: Publisher, life: &Lifecycle) {
         let intake = intake::Intake::new(self.shared.clone(), consumer, publisher);
         life.spawn("intake", intake.run(life.stopping().clone()));
+    }
+
+    /// Tells what is written from now on, in the order it is committed; the first who asks gets
+    /// it all, anybody after that nothing. For measuring: what must not be missed is in the store.
+    #[must_use]
+    pub fn watch(&self) -> mpsc::UnboundedReceiver<Vec<Written>> {
+        let (watcher, watching) = mpsc::unbounded_channel();
+        let _ = self.shared.watcher.set(watcher);
+        watching
     }
 
     /// Takes events from within the process, where there is no broker.

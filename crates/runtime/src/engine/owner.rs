@@ -43,6 +43,12 @@ impl Owners {
         self.connections().into_iter().find(|one| one.info.id == id)
     }
 
+    /// What the slowest call of any owned credential needs, its margin included.
+    pub(crate) fn slowest_call(&self) -> Duration {
+        let needed = self.all().into_iter().map(|one| one.gate.needed());
+        needed.max().unwrap_or_default()
+    }
+
     fn get(&self, digest: &str) -> Option<Arc<Credential>> {
         let map = self.0.read().unwrap_or_else(PoisonError::into_inner);
         map.get(digest).cloned()
@@ -55,11 +61,13 @@ impl Owners {
 
 /// Renews, takes, opens and hands back until told to stop; then gives everything back.
 pub(crate) async fn run(shared: Arc<Shared>, stop: CancellationToken) {
-    let lease = shared.parts.settings.worker.owner_lease;
     let mut wakes = shared.parts.store.listen();
     let mut away = false;
     while !stop.is_cancelled() {
+        let lease = shared.owner_lease();
         match round(&shared, lease).await {
+            // What was opened just now calls more slowly than the lease allows for.
+            Ok(()) if shared.owner_lease() > lease => continue,
             Ok(()) => away = false,
             Err(error) => {
                 if !away {
@@ -75,7 +83,7 @@ pub(crate) async fn run(shared: Arc<Shared>, stop: CancellationToken) {
             _ = timeout(pause, next_wake(&mut wakes, &shared)) => {}
         }
     }
-    leave(&shared, lease).await;
+    leave(&shared).await;
 }
 
 /// Waits for an announcement that concerns the owner; those for the sender are passed on.
@@ -275,8 +283,8 @@ async fn hand_back(shared: &Arc<Shared>) -> Result<(), StoreError> {
 }
 
 /// At the end: what is idle is given back at once, the rest by its lease.
-async fn leave(shared: &Arc<Shared>, lease: Duration) {
-    let patience = lease.min(Duration::from_secs(60));
+async fn leave(shared: &Arc<Shared>) {
+    let patience = shared.owner_lease().min(Duration::from_secs(60));
     let _ = timeout(patience, async {
         while shared.in_hand.load(Ordering::Relaxed) > 0 {
             tokio::time::sleep(Duration::from_millis(20)).await;

@@ -25,7 +25,12 @@ use crate::flow::{Errand, Start};
 use crate::telemetry::{events, propagation};
 
 /// Performs a job and hands its outcome over.
-pub(crate) async fn perform(shared: Arc<Shared>, connection: Arc<Connection>, job: Job) {
+pub(crate) async fn perform(
+    shared: Arc<Shared>,
+    connection: Arc<Connection>,
+    job: Job,
+    until: Deadline,
+) {
     let span = tracing::info_span!(
         "deliver",
         delivery = %job.id,
@@ -34,7 +39,7 @@ pub(crate) async fn perform(shared: Arc<Shared>, connection: Arc<Connection>, jo
         operation = job.operation.name(),
     );
     propagation::set_parent(&span, job.traceparent.as_deref(), None);
-    let outcome = run(&shared, &connection, job).instrument(span).await;
+    let outcome = run(&shared, &connection, job, until).instrument(span).await;
     if let Some(outcome) = outcome {
         connection.look_within(outcome.next.after);
         if outcome.verdict == "throttled" {
@@ -50,15 +55,19 @@ pub(crate) async fn perform(shared: Arc<Shared>, connection: Arc<Connection>, jo
     shared.look.notify_one();
 }
 
-async fn run(shared: &Arc<Shared>, connection: &Arc<Connection>, job: Job) -> Option<Outcome> {
+async fn run(
+    shared: &Arc<Shared>,
+    connection: &Arc<Connection>,
+    job: Job,
+    until: Deadline,
+) -> Option<Outcome> {
     let started = Instant::now();
-    let lease = shared.parts.settings.worker.lease;
     let journal = Journal::default();
     let beginning = Beginning {
         store: shared.parts.store.clone(),
         job: &job,
         connection,
-        deadline: Deadline::after(boot_clock::now_ms(), lease),
+        deadline: until,
         begun: AtomicBool::new(job.begun),
     };
     let errand = Errand {

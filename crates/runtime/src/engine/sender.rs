@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use malote_core::id::ConnectionId;
 use malote_core::job::Job;
 
-use crate::boot_clock;
+use crate::boot_clock::{self, Deadline};
 use crate::engine::credential::Connection;
 use crate::engine::{Shared, perform};
 
@@ -63,11 +63,10 @@ async fn claim(shared: &Arc<Shared>, turn: usize) -> Result<bool, malote_store::
         .iter()
         .map(|look| (look.connection.info.id, look.room))
         .collect();
-    let claimed = shared
-        .parts
-        .store
-        .claim(&worker.name, worker.lease, &rooms)
-        .await;
+    let lease = shared.lease();
+    // Counted from before the call: the process may be held up any time after it.
+    let until = Deadline::after(boot_clock::now_ms(), lease);
+    let claimed = shared.parts.store.claim(&worker.name, lease, &rooms).await;
     let jobs = match claimed {
         Ok(jobs) => jobs,
         Err(error) => {
@@ -78,7 +77,7 @@ async fn claim(shared: &Arc<Shared>, turn: usize) -> Result<bool, malote_store::
     let mut took: HashMap<ConnectionId, usize> = HashMap::new();
     for job in jobs {
         *took.entry(job.connection).or_default() += 1;
-        start_job(shared, job, false);
+        start_job(shared, job, until, false);
     }
     let mut full = false;
     for look in looks {
@@ -142,8 +141,8 @@ fn looks(shared: &Shared, turn: usize) -> (Vec<Look>, bool) {
     (looks, more)
 }
 
-/// Performs a job apart. `promised`: intake has counted its place already.
-pub(crate) fn start_job(shared: &Arc<Shared>, job: Job, promised: bool) {
+/// Performs a job apart, leased until `until`. `promised`: intake has counted its place already.
+pub(crate) fn start_job(shared: &Arc<Shared>, job: Job, until: Deadline, promised: bool) {
     let Some(connection) = shared.owners.connection(job.connection) else {
         tracing::warn!(delivery = %job.id, "claimed for a connection that is not ours any more; its lease will run out");
         return;
@@ -152,7 +151,7 @@ pub(crate) fn start_job(shared: &Arc<Shared>, job: Job, promised: bool) {
         connection.busy.fetch_add(1, Ordering::SeqCst);
     }
     shared.took(1);
-    tokio::spawn(perform::perform(shared.clone(), connection, job));
+    tokio::spawn(perform::perform(shared.clone(), connection, job, until));
 }
 
 /// Until some connection with room wants attention.

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use malote_core::delivery::Status;
 use malote_store::{Outcome, StoreError};
 
-use crate::engine::Shared;
+use crate::engine::{Shared, Written};
 use crate::telemetry::events;
 
 /// Writes until everything in hand is written and the process is stopping.
@@ -74,6 +74,7 @@ async fn settle(shared: &Shared, batch: &[Outcome]) -> Result<(), StoreError> {
                     events::StoreTurned { fault: None }.emit(&shared.parts.metrics);
                 }
                 count(shared, batch, &settled);
+                tell(shared, batch, &settled);
                 return Ok(());
             }
             Err(error) if error.is_transient() => {
@@ -114,6 +115,23 @@ fn count(shared: &Shared, batch: &[Outcome], settled: &malote_store::Settled) {
             "outcomes came after another claim and were left out"
         );
     }
+}
+
+fn tell(shared: &Shared, batch: &[Outcome], settled: &malote_store::Settled) {
+    let Some(watcher) = shared.watcher.get() else {
+        return;
+    };
+    let written = batch
+        .iter()
+        .filter(|one| settled.written.contains(&one.job.id))
+        .map(|one| Written {
+            delivery: one.job.id,
+            subject: one.job.subject.clone(),
+            status: one.next.status,
+        })
+        .collect();
+    // Whoever watched may have seen enough.
+    let _ = watcher.send(written);
 }
 
 /// The row stays as it is: its lease runs out, and the target is asked.

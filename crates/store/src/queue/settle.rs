@@ -55,7 +55,7 @@ impl Store {
         let numbers = update(&mut *tx, outcomes, &parked).await?;
         let written: Vec<&Outcome> = outcomes
             .iter()
-            .filter(|outcome| numbers.contains_key(&outcome.job.id))
+            .filter(|outcome| numbers.contains_key(&claim_of(outcome)))
             .collect();
         drop_late_causes(&mut *tx, outcomes, &numbers).await?;
         learn(&mut *tx, &written).await?;
@@ -68,7 +68,7 @@ impl Store {
         tx.commit().await?;
         Ok(Settled {
             late: outcomes.len() - written.len(),
-            written: numbers.into_keys().collect(),
+            written: numbers.into_keys().map(|(id, _)| id).collect(),
         })
     }
 }
@@ -156,12 +156,20 @@ const SETTLE: &[Kind] = &[
     Kind::Text,
 ];
 
-/// Returns the attempt number of each row that was written.
+/// A claim: the delivery and the fencing number it was taken with. A batch may hold outcomes of
+/// two claims of one delivery, when the first came late.
+type Claim = (DeliveryId, i64);
+
+fn claim_of(outcome: &Outcome) -> Claim {
+    (outcome.job.id, outcome.job.fence)
+}
+
+/// Returns the attempt number of each claim that was written.
 async fn update(
     tx: &mut dyn Transaction,
     outcomes: &[Outcome],
     parked: &HashSet<DeliveryId>,
-) -> Result<HashMap<DeliveryId, i64>, StoreError> {
+) -> Result<HashMap<Claim, i64>, StoreError> {
     let mut sorted: Vec<&Outcome> = outcomes.iter().collect();
     sorted.sort_by_key(|outcome| outcome.job.id);
     let rows = sorted
@@ -171,7 +179,8 @@ async fn update(
     let mut numbers = HashMap::new();
     let table = sql::table(SETTLE, rows);
     for row in tx.fetch(sql::SETTLE_UPDATE, vec![], Some(table)).await? {
-        numbers.insert(DeliveryId(row.uuid("id")?), row.int("attempts")?);
+        let claim = (DeliveryId(row.uuid("id")?), row.int("fence")?);
+        numbers.insert(claim, row.int("attempts")?);
     }
     Ok(numbers)
 }
@@ -210,13 +219,13 @@ fn settle_row(outcome: &Outcome, parked: &HashSet<DeliveryId>) -> Vec<Value> {
 async fn drop_late_causes(
     tx: &mut dyn Transaction,
     outcomes: &[Outcome],
-    numbers: &HashMap<DeliveryId, i64>,
+    numbers: &HashMap<Claim, i64>,
 ) -> Result<(), StoreError> {
     let late: Vec<DeliveryId> = outcomes
         .iter()
         .filter(|outcome| outcome.next.status == Status::Parked)
+        .filter(|outcome| !numbers.contains_key(&claim_of(outcome)))
         .map(|outcome| outcome.job.id)
-        .filter(|id| !numbers.contains_key(id))
         .collect();
     if !late.is_empty() {
         tx.execute(sql::DELIVERY_CAUSES_DROP_LATE, vec![], Some(sql::ids(late)))
@@ -338,7 +347,7 @@ async fn write_attempts(
     tx: &mut dyn Transaction,
     worker: &str,
     written: &[&Outcome],
-    numbers: &HashMap<DeliveryId, i64>,
+    numbers: &HashMap<Claim, i64>,
 ) -> Result<(), StoreError> {
     use Kind::{Int, Text, Uuid};
     let rows = written
@@ -351,7 +360,7 @@ async fn write_attempts(
             let fault = outcome.next.fault.as_ref();
             vec![
                 outcome.job.id.into(),
-                numbers[&outcome.job.id].into(),
+                numbers[&claim_of(outcome)].into(),
                 errand.into(),
                 outcome.verdict.into(),
                 fault.map(malote_core::fault::Fault::fingerprint).into(),

@@ -8,10 +8,16 @@ pub struct Bench {
     /// Messages of each measurement
     #[arg(long, value_name = "NUMBER", default_value_t = 20_000)]
     pub messages: u32,
+    /// Rounds of which the median counts
+    #[arg(long, value_name = "NUMBER", default_value_t = 3)]
+    pub rounds: u32,
     /// Delivered rows in the store while claims are measured
     #[arg(long, value_name = "NUMBER", default_value_t = 1_000_000)]
     pub history: u32,
     /// Measure only the embedded mode, without broker and server
     #[arg(long)]
     pub embedded: bool,
+    /// Be a part of a measurement; only for the bench itself
+    #[arg(long, hide = true)]
+    pub part: bool,
 }

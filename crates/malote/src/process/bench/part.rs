@@ -3,11 +3,10 @@
 //! does it, reports. It ends when whoever started it goes away.
 
 use std::io::{BufRead, Write};
-use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use malote_broker::Broker;
@@ -21,19 +20,23 @@ use crate::process::main;
 /// Without progress for so long, a part gives up.
 pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Runs this process as the part it is told to be.
-pub(super) fn run() -> ExitCode {
-    main::tls();
-    let (word, code) = match order().and_then(perform) {
-        Ok(report) => (Word::Done(report), ExitCode::SUCCESS),
+/// Makes this process the part it is told to be.
+pub(super) async fn run() -> anyhow::Result<()> {
+    let (done, ended) = oneshot::channel();
+    // With a runtime of its own, as a worker has.
+    std::thread::spawn(move || {
+        let result = order().and_then(perform);
+        // Nobody waits any more only when the whole process ends.
+        let _ = done.send(result);
+    });
+    match ended.await? {
+        Ok(report) => say(&Word::Done(report)),
         Err(error) => {
             let reason = format!("{error:#}");
-            (Word::Failed { reason }, ExitCode::FAILURE)
+            say(&Word::Failed { reason })?;
+            Err(error)
         }
-    };
-    // Nobody is left to tell when not even this can be said.
-    let _ = say(&word);
-    code
+    }
 }
 
 fn order() -> anyhow::Result<Order> {

@@ -18,4 +18,4 @@ FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::bigint[], $5::boolean[], $
      AS s (id, fence, status, after_ms, doubt, tries, questions, contradictions, fingerprint,
            failure, reference)
 WHERE d.id = s.id AND d.fence = s.fence AND d.status IN ('sending', 'uncertain')
-RETURNING d.id, d.attempts::bigint AS attempts
+RETURNING d.id, d.fence, d.attempts::bigint AS attempts

@@ -13,4 +13,4 @@ SET status = w.value ->> 2,
     updated_at = now()
 FROM json_each(?1) w
 WHERE deliveries.id = w.value ->> 0 AND fence = w.value ->> 1 AND status IN ('sending', 'uncertain')
-RETURNING deliveries.id, attempts
+RETURNING deliveries.id, fence, attempts

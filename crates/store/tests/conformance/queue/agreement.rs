@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use jiff::civil::date;
+use malote_store::Scope;
+
 use crate::queue::world::World;
 
 /// Each finds nothing in a store that is as it should be.
@@ -57,6 +60,14 @@ impl World {
             let rows = self.raw.rows(&["e.event_id"], rest).await;
             assert!(rows.is_empty(), "{what}: {rows:?}");
         }
+        let (from, to) = (date(2000, 1, 1), date(2200, 1, 1));
+        let accounts = self.store.totals(&Scope::All, from, to).await.unwrap();
+        for account in &accounts {
+            assert!(account.agrees(), "{account:?}");
+        }
+        let counted: i64 = accounts.iter().map(|account| account.events).sum();
+        let events = self.raw.one("count(*)", "FROM events").await;
+        assert_eq!(counted.to_string(), events, "every event is accounted for");
         self.pass(Duration::from_secs(10)).await;
         assert_eq!(
             self.store.release_missed().await.unwrap(),

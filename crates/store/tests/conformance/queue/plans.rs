@@ -44,36 +44,38 @@ const HOT: &[Hot] = hot! {
 
 const HISTORY: i64 = 50_000;
 
-/// Columns every row of the history shares with the one delivered before.
-const COPIED: &str = "thing_id, subject_id, connection_id, tenant, flow, name, revision, present,
-    amount, content, content_digest, needs, ordering_key, status, operation, due_at, created_at,
-    updated_at";
+/// What waits for people or for its time: it is no history, and no claim may wade through it.
+const WAITING: i64 = 4_000;
 
-/// A long history, and a few rows of every unfinished kind.
+/// Columns every row made here shares with the one delivered before.
+const COPIED: &str = "thing_id, subject_id, connection_id, tenant, flow, name, revision, present,
+    amount, content, content_digest, needs, ordering_key, operation, created_at, updated_at";
+
+/// A long history, many that wait, and a few rows of every other kind.
 async fn grow(world: &World) {
     let jobs = world
         .accept_with(1, &[approved("7", 1).group("a", 0)])
         .await
         .jobs;
     world.settle(&[delivered(&jobs[0])]).await;
-    let (id, numbers) = match world.bed.place {
-        Place::Postgres => (
-            "gen_random_uuid()",
-            format!("generate_series(1, {HISTORY}) n"),
-        ),
-        Place::File | Place::Memory => (
-            "lower(hex(randomblob(16)))",
-            format!(
-                "(WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < \
-                 {HISTORY}) SELECT n FROM s) s"
-            ),
-        ),
+    let first = world.delivery("7@1", "a").await.id;
+    let (id, hour) = match world.bed.place {
+        Place::Postgres => ("gen_random_uuid()", "interval '1 hour'"),
+        Place::File | Place::Memory => ("lower(hex(randomblob(16)))", "3600000000"),
     };
-    let grow = format!(
-        "INSERT INTO deliveries (id, event_id, {COPIED})
-         SELECT {id}, '{NOBODY}', {COPIED} FROM deliveries d, {numbers}"
-    );
-    world.raw.run(&grow).await;
+    for (status, count) in [
+        ("delivered", HISTORY),
+        ("parked", WAITING),
+        ("retrying", WAITING),
+    ] {
+        let grow = format!(
+            "WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {count})
+             INSERT INTO deliveries (id, event_id, {COPIED}, status, due_at)
+             SELECT {id}, '{NOBODY}', {COPIED}, '{status}', due_at + {hour}
+             FROM deliveries d, s WHERE CAST(d.id AS text) = '{first}'"
+        );
+        world.raw.run(&grow).await;
+    }
     let reports: Vec<_> = (0..60)
         .map(|n| approved(&format!("{n}"), 1).group("b", n))
         .collect();
@@ -138,13 +140,12 @@ async fn hot_statements_use_their_indexes(world: World) -> World {
         };
         for plan in plans {
             assert!(plan.contains(hot.index), "'{}':\n{plan}", hot.name);
-            for scan in ["Seq Scan on deliveries", "SCAN d\n", "SCAN deliveries"] {
-                assert!(
-                    !format!("{plan}\n").contains(scan),
-                    "'{}':\n{plan}",
-                    hot.name
-                );
-            }
+            let scans = |line: &&str| {
+                line.contains("Seq Scan on deliveries")
+                    || line.starts_with("SCAN d") && !line.contains(hot.index)
+            };
+            let scan = plan.lines().find(scans);
+            assert_eq!(scan, None, "'{}':\n{plan}", hot.name);
         }
     }
     world

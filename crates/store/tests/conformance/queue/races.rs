@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use malote_core::cause::Kind;
-use malote_core::delivery::Known;
+use malote_core::delivery::{Known, Operation};
 use malote_core::job::Job;
 use malote_core::key::{Parts, target_key};
 use malote_store::Store;
@@ -346,6 +346,40 @@ async fn settling_late_comes_first(world: World) -> World {
     assert_eq!(settling.await.unwrap().late, 0);
     assert_eq!(world.statuses("7@1").await, map(&[("a", "delivered")]));
     world
+}
+
+/// The first revision is being settled; the second comes meanwhile, with a free place.
+async fn settling_comes_before_the_next_revision(world: World) -> World {
+    let report = [approved("7", 1).group("a", 1)];
+    let jobs = world.accept_with(1, &report).await.jobs;
+    let mut hold = world.raw.postgres().begin().await.unwrap();
+    let lock = "SELECT id FROM things FOR UPDATE";
+    hold.execute(lock).await.unwrap();
+    let store = world.store.clone();
+    let outcome = [delivered(&jobs[0])];
+    let settling = tokio::spawn(async move { store.settle(WORKER, &outcome).await.unwrap() });
+    blocked(&world, 1, &settling).await;
+    let accepting = accepting(&world, 1, &approved("7", 2).group("a", 2));
+    blocked(&world, 2, &accepting).await;
+    hold.rollback().await.unwrap();
+    assert_eq!(settling.await.unwrap().late, 0);
+    let mut next = accepting.await.unwrap();
+    next.extend(world.claim(1).await);
+    let operations: Vec<_> = next.iter().map(|job| job.operation).collect();
+    assert_eq!(
+        operations,
+        [Operation::Change],
+        "the target holds it already"
+    );
+    world
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgresql_settles_before_the_next_revision_is_planned() {
+    run(Place::Postgres, |bed| {
+        scenario(bed, settling_comes_before_the_next_revision)
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -157,7 +157,15 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Measure the speed on this machine",
         "Mede a velocidade nesta máquina",
     ),
+    (
+        "Be a part of a measurement; only for the bench itself",
+        "É uma parte da medição; só para a própria medição",
+    ),
     ("Messages of each measurement", "Mensagens de cada medição"),
+    (
+        "Rounds of which the median counts",
+        "Rodadas, das quais conta a mediana",
+    ),
     ("Most rows to show", "Máximo de linhas"),
     ("Name of the connection", "Nome da conexão"),
     (

@@ -1,0 +1,33 @@
+//! Texts of the benchmark.
+
+use crate::cli::words::texts;
+
+texts! {
+    NAMES: "Trabalha sob o prefixo '{prefix}' e nos bancos '{databases}'; remove ambos ao fim.",
+        "Works under the prefix '{prefix}' and in the databases '{databases}'; removes both at the end.";
+    REMOVING: "Removendo o que criou…", "Removing what it made…";
+    FILLING: "Enchendo dois bancos de histórico…", "Filling two databases with history…";
+    CLAIMING: "Medindo retiradas com pouco e com muito histórico…",
+        "Measuring claims with little and with much history…";
+    WAITING: "Medindo a memória com 20.000 entregas à espera…",
+        "Measuring memory with 20,000 deliveries waiting…";
+    DRAINED: "fila cheia", "from a full queue";
+    WITH_PUBLISHER: "com o produtor", "with the publisher";
+    HALF_LOAD: "meia carga", "half load";
+    EMBEDDED: "embutido, SQLite", "embedded, SQLite";
+    BARE: "só consumir, enviar, confirmar", "bare: consume, POST, acknowledge";
+    NAIVE: "três gravações por mensagem", "naive: three commits a message";
+    PRODUCT: "malote", "malote";
+    RATE: "por segundo", "per second";
+    CPU: "µs de CPU por 1.000", "CPU µs per 1,000";
+    BUSY: "máquina ocupada", "machine busy";
+    MEMORY: "pico KiB", "peak KiB";
+    P50: "p50 µs", "p50 µs";
+    P99: "p99 µs", "p99 µs";
+    EXPECTATION: "expectativa", "expectation";
+    WANTED: "esperado", "expected";
+    MEASURED: "medido", "measured";
+    MET: "cumprida", "met";
+    YES: "sim", "yes";
+    NO: "NÃO", "NO";
+}
