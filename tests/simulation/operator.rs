@@ -135,6 +135,11 @@ pub(crate) async fn settle(scene: &mut Scene) -> Result<bool, Wrong> {
                 }
                 discard(scene, &one).await?
             }
+            Status::Parked if waits_for(&one, Kind::CredentialsRefused) => {
+                // An answer from before came after the credentials were found good.
+                let accepted = scene.store.credentials_accepted(one.connection).await;
+                accepted.map_err(failed("credentials accepted"))? > 0
+            }
             Status::Parked | Status::Dead => look_after(scene, &one).await?,
             Status::Discarded if looked_enough(scene, &one) => false,
             Status::Discarded if !negative && !scene.truth.undecided(one.event) => {

@@ -79,12 +79,6 @@ impl fmt::Display for Failure {
     }
 }
 
-impl From<SettingsError> for Failure {
-    fn from(error: SettingsError) -> Self {
-        Self::new(Exit::Usage, error.to_string())
-    }
-}
-
 /// Whoever reads our output may stop reading: that is no failure.
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use malote_store::{LinkRow, StoreError, TakenTask, TaskEnd};
 
@@ -43,6 +44,10 @@ async fn perform(shared: Arc<Shared>, connection: Arc<Connection>, task: TakenTa
         _ => sync(&shared, &connection).await,
     };
     let end = end.unwrap_or_else(|error| TaskEnd::Failed(error.to_string()));
+    let later = match &end {
+        TaskEnd::Later(after) => Some(*after),
+        TaskEnd::Done(_) | TaskEnd::Failed(_) => None,
+    };
     if let Err(error) = shared
         .parts
         .store
@@ -54,6 +59,11 @@ async fn perform(shared: Arc<Shared>, connection: Arc<Connection>, task: TakenTa
     connection.busy.fetch_sub(1, Ordering::SeqCst);
     connection.look();
     shared.look.notify_one();
+    if let Some(after) = later {
+        // A moment more, for the row is due by the database's clock.
+        tokio::time::sleep(after + Duration::from_millis(20)).await;
+        shared.changed.notify_one();
+    }
 }
 
 async fn test(shared: &Shared, connection: &Connection) -> Result<TaskEnd, StoreError> {

@@ -167,7 +167,7 @@ pub(crate) const KEYS: [Key; 30] = [
     ),
     plain(
         "worker.owner_lease_s",
-        "30",
+        "75",
         "how long a credential belongs to its worker",
     ),
     plain("intake.max_event_bytes", "1048576", "largest event taken"),

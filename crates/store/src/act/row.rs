@@ -79,6 +79,12 @@ impl Locked {
         next: &Next,
         words: Words,
     ) -> Result<(), StoreError> {
+        if next.status.finished() {
+            // First, while it still says what it waits for itself.
+            let ids = Table::column(&[Kind::Uuid], [self.id]);
+            let free = crate::queue::sql::FOLLOWERS_FREE;
+            tx.fetch(free, args![], Some(ids)).await?;
+        }
         let values = args![
             self.id,
             self.fence,
@@ -102,11 +108,6 @@ impl Locked {
                 )));
             }
             Err(error) => return Err(error.into()),
-        }
-        if next.status.finished() {
-            let ids = Table::column(&[Kind::Uuid], [self.id]);
-            let free = crate::queue::sql::FOLLOWERS_FREE;
-            tx.fetch(free, args![], Some(ids)).await?;
         }
         if next.status == Status::Uncertain {
             // It is asked about first; nothing of the same thing may go meanwhile.

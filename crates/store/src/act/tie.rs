@@ -60,6 +60,9 @@ async fn supersede_others(tx: &mut dyn Transaction, chosen: &Locked) -> Result<(
     {
         others.push(DeliveryId(row.uuid("id")?));
     }
+    // First, while they still say what they waited for themselves.
+    let free = Some(ids(others.clone()));
+    tx.fetch(queue::FOLLOWERS_FREE, args![], free).await?;
     let replaced = tx
         .fetch(
             queue::DELIVERIES_SUPERSEDE,
@@ -71,10 +74,7 @@ async fn supersede_others(tx: &mut dyn Transaction, chosen: &Locked) -> Result<(
     for row in replaced {
         superseded.push(DeliveryId(row.uuid("id")?));
     }
-    decided::drop_causes(tx, &superseded).await?;
-    tx.fetch(queue::FOLLOWERS_FREE, args![], Some(ids(superseded)))
-        .await?;
-    Ok(())
+    decided::drop_causes(tx, &superseded).await
 }
 
 /// Plans the removal of things that the chosen event does not want.

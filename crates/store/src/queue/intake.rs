@@ -320,6 +320,8 @@ impl Intake<'_> {
             return Ok(());
         }
         let ids = || Some(sql::ids(replaced.iter().copied()));
+        // First, while they still say what they waited for themselves.
+        self.tx.execute(sql::FOLLOWERS_FREE, vec![], ids()).await?;
         self.tx
             .execute(
                 sql::DELIVERIES_SUPERSEDE,
@@ -330,7 +332,6 @@ impl Intake<'_> {
         self.tx
             .execute(sql::DELIVERY_CAUSES_DROP, vec![], ids())
             .await?;
-        self.tx.execute(sql::FOLLOWERS_FREE, vec![], ids()).await?;
         Ok(())
     }
 

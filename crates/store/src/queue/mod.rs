@@ -16,6 +16,7 @@ pub(crate) mod tasks;
 
 pub(crate) mod causes;
 mod decide;
+mod followers;
 mod intake;
 mod rows;
 pub(crate) mod sql;

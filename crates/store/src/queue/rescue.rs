@@ -9,7 +9,7 @@ use crate::Store;
 use crate::db::Wake;
 use crate::error::StoreError;
 use crate::queue::claim::millis;
-use crate::queue::{links, settle, sql};
+use crate::queue::{followers, links, sql};
 
 /// What a rescue found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -66,8 +66,8 @@ impl Store {
             }
         }
         rescued.ready = unapplied.len();
-        let yielded = settle::give_way(&mut *tx, unapplied).await?;
-        settle::free_followers(&mut *tx, yielded).await?;
+        let yielded = followers::give_way(&mut *tx, unapplied).await?;
+        followers::free(&mut *tx, yielded).await?;
         if rescued != Rescued::default() {
             tx.notify(Wake::All);
         }

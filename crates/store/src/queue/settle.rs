@@ -13,11 +13,11 @@ use malote_core::key::{Parts, target_key};
 use malote_core::next::Next;
 
 use crate::Store;
-use crate::db::{Kind, Transaction, Value, Wake};
+use crate::db::{Kind, Transaction, Value};
 use crate::error::StoreError;
 use crate::queue::causes::{self, Wanting};
 use crate::queue::claim::millis;
-use crate::queue::{links, sql};
+use crate::queue::{followers, links, sql};
 
 /// How one errand ended.
 #[derive(Debug, Clone)]
@@ -59,8 +59,9 @@ impl Store {
             .collect();
         drop_late_causes(&mut *tx, outcomes, &numbers).await?;
         learn(&mut *tx, &written).await?;
-        let yielded = give_way(&mut *tx, unapplied(&written)).await?;
-        free_followers(&mut *tx, finished(&written).chain(yielded).collect()).await?;
+        let yielded = followers::give_way(&mut *tx, unapplied(&written)).await?;
+        let done = finished(&written).chain(yielded).collect();
+        followers::free(&mut *tx, done).await?;
         for connection in refused {
             suspend(&mut *tx, connection).await?;
         }
@@ -302,45 +303,6 @@ fn unapplied(written: &[&Outcome]) -> Vec<DeliveryId> {
         .filter(|outcome| unapplied(&outcome.next))
         .map(|outcome| outcome.job.id)
         .collect()
-}
-
-/// Replaces what was not applied by the newer revision that waits behind it. Returns what gave
-/// way; its followers are still to be freed.
-pub(crate) async fn give_way(
-    tx: &mut dyn Transaction,
-    unapplied: Vec<DeliveryId>,
-) -> Result<Vec<DeliveryId>, StoreError> {
-    let mut yielded = Vec::new();
-    if unapplied.is_empty() {
-        return Ok(yielded);
-    }
-    let table = Some(sql::ids(unapplied));
-    for row in tx.fetch(sql::DELIVERIES_GIVE_WAY, vec![], table).await? {
-        yielded.push(DeliveryId(row.uuid("id")?));
-    }
-    if !yielded.is_empty() {
-        let table = sql::ids(yielded.iter().copied());
-        tx.execute(sql::DELIVERY_CAUSES_DROP, vec![], Some(table))
-            .await?;
-    }
-    Ok(yielded)
-}
-
-/// What waited behind these may go.
-pub(crate) async fn free_followers(
-    tx: &mut dyn Transaction,
-    finished: Vec<DeliveryId>,
-) -> Result<(), StoreError> {
-    if finished.is_empty() {
-        return Ok(());
-    }
-    let freed = tx
-        .fetch(sql::FOLLOWERS_FREE, vec![], Some(sql::ids(finished)))
-        .await?;
-    if !freed.is_empty() {
-        tx.notify(Wake::All);
-    }
-    Ok(())
 }
 
 async fn write_attempts(

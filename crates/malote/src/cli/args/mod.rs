@@ -23,6 +23,9 @@ pub mod tenant;
 pub mod totals;
 pub mod up;
 
+/// What the options of every command stand under in the help.
+pub(crate) const COMMON: &str = "Common options";
+
 /// Carries business events into ERPs and accounting portals, exactly once
 #[derive(Debug, Parser)]
 #[command(name = "malote", version, propagate_version = true)]
@@ -39,31 +42,38 @@ pub struct Arguments {
 #[derive(Debug, Clone, Default, Args)]
 pub struct Common {
     /// Print JSON, for scripts
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = COMMON)]
     pub json: bool,
-    /// Talk to this gateway instead of the store of the settings
-    #[arg(long, global = true, value_name = "URL", env = "MALOTE_SERVER")]
+    /// Talk to this gateway instead of the store of the settings; else MALOTE_SERVER
+    #[arg(long, global = true, help_heading = COMMON, value_name = "URL", env = "MALOTE_SERVER", hide_env = true)]
     pub server: Option<String>,
-    /// API key for the gateway; better in a file or in MALOTE_TOKEN
+    /// API key for the gateway; better in a file, or in MALOTE_TOKEN
     #[arg(
         long,
         global = true,
+        help_heading = COMMON,
         value_name = "TOKEN",
         env = "MALOTE_TOKEN",
-        hide_env_values = true
+        hide_env = true
     )]
     pub token: Option<SecretString>,
     /// File that holds the API key
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, help_heading = COMMON, value_name = "FILE")]
     pub token_file: Option<PathBuf>,
     /// Settings file; else MALOTE_CONFIG, else malote.toml
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, help_heading = COMMON, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Folder with everything an embedded process keeps
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, help_heading = COMMON, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
-    /// Language of messages; else by locale
-    #[arg(long, global = true, value_name = "LANG")]
+    /// Language of messages, pt or en; else by locale
+    #[arg(
+        long,
+        global = true,
+        help_heading = COMMON,
+        value_name = "LANG",
+        hide_possible_values = true
+    )]
     pub lang: Option<Lang>,
 }
 

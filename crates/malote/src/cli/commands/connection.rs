@@ -14,7 +14,7 @@ use crate::cli::engine;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::input;
 use crate::cli::locate::{self, route};
-use crate::cli::output::{Column, Paint, Table, cells};
+use crate::cli::output::{Column, Paint, Table, cells, progress};
 use crate::cli::session::Session;
 use crate::cli::words::{Text, columns, failures, messages};
 
@@ -163,7 +163,13 @@ async fn task(session: &Session, options: &Wait, verb: &str) -> Result<Exit, Fai
     let task = Fields::of(&order).text("task");
     let end = match options.wait {
         0 => order,
-        seconds => engine::finish_task(session, &task, Duration::from_secs(seconds)).await?,
+        seconds => {
+            let sign = progress::waiting(messages::ASKING.say(session.language));
+            let wait = Duration::from_secs(seconds);
+            let end = engine::finish_task(session, &task, wait).await;
+            sign.finish_and_clear();
+            end?
+        }
     };
     let fields = Fields::of(&end);
     let result = fields.text("result");

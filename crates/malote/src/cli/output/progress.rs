@@ -1,11 +1,15 @@
-//! A bar for long work, on standard error and only on a terminal.
+//! A bar for long work and a sign while something is waited for, on standard error and only on
+//! a terminal.
 
 use std::io::{self, IsTerminal};
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Work of fewer steps is over before anybody could read a bar.
 const LONG: usize = 200;
+/// How often the sign moves.
+const TICK: Duration = Duration::from_millis(120);
 
 /// A bar for so many steps, or none that could be seen.
 pub(crate) fn bar(steps: usize) -> ProgressBar {
@@ -16,4 +20,14 @@ pub(crate) fn bar(steps: usize) -> ProgressBar {
     let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} {eta}");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar
+}
+
+/// A sign that something is waited for.
+pub(crate) fn waiting(text: &str) -> ProgressBar {
+    if !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let sign = ProgressBar::new_spinner().with_message(text.to_owned());
+    sign.enable_steady_tick(TICK);
+    sign
 }

@@ -25,6 +25,7 @@ pub(crate) fn translated(command: Command, language: Language) -> Command {
 }
 
 const OPTIONS: &str = "Opções";
+const COMMON: &str = "Opções gerais";
 
 fn portuguese(command: Command) -> Command {
     let about = command.get_about().map(|about| said(&about.to_string()));
@@ -33,10 +34,10 @@ fn portuguese(command: Command) -> Command {
         None => command,
     };
     let command = command.mut_args(|arg| {
-        let heading = if arg.is_positional() {
-            "Argumentos"
-        } else {
-            OPTIONS
+        let heading = match arg.get_help_heading() {
+            Some(_) => COMMON,
+            None if arg.is_positional() => "Argumentos",
+            None => OPTIONS,
         };
         let help = arg.get_help().map(|help| said(&help.to_string()));
         let arg = arg.help_heading(heading);

@@ -4,6 +4,7 @@ use crate::cli::words::texts;
 
 texts! {
     ALL_TENANTS: "todas", "all";
+    ASKING: "consultando o ERP…", "asking the ERP…";
     CAUSE_RESOLVED: "causa resolvida; entregas liberadas: {count}",
         "cause resolved; deliveries released: {count}";
     CAUSE_STILL: "ainda impede: {says}; {fix}", "still blocks: {says}; {fix}";

@@ -29,6 +29,7 @@ mod causes;
 mod claim;
 mod events;
 mod limits;
+mod locks;
 mod outcomes;
 mod own;
 mod parking;

@@ -7,8 +7,8 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "O acesso de uma empresa a um destino",
     ),
     (
-        "API key for the gateway; better in a file or in MALOTE_TOKEN",
-        "Chave de API do gateway; melhor em um arquivo ou em MALOTE_TOKEN",
+        "API key for the gateway; better in a file, or in MALOTE_TOKEN",
+        "Chave de API do gateway; melhor em um arquivo, ou em MALOTE_TOKEN",
     ),
     ("API keys", "Chaves de API"),
     (
@@ -119,8 +119,8 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ("Key at the source", "Chave na origem"),
     ("Kind of link", "Tipo de vínculo"),
     (
-        "Language of messages; else by locale",
-        "Idioma das mensagens; senão o do sistema",
+        "Language of messages, pt or en; else by locale",
+        "Idioma das mensagens, pt ou en; senão o do sistema",
     ),
     ("Last day of acceptance", "Último dia de aceitação"),
     (
@@ -278,8 +278,8 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Recupera o que foi descartado",
     ),
     (
-        "Talk to this gateway instead of the store of the settings",
-        "Fala com este gateway em vez do banco das configurações",
+        "Talk to this gateway instead of the store of the settings; else MALOTE_SERVER",
+        "Fala com este gateway em vez do banco das configurações; senão MALOTE_SERVER",
     ),
     ("Tenant of the connection", "Empresa da conexão"),
     ("Tenant of the event", "Empresa do evento"),
