@@ -44,11 +44,7 @@ const BAD: [Bad; 15] = [
         "invalid-event",
         "/data/expenses/0/date",
     ),
-    (
-        "bad-10-same-identity-other-content.json",
-        CONFLICT,
-        "/id",
-    ),
+    ("bad-10-same-identity-other-content.json", CONFLICT, "/id"),
     (
         "bad-11-repeated-expense-id.json",
         "invalid-event",

@@ -13,7 +13,7 @@ async fn a_broker_that_goes_and_comes_back_loses_nothing_and_leaves_nobody_stuck
     let pair = Pair::start();
     let mut rng = seeded();
     let companies = companies(8);
-    let load = Load::of_reports(&mut rng, &companies, 2_000);
+    let load = Load::of_corrected_reports(&mut rng, &companies, 2_000);
     let fleet = flow::fleet(pair.servers.clone(), 2, &companies).await;
     let publishing = fleet.queues.publish(&load.events);
     let breaking = async {

@@ -1,11 +1,16 @@
 //! Expense reports made up from a seed, with what must stand in the ERP once they are through.
 
+use std::collections::VecDeque;
+
 use fastrand::Rng;
 use malote_broker::Event;
 use serde_json::{Value, json};
 
 use crate::harness::company::{CATEGORIES, Company};
 use crate::harness::sandbox::Ledger;
+
+/// Corrections wait until so many others do.
+const LATER: usize = 100;
 
 const MEMBERS: [&str; 4] = [
     "marina@exemplo.com.br",
@@ -43,6 +48,33 @@ impl Load {
             let approval = Approval::made_up(rng, company, number, 1);
             load.events.push(approval.event());
             approval.enter(&mut load.ledger);
+        }
+        load
+    }
+
+    /// So many reports, every fourth of them approved again some hundred reports later.
+    pub(crate) fn of_corrected_reports(rng: &mut Rng, companies: &[Company], count: usize) -> Self {
+        let mut load = Self::empty();
+        let mut later = VecDeque::new();
+        for number in 0..count {
+            let company = &companies[number % companies.len()];
+            let approval = Approval::made_up(rng, company, number, 1);
+            load.events.push(approval.event());
+            if number % 4 == 0 {
+                later.push_back(Approval::made_up(rng, company, number, 2));
+            } else {
+                approval.enter(&mut load.ledger);
+            }
+            if later.len() > LATER {
+                load.events.extend(
+                    later
+                        .pop_front()
+                        .map(|again| again.entered(&mut load.ledger)),
+                );
+            }
+        }
+        for again in later {
+            load.events.push(again.entered(&mut load.ledger));
         }
         load
     }
@@ -158,6 +190,12 @@ impl<'a> Approval<'a> {
             traceparent: None,
             tracestate: None,
         }
+    }
+
+    /// Its event, with what it leads to added.
+    fn entered(&self, ledger: &mut Ledger) -> Event {
+        self.enter(ledger);
+        self.event()
     }
 
     /// Adds what this approval leads to.

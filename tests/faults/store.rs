@@ -23,7 +23,7 @@ async fn a_database_that_goes_for_one_and_for_twenty_seconds_costs_nothing_but_t
     let pair = Pair::start();
     let mut rng = seeded();
     let companies = companies(8);
-    let load = Load::of_reports(&mut rng, &companies, 2_000);
+    let load = Load::of_corrected_reports(&mut rng, &companies, 2_000);
     let fleet = flow::fleet(pair.servers.clone(), 2, &companies).await;
     let publishing = fleet.queues.publish(&load.events);
     let breaking = async {
@@ -42,7 +42,7 @@ async fn a_database_that_goes_for_one_and_for_twenty_seconds_costs_nothing_but_t
 async fn a_read_only_database_takes_nothing_in_and_nothing_is_lost() {
     let mut rng = seeded();
     let companies = companies(4);
-    let load = Load::of_reports(&mut rng, &companies, 400);
+    let load = Load::of_corrected_reports(&mut rng, &companies, 400);
     let fleet = flow::fleet(Servers::shared(), 2, &companies).await;
     let (before, after) = load.events.split_at(200);
     fleet.queues.publish(before).await;

@@ -13,7 +13,7 @@ use crate::reports::Load;
 async fn workers_killed_at_random_moments_lose_and_double_nothing() {
     let mut rng = seeded();
     let companies = companies(8);
-    let load = Load::of_reports(&mut rng, &companies, 2_000);
+    let load = Load::of_corrected_reports(&mut rng, &companies, 2_000);
     let mut fleet = flow::fleet(Servers::shared(), 2, &companies).await;
     for part in load.events.chunks(150) {
         fleet.queues.publish(part).await;
@@ -30,7 +30,7 @@ async fn workers_killed_at_random_moments_lose_and_double_nothing() {
 async fn workers_frozen_for_longer_than_their_lease_do_nothing_twice() {
     let mut rng = seeded();
     let companies = companies(8);
-    let load = Load::of_reports(&mut rng, &companies, 2_000);
+    let load = Load::of_corrected_reports(&mut rng, &companies, 2_000);
     let fleet = flow::fleet(Servers::shared(), 4, &companies).await;
     let parts: Vec<&[Event]> = load.events.chunks(500).collect();
     for part in parts {

@@ -111,16 +111,17 @@ fn finished(scene: &mut Scene, all: &[Delivery]) -> Result<(), Wrong> {
     Ok(())
 }
 
-/// Places about which a person or a write that landed far too late has had the last word.
-fn excused(scene: &Scene) -> BTreeSet<Place> {
+/// Places about which a person has had the last word, in the target or by giving up what nobody
+/// knew the outcome of.
+fn decided(scene: &Scene) -> BTreeSet<Place> {
     let mut places = scene.truth.tainted.clone();
-    places.extend(scene.target.excused.iter().cloned());
+    places.extend(scene.target.by_hand.iter().cloned());
     places
 }
 
 /// The target holds what the newest revisions want, and nothing else.
 fn wanted(scene: &Scene, all: &[Delivery]) -> Result<(), Wrong> {
-    let excused = excused(scene);
+    let decided = decided(scene);
     let mut items: BTreeMap<Place, &Item> = BTreeMap::new();
     for item in scene.target.items.values() {
         items.insert(item.place.clone(), item);
@@ -135,7 +136,10 @@ fn wanted(scene: &Scene, all: &[Delivery]) -> Result<(), Wrong> {
             .copied();
         let found = items.get(&place).map(|item| item.fields.amount);
         let discarded = wanted.is_some_and(Money::negative);
-        if found != wanted && !discarded && !excused.contains(&place) {
+        // What landed far too late may stand where nothing is wanted any more, never beside or
+        // in place of what is.
+        let ghost = wanted.is_none() && scene.target.haunted.contains(&place);
+        if found != wanted && !discarded && !ghost && !decided.contains(&place) {
             return Err(format!(
                 "{place:?} should be {wanted:?}, the target has {found:?}"
             ));
@@ -146,7 +150,8 @@ fn wanted(scene: &Scene, all: &[Delivery]) -> Result<(), Wrong> {
 
 /// What the store believes the target holds is what it holds.
 async fn known(scene: &mut Scene, all: &[Delivery]) -> Result<(), Wrong> {
-    let excused = excused(scene);
+    let mut excused = decided(scene);
+    excused.extend(scene.target.haunted.iter().cloned());
     let mut seen = BTreeSet::new();
     for one in all {
         if excused.contains(&place(one)) || !seen.insert(place(one)) {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::terms::{QUARANTINE, Wrong, failed};
 use crate::worker::Worker;
-use crate::world::World;
+use crate::world::{Scene, World};
 use crate::{operator, people};
 
 /// A move of a worker.
@@ -19,23 +19,33 @@ enum Move {
 
 /// One step of somebody, and the time until the next.
 pub(crate) async fn step(world: &mut World) -> Result<(), Wrong> {
+    publish(&mut world.scene);
     let die = world.scene.rng.u32(0..100);
     match die {
-        0..84 => work(world).await?,
-        84..86 => crash(world),
-        86..89 => freeze(world),
-        89..92 => keep_house(world).await?,
-        92..96 => people::meddle(&mut world.scene).await?,
+        0..87 => work(world).await?,
+        87..89 => crash(world),
+        89..91 => freeze(world),
+        91..94 => keep_house(world).await?,
+        94..98 => people::meddle(&mut world.scene).await?,
         _ => operator::order(&mut world.scene).await?,
     }
     let ms = match world.scene.rng.u32(0..100) {
-        0..66 => world.scene.rng.u64(0..500),
-        66..92 => world.scene.rng.u64(500..8_000),
-        92..99 => world.scene.rng.u64(8_000..70_000),
-        _ => world.scene.rng.u64(70_000..900_000),
+        0..70 => world.scene.rng.u64(0..500),
+        70..95 => world.scene.rng.u64(500..8_000),
+        95..99 => world.scene.rng.u64(8_000..70_000),
+        _ => world.scene.rng.u64(70_000..600_000),
     };
     world.scene.pass(Duration::from_millis(ms));
     Ok(())
+}
+
+/// A producer sends something, now and then.
+fn publish(scene: &mut Scene) {
+    if scene.rng.u32(0..100) < 9 {
+        let count = scene.rng.usize(1..4).min(scene.coming.len());
+        let sent: Vec<_> = scene.coming.drain(..count).collect();
+        scene.queue.extend(sent);
+    }
 }
 
 /// One worker makes one move.
@@ -57,7 +67,7 @@ fn moves(world: &World, index: usize) -> Vec<Move> {
     let (worker, now) = (&world.workers[index], world.scene.now());
     let mut moves = Vec::new();
     if worker.wants_to_own(now) {
-        moves.extend([Move::Own; 3]);
+        moves.extend([Move::Own; 4]);
     }
     if !world.scene.queue.is_empty() {
         moves.extend([Move::Accept; 2]);
@@ -66,10 +76,10 @@ fn moves(world: &World, index: usize) -> Vec<Move> {
         moves.push(Move::Claim);
     }
     for task in worker.ready(now) {
-        moves.extend([Move::Perform(task); 2]);
+        moves.extend([Move::Perform(task); 3]);
     }
     if worker.has_outcomes() {
-        moves.extend([Move::Settle; 2]);
+        moves.extend([Move::Settle; 3]);
     }
     moves
 }

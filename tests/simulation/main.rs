@@ -64,6 +64,7 @@ fn run_all(seeds: u64) -> Vec<Story> {
                     }
                     let story = run(seed);
                     if story.wrong.is_some() {
+                        eprintln!("{}", story.headline());
                         let mut failed = failed.lock().unwrap_or_else(PoisonError::into_inner);
                         failed.push(story);
                     }

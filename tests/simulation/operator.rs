@@ -164,5 +164,9 @@ async fn look_after(scene: &mut Scene, one: &Delivery) -> Result<bool, Wrong> {
 }
 
 fn looked_enough(scene: &Scene, one: &Delivery) -> bool {
-    scene.truth.looked.get(&one.id).is_some_and(|looked| *looked > 3)
+    scene
+        .truth
+        .looked
+        .get(&one.id)
+        .is_some_and(|looked| *looked > 3)
 }

@@ -28,7 +28,7 @@ fn link(kind: &str, key: &str, value: &str) -> LinkRow {
 
 /// Most links are there from the start.
 pub(crate) async fn move_in(scene: &mut Scene) -> Result<(), Wrong> {
-    let share = scene.rng.u32(50..101);
+    let share = scene.rng.u32(70..120);
     for line in scene.connections.clone() {
         let mut rows = Vec::new();
         for (kind, key) in needs() {
@@ -47,10 +47,10 @@ pub(crate) async fn meddle(scene: &mut Scene) -> Result<(), Wrong> {
     let line = scene.rng.usize(0..scene.connections.len());
     let line = scene.connections[line].clone();
     match scene.rng.u32(0..100) {
-        0..35 => set(scene, line.id).await,
-        35..50 => remove(scene, line.id).await,
-        50..60 => sync(scene, line.id).await,
-        60..70 => {
+        0..40 => set(scene, line.id).await,
+        40..48 => remove(scene, line.id).await,
+        48..56 => sync(scene, line.id).await,
+        56..64 => {
             let refused = scene.target.refuses.contains(&line.id);
             if refused {
                 scene.target.refuses.remove(&line.id);
@@ -63,7 +63,7 @@ pub(crate) async fn meddle(scene: &mut Scene) -> Result<(), Wrong> {
             ));
             Ok(())
         }
-        70..90 => test(scene, line.id).await,
+        64..85 => test(scene, line.id).await,
         _ => {
             by_hand(scene);
             Ok(())
@@ -137,7 +137,7 @@ fn by_hand(scene: &mut Scene) {
     let Some(item) = scene.target.items.get_mut(&key) else {
         return;
     };
-    scene.target.excused.insert(item.place.clone());
+    scene.target.by_hand.insert(item.place.clone());
     let word = match what {
         0 => {
             item.paid = true;

@@ -16,7 +16,7 @@ pub(crate) const TENANTS: [&str; 2] = ["acme", "bela"];
 /// The members of both.
 pub(crate) const MEMBERS: [&str; 2] = ["ana@exemplo.com.br", "bia@exemplo.com.br"];
 /// The expense types of both.
-pub(crate) const TYPES: [&str; 3] = ["71", "72", "73"];
+pub(crate) const TYPES: [&str; 2] = ["71", "72"];
 const SOURCE: &str = "/expenses-app";
 
 /// A message on its way to the workers, and what its lines add up to.
@@ -31,14 +31,14 @@ pub(crate) struct Message {
     pub(crate) label: String,
 }
 
-/// All messages of a story, shuffled.
+/// All messages of a story, in the order they come.
 pub(crate) fn messages(rng: &mut Rng, start: Timestamp) -> Result<Vec<Message>, Wrong> {
     let mut messages = Vec::new();
-    for report in 0..rng.u32(2..6) {
+    for report in 0..rng.u32(1..5) {
         let tenant = rng.usize(0..TENANTS.len());
         let report = format!("r{report}");
-        for _ in 0..rng.u32(1..5) {
-            let minute = rng.i64(0..5);
+        for _ in 0..rng.u32(1..6) {
+            let minute = rng.i64(0..7);
             let at = start + jiff::SignedDuration::from_mins(minute);
             let id = format!("e{}", messages.len() + 1);
             let data = if rng.u32(0..100) < 75 {
@@ -82,7 +82,7 @@ fn approved(rng: &mut Rng, report: &str, at: Timestamp) -> Value {
     let member = MEMBERS[rng.usize(0..MEMBERS.len())];
     let lines: Vec<Value> = (0..rng.u32(1..5))
         .map(|line| {
-            let centavos = rng.i64(-2_000..30_000);
+            let centavos = rng.i64(-1_000..30_000);
             json!({
                 "id": line.to_string(),
                 "type": {"id": TYPES[rng.usize(0..TYPES.len())], "name": "Tipo"},

@@ -17,6 +17,8 @@ const ROUNDS: usize = 600;
 pub(crate) async fn come_to_rest(world: &mut World) -> Result<(), Wrong> {
     world.scene.tell("--- the faults stop");
     world.scene.target.faultless = true;
+    let rest = std::mem::take(&mut world.scene.coming);
+    world.scene.queue.extend(rest);
     for worker in &mut world.workers {
         worker.frozen = false;
     }
@@ -78,13 +80,16 @@ async fn until_next(world: &World) -> Result<Option<Duration>, Wrong> {
     let due = scene.store.due_in(&connections).await;
     let due = due.map_err(failed("due in"))?;
     let held = world.workers.iter().any(|worker| !worker.tasks.is_empty());
-    let all = operator::deliveries(scene).await?;
-    let sending = all.iter().any(|one| one.status == Status::Sending);
-    let soon = match (due, held, sending) {
-        (None, false, false) => return Ok(None),
-        (_, true, _) => Duration::from_secs(3),
-        (Some(due), false, _) => due.max(Duration::from_secs(1)),
-        (None, false, true) => LEASE / 3,
+    let soon = match (due, held) {
+        (_, true) => Duration::from_secs(3),
+        (Some(due), false) => due.max(Duration::from_secs(1)),
+        (None, false) => {
+            let all = operator::deliveries(scene).await?;
+            if all.iter().all(|one| one.status != Status::Sending) {
+                return Ok(None);
+            }
+            LEASE / 3
+        }
     };
     // Owners have to renew meanwhile.
     Ok(Some(soon.min(Duration::from_secs(20))))

@@ -87,9 +87,10 @@ pub(crate) struct Target {
     flights: Vec<Flight>,
     next_reference: u64,
     pub(crate) refuses: HashSet<ConnectionId>,
-    /// What a person changed here, or a write touched that lands after everybody has stopped
-    /// waiting for it.
-    pub(crate) excused: BTreeSet<Place>,
+    /// What a person changed here.
+    pub(crate) by_hand: BTreeSet<Place>,
+    /// What a write was about that lands after everybody has stopped waiting for it.
+    pub(crate) haunted: BTreeSet<Place>,
     pub(crate) faultless: bool,
 }
 
@@ -160,7 +161,7 @@ impl Target {
             }
             80..83 if request.operation == Operation::Include => {
                 let late = now + Duration::from_secs(rng.u64(31..7_200));
-                self.excused.insert(request.place.clone());
+                self.haunted.insert(request.place.clone());
                 self.landing.push((late, request));
                 (reply(Reply::Unsure, soon), soon)
             }

@@ -39,6 +39,9 @@ pub(crate) struct Scene {
     pub(crate) truth: Truth,
     pub(crate) trace: Trace,
     pub(crate) connections: Vec<Line>,
+    /// Messages still to be published.
+    pub(crate) coming: VecDeque<Message>,
+    /// Messages that wait for a worker.
     pub(crate) queue: VecDeque<Message>,
 }
 
@@ -89,10 +92,10 @@ impl World {
     }
 
     async fn days(&mut self) -> Result<(), Wrong> {
-        for step in 0..self.scene.rng.u32(60..160) {
+        for step in 0..self.scene.rng.u32(80..240) {
             conduct::step(self).await?;
             checks::target(&self.scene)?;
-            if step % 25 == 24 {
+            if step % 40 == 39 {
                 checks::store(&mut self.scene).await?;
             }
         }
@@ -112,7 +115,7 @@ impl World {
         let store = store.map_err(failed("open"))?;
         store.migrate().await.map_err(failed("migrate"))?;
         let connections = connections(&store, &mut rng).await?;
-        let queue = reports::messages(&mut rng, start)?.into();
+        let coming = reports::messages(&mut rng, start)?.into();
         let at_once = rng.usize(1..4);
         let mut scene = Scene {
             rng,
@@ -123,7 +126,8 @@ impl World {
             truth: Truth::default(),
             trace: Trace::from(start),
             connections,
-            queue,
+            coming,
+            queue: VecDeque::new(),
         };
         people::move_in(&mut scene).await?;
         let count = scene.rng.usize(2..5);

@@ -192,6 +192,11 @@ pub enum Verdict {
         /// What is there.
         known: Known,
     },
+    /// The target cannot be asked before these causes are removed.
+    Barred {
+        /// Why not.
+        causes: Vec<cause::Draft>,
+    },
     /// The target could not say.
     Unknown {
         /// Ask again no sooner than this.

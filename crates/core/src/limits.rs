@@ -12,19 +12,27 @@ pub struct Rate {
 }
 
 impl Rate {
-    /// At most `per_minute` calls in any minute. Half of them may come at once, the rest evenly
-    /// over the minute, so that no window of a minute ever holds more; allowances start empty
-    /// when `now_ms` is the start.
+    /// At most `per_minute` calls in any minute. A tenth of them may come at once, the rest
+    /// evenly over the minute, so that no window of a minute ever holds more. The allowance
+    /// starts empty: whoever had the rate before may just have used it up.
     #[must_use]
     pub fn per_minute(per_minute: u32, now_ms: u64) -> Self {
         let calls = u64::from(per_minute.max(2));
         let burst = (calls / 10).max(1);
         let interval_us = 60_000_000 / (calls - burst).max(1);
+        let burst_us = interval_us.saturating_mul(burst - 1);
         Self {
             interval_us,
-            burst_us: interval_us.saturating_mul(burst - 1),
-            due_us: now_ms.saturating_mul(1_000),
+            burst_us,
+            due_us: now_ms.saturating_mul(1_000).saturating_add(burst_us),
         }
+    }
+
+    /// How many milliseconds until a call may be taken; 0 is now.
+    #[must_use]
+    pub fn wait(&self, now_ms: u64) -> u64 {
+        let ahead = self.due_us.saturating_sub(now_ms.saturating_mul(1_000));
+        ahead.saturating_sub(self.burst_us).div_ceil(1_000)
     }
 
     /// Takes one call now, or says how many milliseconds to wait for it.
@@ -32,14 +40,14 @@ impl Rate {
     /// # Errors
     /// The wait, in milliseconds.
     pub fn take(&mut self, now_ms: u64) -> Result<(), u64> {
-        let now_us = now_ms.saturating_mul(1_000);
-        let due = self.due_us.max(now_us);
-        let ahead = due - now_us;
-        if ahead > self.burst_us {
-            return Err((ahead - self.burst_us).div_ceil(1_000));
+        match self.wait(now_ms) {
+            0 => {
+                let now_us = now_ms.saturating_mul(1_000);
+                self.due_us = self.due_us.max(now_us) + self.interval_us;
+                Ok(())
+            }
+            wait => Err(wait),
         }
-        self.due_us = due + self.interval_us;
-        Ok(())
     }
 }
 
@@ -65,23 +73,26 @@ impl Recent {
     /// How many milliseconds until this call may be made; 0 is now.
     #[must_use]
     pub fn wait(&self, call: &[u8; 32], now_ms: u64) -> u64 {
-        self.seen
-            .get(call)
-            .map_or(0, |at| (at + self.window_ms).saturating_sub(now_ms))
+        self.seen.get(call).map_or(0, |at| {
+            at.saturating_add(self.window_ms).saturating_sub(now_ms)
+        })
     }
 
     /// Remembers that the call is made now; a refused repeat restarts the window as well.
     pub fn note(&mut self, call: [u8; 32], now_ms: u64) {
         if self.seen.len() >= self.sweep_at {
             let window = self.window_ms;
-            self.seen.retain(|_, at| *at + window > now_ms);
+            self.seen.retain(|_, at| at.saturating_add(window) > now_ms);
             self.sweep_at = (self.seen.len() * 2).max(1_024);
         }
         self.seen.insert(call, now_ms);
     }
-}
 
-impl Recent {
+    /// From now on each call stays for `window_ms`.
+    pub const fn set_window(&mut self, window_ms: u64) {
+        self.window_ms = window_ms;
+    }
+
     /// The call was not made after all.
     pub fn forget(&mut self, call: &[u8; 32]) {
         self.seen.remove(call);
@@ -106,7 +117,7 @@ impl Faults {
         self.count += 1;
         fingerprint.clone_into(&mut self.fingerprint);
         if self.count >= limit {
-            self.paused_until_ms = Some(now_ms + pause_ms);
+            self.paused_until_ms = Some(now_ms.saturating_add(pause_ms));
             return true;
         }
         false
@@ -116,7 +127,7 @@ impl Faults {
     pub fn pause(&mut self, fingerprint: &str, pause_ms: u64, now_ms: u64) {
         self.count += 1;
         fingerprint.clone_into(&mut self.fingerprint);
-        self.paused_until_ms = Some(now_ms + pause_ms);
+        self.paused_until_ms = Some(now_ms.saturating_add(pause_ms));
     }
 
     /// A success; returns whether anything changed.
@@ -178,6 +189,18 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn two_in_a_row_keep_to_the_rate_of_one() {
+        let mut taken = 0;
+        for start in [0, 30_000] {
+            let mut rate = Rate::per_minute(240, start);
+            taken += (start..start + 30_000)
+                .filter(|now| rate.take(*now).is_ok())
+                .count();
+        }
+        assert!(taken <= 240, "{taken} in a minute");
     }
 
     #[test]

@@ -188,6 +188,8 @@ fn judged(policy: &Policy, now: &Current, verdict: Verdict) -> Next {
         Verdict::Different { causes, known } => {
             now.to(Status::Parked).settled(known).because(causes)
         }
+        // Still in doubt: released, it is asked about again.
+        Verdict::Barred { causes } => now.to(Status::Parked).because(causes),
         Verdict::Unknown { after, fault } => asked_again(policy, now, after, fault),
     }
 }

@@ -49,8 +49,7 @@ impl New {
         let takes = self.taken_flow(state)?;
         let name = checked_name(&self.name)?;
         let base_url = checked_address(self.base_url.as_deref().unwrap_or(OMIE))?;
-        let settings = texts_of(self.settings)?;
-        let read = Settings::read(&settings, state.retry).map_err(|flaw| setting(&flaw))?;
+        let (settings, read) = checked_settings(self.settings, state)?;
         let account = self.account.map(|account| account.trim().to_owned());
         if account.as_ref().is_some_and(|account| !plain(account, 60)) {
             return Err(Failure::invalid("/account", "must be the account's code"));
@@ -94,6 +93,16 @@ impl New {
             }
         }
     }
+}
+
+/// Settings as they are kept, and as they will be read.
+pub(crate) fn checked_settings(
+    given: BTreeMap<String, Value>,
+    state: &State,
+) -> Result<(BTreeMap<String, String>, Settings), Failure> {
+    let settings = texts_of(given)?;
+    let read = Settings::read(&settings, state.retry).map_err(|flaw| setting(&flaw))?;
+    Ok((settings, read))
 }
 
 /// Whose credentials they are: they open for no other connection.

@@ -126,7 +126,11 @@ impl<'a> Client<'a> {
         F: Future<Output = Result<(), Closed>>,
     {
         let call = Call::new(method.name, method.write, parameters);
-        let call = if method.makes() { call.kept_by_its_row() } else { call };
+        let call = if method.makes() {
+            call.kept_by_its_row()
+        } else {
+            call
+        };
         let permit = self.access.gate.admit(call).await;
         let permit = permit.map_err(Trouble::Closed)?;
         if let Err(closed) = begin().await {

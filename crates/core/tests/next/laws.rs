@@ -19,7 +19,9 @@ fn tells(event: &Event) -> bool {
             answer,
             Answer::Delivered(_) | Answer::Retry { .. } | Answer::Park { .. } | Answer::Refused(_)
         ),
-        Event::Judged(verdict) => !matches!(verdict, Verdict::Unknown { .. }),
+        Event::Judged(verdict) => {
+            !matches!(verdict, Verdict::Unknown { .. } | Verdict::Barred { .. })
+        }
         Event::Resolved(_) => true,
         _ => false,
     }

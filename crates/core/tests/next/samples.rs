@@ -129,6 +129,7 @@ pub(crate) fn any_verdict() -> impl Strategy<Value = Verdict> {
             causes: edited(),
             known
         }),
+        Just(Verdict::Barred { causes: edited() }),
         any_wait().prop_map(|after| Verdict::Unknown {
             after,
             fault: fault()

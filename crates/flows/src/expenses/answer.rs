@@ -94,6 +94,9 @@ pub(crate) fn after_question(trouble: Trouble, settings: &Settings) -> Verdict {
             after: window,
             fault,
         },
+        Trouble::Refused(refusal) if refusal.class == Class::Credentials => Verdict::Barred {
+            causes: vec![Draft::new(cause::Kind::CredentialsRefused, "")],
+        },
         Trouble::Refused(refusal) => Verdict::Unknown {
             after: refusal.wait.unwrap_or_default().max(window),
             fault: refusal.fault,

@@ -1,6 +1,8 @@
 //! Connections: adding one, stopping it, letting it go on, and ordering a test or a sync from
 //! the owner of its credential. Credentials go in and never come out.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{Method, StatusCode};
@@ -14,7 +16,7 @@ use malote_store::admin::task::Kind;
 
 use crate::auth::Principal;
 use crate::extract::{self, Body, Query};
-use crate::new_connection::New;
+use crate::new_connection::{New, checked_settings};
 use crate::paging;
 use crate::problem::Failure;
 use crate::routes::{Routes, json_of};
@@ -29,6 +31,7 @@ pub(super) fn add(routes: Routes) -> Routes {
         .operate(Method::POST, "/v1/connections/{id}/sync", sync)
         .operate(Method::POST, "/v1/connections/{id}/pause", pause)
         .operate(Method::POST, "/v1/connections/{id}/resume", resume)
+        .admin(Method::PUT, "/v1/connections/{id}/settings", set_settings)
 }
 
 #[derive(Debug, Deserialize)]
@@ -129,6 +132,21 @@ async fn set_paused(
     let connection = seen(state, principal, id).await?;
     state.store.set_paused(connection.id, paused).await?;
     json_of(&state.store.connection(connection.id).await?)
+}
+
+async fn set_settings(
+    State(state): State<Shared>,
+    principal: Principal,
+    Path(id): Path<String>,
+    Body(given): Body<BTreeMap<String, Value>>,
+) -> Result<Json<Value>, Failure> {
+    let connection = seen(&state, &principal, &id).await?;
+    let (settings, read) = checked_settings(given, &state)?;
+    let store = &state.store;
+    store
+        .set_settings(connection.id, &settings, read.parts)
+        .await?;
+    json_of(&store.connection(connection.id).await?)
 }
 
 /// A connection that the caller may see.

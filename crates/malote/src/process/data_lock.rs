@@ -1,7 +1,8 @@
 //! The lock on a data folder: an embedded store has one process.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{DirBuilder, File, OpenOptions};
 use std::io;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 use rustix::fs::{FlockOperation, flock};
@@ -12,7 +13,11 @@ pub(super) struct DataLock(#[expect(dead_code, reason = "the open file is the lo
 
 /// Takes the lock of a folder, which is made if it is missing. `None`: another process has it.
 pub(super) fn take(folder: &Path) -> io::Result<Option<DataLock>> {
-    std::fs::create_dir_all(folder)?;
+    // It holds personal data: nobody else may look.
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)?;
     let mut options = OpenOptions::new();
     options.create(true).truncate(false).write(true);
     let file = options.open(folder.join("malote.lock"))?;

@@ -41,7 +41,8 @@ impl Local {
         let clock: clock::Shared = Arc::new(clock::System);
         let embedded = matches!(settings.store.backend(), Backend::Sqlite(_));
         let lock = match data_folder(&settings).filter(|_| embedded) {
-            Some(folder) => data_lock::take(&folder)?,
+            Some(folder) => data_lock::take(&folder)
+                .with_context(|| format!("cannot use the data folder '{}'", folder.display()))?,
             None => None,
         };
         if embedded && lock.is_none() {

@@ -8,6 +8,7 @@ use malote_store::OwnedConnection;
 
 use crate::boot_clock;
 use crate::engine::gate::CredentialGate;
+use crate::engine::places::Places;
 use crate::flow::{Flow, Target};
 
 /// An owned credential.
@@ -15,6 +16,8 @@ pub(crate) struct Credential {
     pub(crate) digest: String,
     pub(crate) fence: i64,
     pub(crate) gate: Arc<CredentialGate>,
+    /// All connections as the store has them, those that cannot be opened too.
+    pub(crate) stored: Vec<OwnedConnection>,
     pub(crate) connections: Vec<Arc<Connection>>,
     pub(crate) spare: AtomicBool,
 }
@@ -34,8 +37,9 @@ pub(crate) struct Connection {
     pub(crate) target: Target,
     pub(crate) flow: Arc<dyn Flow>,
     pub(crate) gate: Arc<CredentialGate>,
-    /// Errands under way, or promised to intake.
-    pub(crate) busy: AtomicUsize,
+    /// Errands under way, or promised to intake; also those of the same connection before it was
+    /// opened again.
+    pub(crate) busy: Arc<AtomicUsize>,
     /// When to look for due work, on the boot clock.
     look_at_ms: AtomicU64,
     /// Not before then, because a limit said so.
@@ -48,13 +52,14 @@ impl Connection {
         target: Target,
         flow: Arc<dyn Flow>,
         gate: Arc<CredentialGate>,
+        busy: Arc<AtomicUsize>,
     ) -> Self {
         Self {
             info,
             target,
             flow,
             gate,
-            busy: AtomicUsize::new(0),
+            busy,
             look_at_ms: AtomicU64::new(0),
             held_until_ms: AtomicU64::new(0),
         }
@@ -68,6 +73,11 @@ impl Connection {
         }
         let at_once = usize::try_from(self.target.settings.at_once).unwrap_or(usize::MAX);
         at_once.saturating_sub(self.busy.load(Ordering::SeqCst))
+    }
+
+    /// Places for so many errands.
+    pub(crate) fn places(&self, count: usize) -> Places {
+        Places::take(&self.busy, count)
     }
 
     /// Whether it is time to look for due work.

@@ -31,8 +31,12 @@ pub(crate) fn start(shared: Arc<Shared>, life: &Lifecycle) -> Direct {
         loop {
             let mut batch = Vec::new();
             tokio::select! {
+                biased;
                 () = stop.cancelled() => return,
-                _ = waiting.recv_many(&mut batch, most) => {}
+                received = waiting.recv_many(&mut batch, most) => if received == 0 {
+                    // Nobody is left who could publish.
+                    return stop.cancelled().await;
+                }
             }
             take(&shared, batch).await;
         }

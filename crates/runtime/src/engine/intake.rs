@@ -4,20 +4,23 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
 use malote_broker::{Consumer, Dead, Publisher, Received};
-use malote_core::id::ConnectionId;
+use malote_core::id::{ConnectionId, Tenant};
 use malote_core::problem::Refusal;
 use malote_store::{Acceptance, Accepted, Announcement, Batch, Incoming, Refused, StoreError};
 
 use crate::boot_clock::{self, Deadline};
+use crate::engine::places::Places;
 use crate::engine::reading::{self, Read};
 use crate::engine::{Shared, sender};
 use crate::telemetry::events;
+
+/// The store or the broker is away: tried again after so long.
+const AGAIN: Duration = Duration::from_millis(250);
 
 /// The intake of one queue.
 pub(crate) struct Intake {
@@ -40,6 +43,7 @@ impl Intake {
         let most = self.shared.parts.settings.worker.batch;
         loop {
             let received = tokio::select! {
+                biased;
                 () = stop.cancelled() => break,
                 received = self.consumer.receive(most) => received,
             };
@@ -73,7 +77,7 @@ impl Intake {
         else {
             return false;
         };
-        if !self.announce(&queue, &messages, accepted).await {
+        if !self.announce(&queue, &messages, accepted, stop).await {
             return false;
         }
         let tags: Vec<_> = messages.iter().map(|message| message.tag).collect();
@@ -82,15 +86,17 @@ impl Intake {
     }
 
     /// Publishes refusals to the dead letters, confirmed, before their messages are
-    /// acknowledged.
+    /// acknowledged; waits for the broker as long as it takes. `false`: the process is stopping,
+    /// and some are not announced yet.
     async fn announce(
         &self,
         queue: &str,
         messages: &[Received],
         announcements: Vec<Announcement>,
+        stop: &CancellationToken,
     ) -> bool {
         let mut open = announcements;
-        while !open.is_empty() {
+        loop {
             let dead = open
                 .iter()
                 .map(|one| dead_letter(queue, messages, &one.refused))
@@ -104,14 +110,30 @@ impl Intake {
                     Err(_) => left.push(one),
                 }
             }
-            while let Err(error) = self.shared.parts.store.refusals_announced(&done).await {
-                if !error.is_transient() {
-                    tracing::error!(%error, "announced refusals could not be marked");
-                    break;
-                }
-                tokio::time::sleep(Duration::from_millis(250)).await;
-            }
+            let marked = self.announced(&done, stop).await;
             open = left;
+            if open.is_empty() || !marked {
+                return marked;
+            }
+            tokio::select! {
+                () = stop.cancelled() => return false,
+                () = tokio::time::sleep(AGAIN) => {}
+            }
+        }
+    }
+
+    /// Marks refusals as announced. `false`: the process is stopping; they are announced once
+    /// more when their messages come back.
+    async fn announced(&self, done: &[uuid::Uuid], stop: &CancellationToken) -> bool {
+        while let Err(error) = self.shared.parts.store.refusals_announced(done).await {
+            if !error.is_transient() {
+                tracing::error!(%error, "announced refusals could not be marked");
+                break;
+            }
+            tokio::select! {
+                () = stop.cancelled() => return false,
+                () = tokio::time::sleep(AGAIN) => {}
+            }
         }
         true
     }
@@ -165,7 +187,7 @@ async fn accept(
                 away = true;
                 tokio::select! {
                     () = stop.cancelled() => return None,
-                    () = tokio::time::sleep(Duration::from_millis(250)) => {}
+                    () = tokio::time::sleep(AGAIN) => {}
                 }
             }
             Err(error) if incoming.len() + refused.len() > 1 => {
@@ -237,8 +259,9 @@ pub(crate) async fn accept_once(
     incoming: Vec<Incoming>,
     refused: Vec<Refused>,
 ) -> Result<Accepted, StoreError> {
-    let worker = &shared.parts.settings.worker;
-    let promised = promise(shared, &incoming);
+    // Until what comes back leased is in hand itself.
+    let _hand = shared.hand();
+    let mut promised = promise(shared, &incoming);
     let lease = shared.lease();
     // Counted from before the call: the process may be held up any time after it.
     let until = Deadline::after(boot_clock::now_ms(), lease);
@@ -246,51 +269,52 @@ pub(crate) async fn accept_once(
         incoming,
         refused,
         queue: queue.map(str::to_owned),
-        room: promised.clone(),
-        worker: worker.name.clone(),
+        room: promised
+            .iter()
+            .map(|(connection, places)| (*connection, places.count()))
+            .collect(),
+        worker: shared.worker().to_owned(),
         lease,
     };
-    let accepted = shared.parts.store.accept(batch).await;
-    let used = accepted.as_ref().map_or(&[][..], |accepted| &accepted.jobs);
-    for (connection, places) in promised {
-        let used = used
-            .iter()
-            .filter(|job| job.connection == connection)
-            .count();
-        if let Some(connection) = shared.owners.connection(connection) {
-            connection
-                .busy
-                .fetch_sub(places.saturating_sub(used), Ordering::SeqCst);
-        }
-    }
-    let mut accepted = accepted?;
+    let mut accepted = shared.parts.store.accept(batch).await?;
     for job in std::mem::take(&mut accepted.jobs) {
-        sender::start_job(shared, job, until, true);
+        let places = promised.get_mut(&job.connection);
+        let place = places.and_then(Places::one);
+        sender::start_job(shared, job, until, place);
     }
+    drop(promised);
+    // Somebody may have found no room because of a promise that was not needed.
+    shared.look.notify_one();
     count(shared, queue, &accepted);
     Ok(accepted)
 }
 
 /// Free places of owned connections without older work: what is new there goes at once.
-fn promise(shared: &Shared, incoming: &[Incoming]) -> HashMap<ConnectionId, usize> {
-    let now = boot_clock::now_ms();
-    let mut left = shared.hold_left();
+fn promise(shared: &Shared, incoming: &[Incoming]) -> HashMap<ConnectionId, Places> {
     let mut promised = HashMap::new();
-    if incoming.is_empty() {
+    if shared.stop.is_cancelled() {
         return promised;
     }
+    let mut wanted: HashMap<&Tenant, usize> = HashMap::new();
+    for one in incoming {
+        *wanted.entry(&one.envelope.tenant).or_default() += one.plan.wanted.len();
+    }
+    if wanted.is_empty() {
+        return promised;
+    }
+    let now = boot_clock::now_ms();
+    let mut left = shared.hold_left();
     for connection in shared.owners.connections() {
+        let Some(wanted) = wanted.get(&connection.target.tenant) else {
+            continue;
+        };
         if connection.backlog() || connection.due(now) {
             continue;
         }
-        let of_tenant = incoming
-            .iter()
-            .any(|one| one.envelope.tenant == connection.target.tenant);
-        let room = connection.room(now).min(left);
-        if of_tenant && room > 0 {
+        let room = connection.room(now).min(left).min(*wanted);
+        if room > 0 {
             left -= room;
-            connection.busy.fetch_add(room, Ordering::SeqCst);
-            promised.insert(connection.info.id, room);
+            promised.insert(connection.info.id, connection.places(room));
         }
     }
     promised

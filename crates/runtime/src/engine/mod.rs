@@ -8,13 +8,17 @@
 //!
 //! Whatever any of them has in memory may vanish at any instant: the store says what is true.
 
+mod address;
 mod credential;
 mod direct;
 mod gate;
 mod housekeeping;
 mod intake;
+mod limits;
+mod opening;
 mod owner;
 mod perform;
+mod places;
 mod reading;
 mod sender;
 mod settler;
@@ -25,6 +29,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc};
+use tokio_util::sync::CancellationToken;
 
 use malote_broker::{Consumer, Publisher};
 use malote_core::clock;
@@ -33,6 +38,7 @@ use malote_core::id::DeliveryId;
 use malote_store::{Outcome, Store};
 
 use crate::engine::owner::Owners;
+use crate::engine::places::Places;
 use crate::flow::Flow;
 use crate::lifecycle::Lifecycle;
 use crate::seal::Sealer;
@@ -75,18 +81,27 @@ pub struct Written {
     pub status: Status,
 }
 
+/// An outcome that is not written yet.
+pub(crate) struct Known {
+    pub(crate) outcome: Outcome,
+    /// Keeps it counted until it is.
+    pub(crate) hand: Places,
+}
+
 /// What the loops share.
 pub(crate) struct Shared {
     pub(crate) parts: Parts,
     pub(crate) owners: Owners,
     /// Outcomes on their way to the settler.
-    pub(crate) outcomes: mpsc::UnboundedSender<Outcome>,
+    pub(crate) outcomes: mpsc::UnboundedSender<Known>,
     /// Something may be claimed: a place became free, or work came.
     pub(crate) look: Notify,
     /// The owner should look at once: connections or tasks changed.
     pub(crate) changed: Notify,
-    /// Deliveries in memory, claimed and not settled.
-    pub(crate) in_hand: AtomicUsize,
+    /// Deliveries in memory, claimed and not settled, and claims under way.
+    in_hand: Arc<AtomicUsize>,
+    /// Cancelled when no more is to be taken.
+    pub(crate) stop: CancellationToken,
     /// Who is told what became durable.
     pub(crate) watcher: OnceLock<mpsc::UnboundedSender<Vec<Written>>>,
 }
@@ -118,19 +133,29 @@ impl Shared {
         self.parts.flows.iter().find(|flow| flow.name() == name)
     }
 
+    /// How many are in hand.
+    pub(crate) fn held(&self) -> usize {
+        self.in_hand.load(Ordering::SeqCst)
+    }
+
+    /// How many more may be taken, by somebody who has a hand for finding that out.
     pub(crate) fn hold_left(&self) -> usize {
-        let held = self.in_hand.load(Ordering::Relaxed);
-        self.parts.settings.worker.hold.saturating_sub(held)
+        let others = self.held().saturating_sub(1);
+        self.parts.settings.worker.hold.saturating_sub(others)
     }
 
-    pub(crate) fn took(&self, count: usize) {
-        let held = self.in_hand.fetch_add(count, Ordering::Relaxed) + count;
-        self.parts.metrics.in_hand(held as u64);
+    /// Counts one more in hand, for as long as what is returned is kept. The settler waits for
+    /// all of them; so whoever may claim holds one before, and looks after that whether the
+    /// process is stopping.
+    pub(crate) fn hand(&self) -> Places {
+        let hand = Places::take(&self.in_hand, 1);
+        self.tell_held();
+        hand
     }
 
-    pub(crate) fn gave(&self, count: usize) {
-        let held = self.in_hand.fetch_sub(count, Ordering::Relaxed) - count;
-        self.parts.metrics.in_hand(held as u64);
+    /// Shows how many are in hand.
+    pub(crate) fn tell_held(&self) {
+        self.parts.metrics.in_hand(self.held() as u64);
     }
 }
 
@@ -144,7 +169,8 @@ impl Engine {
             outcomes,
             look: Notify::new(),
             changed: Notify::new(),
-            in_hand: AtomicUsize::new(0),
+            in_hand: Arc::default(),
+            stop: life.stopping().clone(),
             watcher: OnceLock::new(),
         });
         let stop = || life.stopping().clone();

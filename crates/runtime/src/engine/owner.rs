@@ -1,23 +1,20 @@
-//! Holding the leases of credentials, and opening what they lead to.
+//! Holding the leases of credentials, and handing back those beyond our share.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use malote_core::connection::Settings as ConnectionSettings;
-use malote_core::id::{ConnectionId, Tenant};
-use malote_store::{Owned, OwnedConnection, StoreError, Wake};
+use malote_core::id::ConnectionId;
+use malote_store::{OwnedConnection, StoreError, Wake};
 
 use crate::boot_clock;
 use crate::engine::credential::{Connection, Credential};
-use crate::engine::gate::{CredentialGate, Handle, MARGIN, Opening};
-use crate::engine::{Shared, tasks};
-use crate::flow::{Flow, Target};
-use crate::seal::Owner;
+use crate::engine::gate::MARGIN;
+use crate::engine::{Shared, opening, tasks};
 
 /// What this worker owns now.
 #[derive(Default)]
@@ -40,7 +37,11 @@ impl Owners {
 
     /// An owned connection.
     pub(crate) fn connection(&self, id: ConnectionId) -> Option<Arc<Connection>> {
-        self.connections().into_iter().find(|one| one.info.id == id)
+        let map = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        map.values()
+            .flat_map(|credential| &credential.connections)
+            .find(|one| one.info.id == id)
+            .cloned()
     }
 
     /// What the slowest call of any owned credential needs, its margin included.
@@ -49,7 +50,8 @@ impl Owners {
         needed.max().unwrap_or_default()
     }
 
-    fn get(&self, digest: &str) -> Option<Arc<Credential>> {
+    /// An owned credential.
+    pub(crate) fn get(&self, digest: &str) -> Option<Arc<Credential>> {
         let map = self.0.read().unwrap_or_else(PoisonError::into_inner);
         map.get(digest).cloned()
     }
@@ -125,11 +127,22 @@ async fn round(shared: &Arc<Shared>, lease: Duration) -> Result<(), StoreError> 
             .filter(|connection| connection.credential == one.digest)
             .cloned()
             .collect();
-        if let Some(credential) = open(shared, &one, of_it).await? {
-            credential.gate.renew(until_ms);
-            credential.spare.store(one.spare, Ordering::SeqCst);
-            now.insert(one.digest, credential);
+        let credential = match opening::open(shared, &one, of_it).await {
+            Ok(Some(credential)) => credential,
+            Ok(None) => continue,
+            Err(error) if error.is_transient() => return Err(error),
+            Err(error) => {
+                tracing::error!(%error, "a credential cannot be opened; the others go on");
+                continue;
+            }
+        };
+        match one.spare {
+            // Closed until it is handed back, or there would always be something under way.
+            true => credential.gate.close(),
+            false => credential.gate.renew(until_ms),
         }
+        credential.spare.store(one.spare, Ordering::SeqCst);
+        now.insert(one.digest, credential);
     }
     for lost in shared.owners.all() {
         if now
@@ -146,134 +159,12 @@ async fn round(shared: &Arc<Shared>, lease: Duration) -> Result<(), StoreError> 
     Ok(())
 }
 
-/// Keeps what is unchanged; opens what is new or was changed.
-async fn open(
-    shared: &Arc<Shared>,
-    owned: &Owned,
-    connections: Vec<OwnedConnection>,
-) -> Result<Option<Arc<Credential>>, StoreError> {
-    let before = shared
-        .owners
-        .get(&owned.digest)
-        .filter(|one| one.fence == owned.fence);
-    if let Some(before) = &before
-        && unchanged(before, &connections)
-    {
-        return Ok(Some(before.clone()));
-    }
-    let Some(first) = connections.first() else {
-        return Ok(None);
-    };
-    let gate = match &before {
-        Some(before) if same_settings(before, &connections) => before.gate.clone(),
-        _ => {
-            let opening = Opening {
-                digest: owned.digest.clone(),
-                host: host_of(&first.base_url),
-                connection: first.id,
-                settings: settings_of(shared, first),
-                store: shared.parts.store.clone(),
-                metrics: shared.parts.metrics.clone(),
-                quiet: owned.quiet,
-            };
-            CredentialGate::open(opening).await?
-        }
-    };
-    let mut opened = Vec::new();
-    for info in connections {
-        if let Some(connection) = open_connection(shared, info, &gate) {
-            opened.push(Arc::new(connection));
-        }
-    }
-    Ok(Some(Arc::new(Credential {
-        digest: owned.digest.clone(),
-        fence: owned.fence,
-        gate,
-        connections: opened,
-        spare: AtomicBool::new(false),
-    })))
-}
-
-fn unchanged(before: &Credential, connections: &[OwnedConnection]) -> bool {
-    before.connections.len() == connections.len()
-        && connections
-            .iter()
-            .all(|now| before.connections.iter().any(|one| one.info == *now))
-}
-
-fn same_settings(before: &Credential, connections: &[OwnedConnection]) -> bool {
-    connections.first().is_some_and(|first| {
-        before
-            .connections
-            .iter()
-            .any(|one| one.info.id == first.id && one.info.settings == first.settings)
-    })
-}
-
-fn settings_of(shared: &Shared, info: &OwnedConnection) -> ConnectionSettings {
-    let retry = shared.parts.settings.retry;
-    ConnectionSettings::read(&info.settings, retry).unwrap_or_else(|error| {
-        tracing::error!(connection = %info.id, %error, "a stored connection setting cannot be used; defaults apply");
-        ConnectionSettings::with_retry(retry)
-    })
-}
-
-fn open_connection(
-    shared: &Shared,
-    info: OwnedConnection,
-    gate: &Arc<CredentialGate>,
-) -> Option<Connection> {
-    let flow = flow_of(shared, &info)?;
-    let tenant = Tenant::parse(&info.tenant).ok()?;
-    let owner = Owner {
-        tenant: &tenant,
-        connection: &info.name,
-    };
-    let credentials = match shared.parts.sealer.open(&info.sealed, owner) {
-        Ok(credentials) => credentials,
-        Err(error) => {
-            tracing::error!(connection = %info.id, %error, "credentials cannot be opened; see 'malote doctor'");
-            return None;
-        }
-    };
-    let target = Target {
-        connection: info.id,
-        tenant,
-        base_url: info.base_url.clone(),
-        settings: settings_of(shared, &info),
-        credentials,
-        gate: Arc::new(Handle(gate.clone())),
-    };
-    Some(Connection::new(info, target, flow, gate.clone()))
-}
-
-fn flow_of(shared: &Shared, info: &OwnedConnection) -> Option<Arc<dyn Flow>> {
-    let of_target = || {
-        shared
-            .parts
-            .flows
-            .iter()
-            .find(|flow| flow.target() == info.target)
-    };
-    let named = info.takes.as_deref().and_then(|name| shared.flow(name));
-    named.or_else(of_target).cloned()
-}
-
-/// The address a target's limits are counted by.
-fn host_of(base_url: &str) -> String {
-    let rest = base_url.split("://").nth(1).unwrap_or(base_url);
-    rest.split('/').next().unwrap_or(rest).to_owned()
-}
-
 /// Hands credentials beyond our share back, once nothing of them is under way.
 async fn hand_back(shared: &Arc<Shared>) -> Result<(), StoreError> {
     let mut idle = Vec::new();
     for credential in shared.owners.all() {
-        if credential.spare.load(Ordering::SeqCst) {
-            credential.gate.close();
-            if !credential.busy() {
-                idle.push(credential.digest.clone());
-            }
+        if credential.spare.load(Ordering::SeqCst) && !credential.busy() {
+            idle.push(credential.digest.clone());
         }
     }
     if idle.is_empty() {
@@ -286,7 +177,7 @@ async fn hand_back(shared: &Arc<Shared>) -> Result<(), StoreError> {
 async fn leave(shared: &Arc<Shared>) {
     let patience = shared.owner_lease().min(Duration::from_secs(60));
     let _ = timeout(patience, async {
-        while shared.in_hand.load(Ordering::Relaxed) > 0 {
+        while shared.held() > 0 {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     })

@@ -15,22 +15,37 @@ use malote_core::gate::{BoxFuture, Closed};
 use malote_core::job::{Errand as Kind, Job};
 use malote_core::journal::Journal;
 use malote_core::next::{Next, next};
+use malote_core::policy::Policy;
 use malote_store::{Outcome, Store};
 
 use crate::boot_clock::{self, Deadline};
-use crate::engine::Shared;
 use crate::engine::credential::Connection;
-use crate::engine::gate::FAILED_WITH;
+use crate::engine::gate::MARGIN;
+use crate::engine::limits::FAILED_WITH;
+use crate::engine::places::Places;
+use crate::engine::{Known as Written, Shared};
 use crate::flow::{Errand, Start};
 use crate::telemetry::{events, propagation};
 
+/// A claimed job with what is counted for it.
+pub(crate) struct Taken {
+    pub(crate) job: Job,
+    /// Its lease ends then.
+    pub(crate) until: Deadline,
+    /// Its place on the connection.
+    pub(crate) place: Places,
+    /// Keeps it counted as in hand until its outcome is written.
+    pub(crate) hand: Places,
+}
+
 /// Performs a job and hands its outcome over.
-pub(crate) async fn perform(
-    shared: Arc<Shared>,
-    connection: Arc<Connection>,
-    job: Job,
-    until: Deadline,
-) {
+pub(crate) async fn perform(shared: Arc<Shared>, connection: Arc<Connection>, taken: Taken) {
+    let Taken {
+        job,
+        until,
+        place,
+        hand,
+    } = taken;
     let span = tracing::info_span!(
         "deliver",
         delivery = %job.id,
@@ -41,18 +56,37 @@ pub(crate) async fn perform(
     propagation::set_parent(&span, job.traceparent.as_deref(), None);
     let outcome = run(&shared, &connection, job, until).instrument(span).await;
     if let Some(outcome) = outcome {
-        connection.look_within(outcome.next.after);
         if outcome.verdict == "throttled" {
             connection.hold(outcome.next.after);
         }
         // The settler outlives every errand; if it is gone, the process is ending and the lease
         // takes care of the row.
-        let _ = shared.outcomes.send(outcome);
-    } else {
-        shared.gave(1);
+        let _ = shared.outcomes.send(Written { outcome, hand });
     }
-    connection.busy.fetch_sub(1, Ordering::SeqCst);
+    drop(place);
     shared.look.notify_one();
+}
+
+/// Puts a job back that was claimed and cannot be performed here.
+pub(crate) fn put_back(shared: &Shared, job: Job, hand: Places) {
+    let unsent = Event::Unsent {
+        after: Duration::ZERO,
+    };
+    match next(&Policy::default(), &job.current, unsent) {
+        Ok(next) => {
+            let outcome = Outcome {
+                next,
+                verdict: "unsent",
+                exchanges: Vec::new(),
+                took: Duration::ZERO,
+                job,
+            };
+            let _ = shared.outcomes.send(Written { outcome, hand });
+        }
+        Err(error) => {
+            tracing::error!(delivery = %job.id, %error, "a delivery cannot be put back; its lease will run out");
+        }
+    }
 }
 
 async fn run(
@@ -134,6 +168,7 @@ const fn judged(verdict: &Verdict) -> &'static str {
         Verdict::Applied(_) => "applied",
         Verdict::NotApplied { .. } => "not-applied",
         Verdict::Different { .. } => "different",
+        Verdict::Barred { .. } => "barred",
         Verdict::Unknown { .. } => "unknown",
     }
 }
@@ -183,7 +218,7 @@ impl Start for Beginning<'_> {
     fn begin(&self) -> BoxFuture<'_, Result<(), Closed>> {
         Box::pin(async move {
             let refused = Closed {
-                after: Duration::ZERO,
+                after: MARGIN,
                 scope: "lease",
             };
             let in_time = || {

@@ -1,5 +1,7 @@
 //! Reading messages into what the store accepts: an event with its plan, or a refusal.
 
+use std::panic::AssertUnwindSafe;
+
 use serde_json::Value;
 
 use malote_core::envelope::Envelope;
@@ -7,6 +9,7 @@ use malote_core::problem::Refusal;
 use malote_store::{Incoming, Refused};
 
 use crate::engine::Shared;
+use crate::telemetry::events;
 
 /// A readable event or a refusal, for one message.
 pub(crate) enum Read {
@@ -65,12 +68,26 @@ pub(crate) fn plan(shared: &Shared, envelope: Envelope, body: String) -> Result<
             detail,
         ));
     };
-    let plan = flow.plan(&envelope, shared.parts.clock.now())?;
+    let now = shared.parts.clock.now();
+    // A message that a flow stumbles over must not come back for ever.
+    let planned = std::panic::catch_unwind(AssertUnwindSafe(|| flow.plan(&envelope, now)));
+    let plan = planned.unwrap_or_else(|_| Err(stumbled(shared)))?;
     Ok(Incoming {
         envelope,
         plan,
         body,
     })
+}
+
+fn stumbled(shared: &Shared) -> Refusal {
+    events::Panicked {
+        task: "plan",
+        delivery: None,
+        begun: false,
+    }
+    .emit(&shared.parts.metrics);
+    let detail = "the code that plans this event failed";
+    Refusal::one("internal-error", "", "internal-error", detail)
 }
 
 fn allowed(shared: &Shared, envelope: &Envelope, user: Option<&str>) -> Result<(), Refusal> {

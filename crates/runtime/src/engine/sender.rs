@@ -1,21 +1,24 @@
 //! Claiming what is due wherever there is room, and performing it.
 
-use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
 use malote_core::id::ConnectionId;
 use malote_core::job::Job;
+use malote_store::StoreError;
 
 use crate::boot_clock::{self, Deadline};
 use crate::engine::credential::Connection;
-use crate::engine::{Shared, perform};
+use crate::engine::perform::Taken;
+use crate::engine::places::Places;
+use crate::engine::{Shared, perform, settler};
 
 /// Looked at again after so long, should an announcement have been lost.
 const IDLE: Duration = Duration::from_secs(5);
+/// Not again sooner than this without a reason: what is due may be locked by another transaction.
+const SOON: Duration = Duration::from_millis(10);
 /// Connections claimed from in one transaction.
 const CLAIMS: usize = 64;
 
@@ -53,58 +56,98 @@ pub(crate) async fn run(shared: Arc<Shared>, stop: CancellationToken) {
 
 /// One round over connections with room and due work, in turn. Returns whether it is worth
 /// coming back at once.
-async fn claim(shared: &Arc<Shared>, turn: usize) -> Result<bool, malote_store::StoreError> {
-    let (looks, more) = looks(shared, turn);
+async fn claim(shared: &Arc<Shared>, turn: usize) -> Result<bool, StoreError> {
+    let _hand = shared.hand();
+    if shared.stop.is_cancelled() {
+        return Ok(false);
+    }
+    let (mut looks, more) = looks(shared, turn);
     if looks.is_empty() {
         return Ok(false);
     }
-    let worker = &shared.parts.settings.worker;
+    match take(shared, &mut looks).await {
+        Ok(()) => {}
+        Err(error) if error.is_transient() => {
+            looks.iter().for_each(|look| look.connection.look());
+            return Err(error);
+        }
+        Err(_) => looks = take_apart(shared, looks).await,
+    }
+    let mut full = false;
+    for look in looks {
+        full |= look.full();
+        look.end(shared).await;
+    }
+    Ok(more || (full && shared.hold_left() > 0))
+}
+
+/// Takes what is due, in one transaction, and starts it.
+async fn take(shared: &Arc<Shared>, looks: &mut [Look]) -> Result<(), StoreError> {
     let rooms: Vec<(ConnectionId, usize)> = looks
         .iter()
-        .map(|look| (look.connection.info.id, look.room))
+        .map(|look| (look.connection.info.id, look.places.count()))
         .collect();
     let lease = shared.lease();
     // Counted from before the call: the process may be held up any time after it.
     let until = Deadline::after(boot_clock::now_ms(), lease);
-    let claimed = shared.parts.store.claim(&worker.name, lease, &rooms).await;
-    let jobs = match claimed {
-        Ok(jobs) => jobs,
-        Err(error) => {
-            looks.iter().for_each(|look| look.connection.look());
-            return Err(error);
-        }
-    };
-    let mut took: HashMap<ConnectionId, usize> = HashMap::new();
+    let jobs = shared
+        .parts
+        .store
+        .claim(shared.worker(), lease, &rooms)
+        .await?;
     for job in jobs {
-        *took.entry(job.connection).or_default() += 1;
-        start_job(shared, job, until, false);
+        let look = looks
+            .iter_mut()
+            .find(|look| look.connection.info.id == job.connection);
+        let place = look.and_then(|look| look.places.one());
+        start_job(shared, job, until, place);
     }
-    let mut full = false;
-    for look in looks {
-        let took = took.get(&look.connection.info.id).copied().unwrap_or(0);
-        full |= took == look.room;
-        look.end(shared, took).await;
+    Ok(())
+}
+
+/// The same for each connection by itself, so that a row which cannot be read stops only its own.
+/// Returns those that could be claimed from.
+async fn take_apart(shared: &Arc<Shared>, looks: Vec<Look>) -> Vec<Look> {
+    let mut good = Vec::new();
+    for mut look in looks {
+        match take(shared, std::slice::from_mut(&mut look)).await {
+            Ok(()) => good.push(look),
+            Err(error) => {
+                let connection = look.connection.info.id;
+                tracing::error!(%connection, error = %settler::chain(&error), "nothing of a connection can be claimed");
+                look.connection.looked(look.mark, IDLE);
+            }
+        }
     }
-    Ok(more || (full && shared.hold_left() > 0))
+    good
 }
 
 /// One connection that is being claimed from.
 struct Look {
     connection: Arc<Connection>,
-    room: usize,
+    /// Those that are not used yet.
+    places: Places,
     mark: u64,
 }
 
 impl Look {
+    /// Whether there may be more than what was taken.
+    const fn full(&self) -> bool {
+        self.places.count() == 0
+    }
+
     /// Looks again at once if there may be more, else when the next row is due.
-    async fn end(self, shared: &Shared, took: usize) {
-        if took == self.room {
-            self.connection.look();
+    async fn end(self, shared: &Shared) {
+        let connection = self.connection;
+        let full = self.places.count() == 0;
+        drop(self.places);
+        if full {
+            connection.look();
             return;
         }
-        let wait = shared.parts.store.due_in(&[self.connection.info.id]).await;
+        let wait = shared.parts.store.due_in(&[connection.info.id]).await;
         let wait = wait.ok().flatten().unwrap_or(IDLE);
-        self.connection.looked(self.mark, wait.min(IDLE));
+        connection.looked(self.mark, wait.clamp(SOON, IDLE));
     }
 }
 
@@ -128,41 +171,48 @@ fn looks(shared: &Shared, turn: usize) -> (Vec<Look>, bool) {
     for connection in connections.into_iter().take(CLAIMS) {
         let room = connection.room(now).min(hold);
         if room == 0 {
-            break;
+            continue;
         }
         hold -= room;
         let mark = connection.begin_look();
         looks.push(Look {
+            places: connection.places(room),
             connection,
-            room,
             mark,
         });
     }
     (looks, more)
 }
 
-/// Performs a job apart, leased until `until`. `promised`: intake has counted its place already.
-pub(crate) fn start_job(shared: &Arc<Shared>, job: Job, until: Deadline, promised: bool) {
+/// Performs a job apart, leased until `until`, on a place that was taken for it.
+pub(crate) fn start_job(shared: &Arc<Shared>, job: Job, until: Deadline, place: Option<Places>) {
+    let hand = shared.hand();
     let Some(connection) = shared.owners.connection(job.connection) else {
-        tracing::warn!(delivery = %job.id, "claimed for a connection that is not ours any more; its lease will run out");
-        return;
+        tracing::warn!(delivery = %job.id, "claimed for a connection that is not ours any more; it is put back");
+        return perform::put_back(shared, job, hand);
     };
-    if !promised {
-        connection.busy.fetch_add(1, Ordering::SeqCst);
-    }
-    shared.took(1);
-    tokio::spawn(perform::perform(shared.clone(), connection, job, until));
+    let taken = Taken {
+        job,
+        until,
+        place: place.unwrap_or_else(|| connection.places(1)),
+        hand,
+    };
+    tokio::spawn(perform::perform(shared.clone(), connection, taken));
 }
 
-/// Until some connection with room wants attention.
+/// Until some connection wants attention for which there is room.
 fn until_attention(shared: &Shared) -> Duration {
     let now = boot_clock::now_ms();
-    let soonest = shared
-        .owners
-        .connections()
-        .iter()
-        .map(|one| one.attention_at_ms())
-        .filter(|at| *at > now)
-        .min();
-    soonest.map_or(IDLE, |at| Duration::from_millis((at - now).clamp(1, 5_000)))
+    let wanted = |one: &Arc<Connection>| {
+        let at = one.attention_at_ms();
+        (at > now || one.room(now) > 0).then_some(at)
+    };
+    let connections = shared.owners.connections();
+    let Some(soonest) = connections.iter().filter_map(wanted).min() else {
+        return IDLE;
+    };
+    if shared.hold_left() == 0 {
+        return IDLE;
+    }
+    Duration::from_millis(soonest.saturating_sub(now)).clamp(SOON, IDLE)
 }

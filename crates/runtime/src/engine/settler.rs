@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -12,57 +11,68 @@ use tokio_util::sync::CancellationToken;
 use malote_core::delivery::Status;
 use malote_store::{Outcome, StoreError};
 
-use crate::engine::{Shared, Written};
+use crate::engine::places::Places;
+use crate::engine::{Known, Shared, Written};
 use crate::telemetry::events;
 
 /// Writes until everything in hand is written and the process is stopping.
 pub(crate) async fn run(
     shared: Arc<Shared>,
-    mut outcomes: UnboundedReceiver<Outcome>,
+    mut outcomes: UnboundedReceiver<Known>,
     stop: CancellationToken,
 ) {
     let most = shared.parts.settings.worker.batch;
-    let mut batch = Vec::with_capacity(most);
     loop {
+        let mut batch = Vec::new();
         tokio::select! {
             biased;
             _ = outcomes.recv_many(&mut batch, most) => {}
             () = idle(&shared, &stop) => return,
         }
-        write(&shared, &mut batch).await;
+        write(&shared, batch).await;
     }
 }
 
 /// Ready once the process is stopping and nothing is in hand.
 async fn idle(shared: &Shared, stop: &CancellationToken) {
     stop.cancelled().await;
-    while shared.in_hand.load(Ordering::Relaxed) > 0 {
+    while shared.held() > 0 {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 
 /// Writes a batch, waiting for the database as long as it takes. A batch that fails for good is
 /// written one by one, so that one outcome cannot keep the others.
-async fn write(shared: &Shared, batch: &mut Vec<Outcome>) {
-    match settle(shared, batch).await {
+async fn write(shared: &Shared, batch: Vec<Known>) {
+    let (batch, hands): (Vec<Outcome>, Vec<Places>) = batch
+        .into_iter()
+        .map(|known| (known.outcome, known.hand))
+        .unzip();
+    match settle(shared, &batch).await {
         Ok(()) => {}
         Err(error) if batch.len() == 1 => given_up(&batch[0], &error),
         Err(_) => {
-            for outcome in batch.iter() {
+            for outcome in &batch {
                 if let Err(error) = settle(shared, std::slice::from_ref(outcome)).await {
                     given_up(outcome, &error);
                 }
             }
         }
     }
-    for outcome in batch.iter() {
+    for outcome in batch.iter().filter(|outcome| goes_on(outcome)) {
         if let Some(connection) = shared.owners.connection(outcome.job.connection) {
             connection.look_within(outcome.next.after);
         }
     }
-    shared.gave(batch.len());
-    batch.clear();
+    drop(hands);
+    shared.tell_held();
     shared.look.notify_one();
+}
+
+/// Whether it will be due again by itself; also when what it was to wait for is there.
+const fn goes_on(outcome: &Outcome) -> bool {
+    use Status::{Parked, Ready, Retrying, Uncertain};
+    matches!(outcome.next.status, Ready | Retrying | Uncertain | Parked)
 }
 
 async fn settle(shared: &Shared, batch: &[Outcome]) -> Result<(), StoreError> {
@@ -139,7 +149,8 @@ fn given_up(outcome: &Outcome, error: &StoreError) {
     tracing::error!(delivery = %outcome.job.id, error = %chain(error), "an outcome could not be written");
 }
 
-fn chain(error: &dyn std::error::Error) -> String {
+/// An error with what lies under it.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut words = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {

@@ -1,13 +1,13 @@
 //! Orders for the owner of a credential: testing it, and reading what links refer to.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use malote_store::{LinkRow, StoreError, TakenTask, TaskEnd};
 
 use crate::engine::Shared;
 use crate::engine::credential::Connection;
+use crate::engine::places::Places;
 use crate::flow::{Catalogue, Failure};
 
 /// Takes orders for what is owned and performs each apart.
@@ -32,13 +32,13 @@ pub(crate) async fn run(shared: &Arc<Shared>, digests: &[String]) -> Result<(), 
                 .await?;
             continue;
         };
-        connection.busy.fetch_add(1, Ordering::SeqCst);
-        tokio::spawn(perform(shared.clone(), connection, task));
+        let place = connection.places(1);
+        tokio::spawn(perform(shared.clone(), connection, task, place));
     }
     Ok(())
 }
 
-async fn perform(shared: Arc<Shared>, connection: Arc<Connection>, task: TakenTask) {
+async fn perform(shared: Arc<Shared>, connection: Arc<Connection>, task: TakenTask, place: Places) {
     let end = match task.kind.as_str() {
         "test" => test(&shared, &connection).await,
         _ => sync(&shared, &connection).await,
@@ -56,7 +56,7 @@ async fn perform(shared: Arc<Shared>, connection: Arc<Connection>, task: TakenTa
     {
         tracing::warn!(task = %task.id, %error, "the end of a task could not be written");
     }
-    connection.busy.fetch_sub(1, Ordering::SeqCst);
+    drop(place);
     connection.look();
     shared.look.notify_one();
     if let Some(after) = later {

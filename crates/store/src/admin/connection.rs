@@ -120,9 +120,8 @@ impl Store {
         }
         .await?;
         let released = links::set(&mut *tx, id, &first_links(new)).await?;
-        tx.notify(Wake::Ready {
-            credential: new.credential.clone(),
-        });
+        // Its owner, whoever that will be, must open it.
+        tx.notify(Wake::All);
         tx.commit().await?;
         Ok(Added {
             id,
@@ -185,10 +184,30 @@ impl Store {
         let row = tx
             .fetch_optional(sql::CONNECTION_PAUSE, args![id, paused])
             .await?;
-        let row = row.ok_or_else(|| StoreError::not_found("connection", id))?;
-        tx.notify(Wake::Ready {
-            credential: row.text("credential")?,
-        });
+        row.ok_or_else(|| StoreError::not_found("connection", id))?;
+        tx.notify(Wake::All);
+        Ok(tx.commit().await?)
+    }
+
+    /// Replaces a connection's settings; its credentials and address stay.
+    ///
+    /// # Errors
+    /// When there is none, or the database fails.
+    pub async fn set_settings(
+        &self,
+        id: ConnectionId,
+        settings: &BTreeMap<String, String>,
+        parts: bool,
+    ) -> Result<(), StoreError> {
+        let text = serde_json::json!(settings).to_string();
+        let mut tx = self.write().await?;
+        let touched = tx
+            .execute(sql::CONNECTION_SETTINGS, args![id, text, parts], None)
+            .await?;
+        if touched == 0 {
+            return Err(StoreError::not_found("connection", id));
+        }
+        tx.notify(Wake::All);
         Ok(tx.commit().await?)
     }
 

@@ -9,6 +9,7 @@ statements! {
     CONNECTION_MARK_TESTED = "connection_mark_tested",
     CONNECTION_NAMED = "connection_named",
     CONNECTION_PAUSE = "connection_pause",
+    CONNECTION_SETTINGS = "connection_settings",
     CONNECTION_TAKER = "connection_taker",
     CONNECTION_UPDATE = "connection_update",
     CONNECTIONS_LIST = "connections_list",

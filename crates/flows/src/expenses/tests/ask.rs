@@ -66,7 +66,6 @@ async fn only_an_explicit_absence_counts() {
     for answer in [
         fault(500, empty, "SOAP-ENV:Client-5113"),
         fault(500, other, "SOAP-ENV:Client-105"),
-        fault(403, "A chave de acesso está inválida", ""),
         fault(500, "algo novo", "SOAP-ENV:Client-777"),
         ResponseTemplate::new(404),
         ResponseTemplate::new(200).set_body_string("<html>"),
@@ -79,6 +78,18 @@ async fn only_an_explicit_absence_counts() {
                 "{verdict:?}"
             );
         }
+    }
+}
+
+#[tokio::test]
+async fn refused_credentials_bar_the_question_until_others_are_given() {
+    let refused = fault(403, "A chave de acesso está inválida", "");
+    for operation in [Operation::Include, Operation::Change, Operation::Remove] {
+        let verdict = asked(&job(operation, "48.90"), refused.clone()).await;
+        let Verdict::Barred { causes } = verdict else {
+            panic!("{verdict:?}");
+        };
+        assert_eq!(causes[0].kind, Kind::CredentialsRefused);
     }
 }
 

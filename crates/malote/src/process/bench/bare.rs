@@ -12,10 +12,10 @@ use tokio::time::timeout;
 
 use malote_broker::{Consumer, Queue, Received, Tag};
 
+use crate::process::bench::message;
 use crate::process::bench::meter::Meter;
 use crate::process::bench::order::{Drain, Report};
 use crate::process::bench::part::{self, Cue, PATIENCE};
-use crate::process::bench::message;
 
 /// POSTs at once: as many as the product makes, one for each tenant.
 const AT_ONCE: usize = message::TENANTS as usize;
@@ -87,9 +87,16 @@ impl Posts {
         let (client, url, places) = (self.client.clone(), self.url.clone(), self.places.clone());
         async move {
             let _place = places.acquire().await?;
-            let sent = client.post(&url).header("content-type", "application/json").body(body);
+            let sent = client
+                .post(&url)
+                .header("content-type", "application/json")
+                .body(body);
             let answer = sent.send().await?;
-            ensure!(answer.status().is_success(), "the stub answered {}", answer.status());
+            ensure!(
+                answer.status().is_success(),
+                "the stub answered {}",
+                answer.status()
+            );
             answer.bytes().await?;
             Ok(())
         }

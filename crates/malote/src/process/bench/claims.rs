@@ -117,8 +117,14 @@ impl History {
         let clock: clock::Shared = std::sync::Arc::new(System);
         let store = Store::connect(url, clock, &Options::default()).await?;
         store.migrate().await?;
-        let connections =
-            world::build(&store, sealer, "bench", "http://127.0.0.1:9", world::AT_ONCE).await?;
+        let connections = world::build(
+            &store,
+            sealer,
+            "bench",
+            "http://127.0.0.1:9",
+            world::AT_ONCE,
+        )
+        .await?;
         let pool = PgPoolOptions::new().max_connections(1).connect(url).await?;
         let mut history = Self {
             store,
@@ -140,7 +146,10 @@ impl History {
             if sql != SUBJECTS {
                 query = query.bind(delivered);
             }
-            query.execute(&self.pool).await.context("cannot fill a database")?;
+            query
+                .execute(&self.pool)
+                .await
+                .context("cannot fill a database")?;
         }
         Ok(())
     }

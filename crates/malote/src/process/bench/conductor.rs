@@ -73,11 +73,17 @@ impl<'a> Conductor<'a> {
             settings: self.shown(settings),
             ..Results::default()
         };
-        results.versions.insert("malote", env!("CARGO_PKG_VERSION").to_owned());
+        results
+            .versions
+            .insert("malote", env!("CARGO_PKG_VERSION").to_owned());
         if !self.bench.embedded {
             self.place.make().await?;
-            results.versions.insert("postgresql", self.place.postgres_version().await?);
-            results.versions.insert("rabbitmq", self.rabbitmq_version().await?);
+            results
+                .versions
+                .insert("postgresql", self.place.postgres_version().await?);
+            results
+                .versions
+                .insert("rabbitmq", self.rabbitmq_version().await?);
             self.loops(&mut results).await?;
             results.claims = Some(self.claims().await?);
             results.waiting = Some(self.waiting().await?);
@@ -98,7 +104,10 @@ impl<'a> Conductor<'a> {
             ("batch", worker.batch as u64),
             ("prefetch", u64::from(worker.prefetch)),
             ("hold", worker.hold as u64),
-            ("postgres_connections", u64::from(worker.postgres_connections)),
+            (
+                "postgres_connections",
+                u64::from(worker.postgres_connections),
+            ),
             ("naive_connections", u64::from(naive::POOL)),
             ("tenants", u64::from(message::TENANTS)),
             ("posts_at_once", u64::from(message::TENANTS)),
@@ -112,7 +121,9 @@ impl<'a> Conductor<'a> {
         let broker: Broker = part::broker(&settings).await?;
         let findings = broker.check().await;
         broker.close().await;
-        let told = findings.iter().find_map(|one| one.detail.strip_prefix("RabbitMQ "));
+        let told = findings
+            .iter()
+            .find_map(|one| one.detail.strip_prefix("RabbitMQ "));
         Ok(told.unwrap_or_default().to_owned())
     }
 
@@ -129,7 +140,9 @@ impl<'a> Conductor<'a> {
                     of_kind.push(report);
                 }
             }
-            let figures = Kind::ALL.into_iter().zip(reports.iter().map(|of| Figures::of(of)));
+            let figures = Kind::ALL
+                .into_iter()
+                .zip(reports.iter().map(|of| Figures::of(of)));
             match with_publisher {
                 false => results.drained = figures.collect(),
                 true => results.with_publisher = figures.collect(),
@@ -148,7 +161,9 @@ impl<'a> Conductor<'a> {
             }
         }
         let kinds = [Kind::Bare, Kind::Product].into_iter();
-        results.half_load = kinds.zip(reports.iter().map(|of| Figures::of(of))).collect();
+        results.half_load = kinds
+            .zip(reports.iter().map(|of| Figures::of(of)))
+            .collect();
         Ok(())
     }
 
@@ -179,7 +194,10 @@ impl<'a> Conductor<'a> {
         }
         let publish = self.publish(FAMILY, count, None)?;
         Player::start(&publish).await?.play().await?;
-        Player::start(&self.drain(kind, stub, count)?).await?.play().await
+        Player::start(&self.drain(kind, stub, count)?)
+            .await?
+            .play()
+            .await
     }
 
     /// A loop and the publisher side by side.
@@ -232,7 +250,10 @@ impl<'a> Conductor<'a> {
 
     async fn claims(&self) -> anyhow::Result<Claims> {
         self.told.say(words::FILLING);
-        let (short, long) = (self.place.url(Database::Short)?, self.place.url(Database::Long)?);
+        let (short, long) = (
+            self.place.url(Database::Short)?,
+            self.place.url(Database::Long)?,
+        );
         let rows = self.bench.history;
         let mut histories = Histories::build(&short, &long, rows, &self.sealer).await?;
         self.told.say(words::CLAIMING);
@@ -277,8 +298,14 @@ impl<'a> Conductor<'a> {
             let key_file = self.place.folder.join("secret.key");
             let mut settings = self.worker.clone();
             settings.extend([
-                ("MALOTE__STORE__URL".to_owned(), format!("sqlite://{}", file.display())),
-                ("MALOTE__SECRETS__KEY_FILE".to_owned(), key_file.display().to_string()),
+                (
+                    "MALOTE__STORE__URL".to_owned(),
+                    format!("sqlite://{}", file.display()),
+                ),
+                (
+                    "MALOTE__SECRETS__KEY_FILE".to_owned(),
+                    key_file.display().to_string(),
+                ),
             ]);
             let order = Order::Embedded(order::Embedded {
                 settings,
@@ -308,7 +335,10 @@ fn worker(settings: &Settings) -> Pairs {
         ("PREFETCH", worker.prefetch.to_string()),
         ("HOLD", worker.hold.to_string()),
         ("LOOKAHEAD", worker.lookahead.to_string()),
-        ("POSTGRES_CONNECTIONS", worker.postgres_connections.to_string()),
+        (
+            "POSTGRES_CONNECTIONS",
+            worker.postgres_connections.to_string(),
+        ),
     ];
     pairs
         .into_iter()

@@ -35,7 +35,14 @@ pub(super) async fn run(order: order::Embedded, cue: Cue) -> anyhow::Result<Repo
     let telemetry = telemetry::init(&settings.telemetry, "malote")?;
     let clock: clock::Shared = Arc::new(System);
     let parts = open::parts(&settings, telemetry.metrics(), &clock).await?;
-    world::build(&parts.store, &parts.sealer, FAMILY, &order.stub, world::AT_ONCE).await?;
+    world::build(
+        &parts.store,
+        &parts.sealer,
+        FAMILY,
+        &order.stub,
+        world::AT_ONCE,
+    )
+    .await?;
     let life = Lifecycle::new(GRACE);
     let engine = Engine::start(parts, &life);
     let mut written = engine.watch();
@@ -78,6 +85,8 @@ fn submission(run: &str, number: u32) -> anyhow::Result<Submission> {
     let name = message::name(run, number, now_ns());
     let body = message::body(FAMILY, number, &name, System.now());
     let envelope = Envelope::parse(body.as_bytes());
-    let envelope = envelope.ok().context("an event of the bench is not a good one")?;
+    let envelope = envelope
+        .ok()
+        .context("an event of the bench is not a good one")?;
     Ok(Submission { envelope, body })
 }

@@ -91,7 +91,11 @@ mod tests {
         let name = name("x1", 7, 123_456_789);
         let at: Timestamp = "2026-11-13T19:02:11Z".parse().unwrap();
         let event = event("bench", 7, name.clone(), at);
-        assert!((900..1_300).contains(&event.body.len()), "{}", event.body.len());
+        assert!(
+            (900..1_300).contains(&event.body.len()),
+            "{}",
+            event.body.len()
+        );
         let envelope = Envelope::parse(&event.body).unwrap();
         assert_eq!(envelope.tenant.as_str(), "bench-07");
         assert_eq!(stamp(&envelope.id), 123_456_789);

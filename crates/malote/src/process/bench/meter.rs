@@ -45,7 +45,8 @@ impl Meter {
 
     /// One message that was published at `stamp_ns` was done at `now_ns`.
     pub(super) fn done_at(&mut self, stamp_ns: u64, now_ns: u64) {
-        self.latencies_us.push(now_ns.saturating_sub(stamp_ns) / 1_000);
+        self.latencies_us
+            .push(now_ns.saturating_sub(stamp_ns) / 1_000);
     }
 
     /// How many are done.
@@ -73,7 +74,10 @@ impl Meter {
 /// The value that `percent` of a hundred do not exceed; 0 of nothing.
 pub(super) fn percentile(sorted: &[u64], percent: usize) -> u64 {
     let rank = (sorted.len() * percent).div_ceil(100);
-    sorted.get(rank.saturating_sub(1)).copied().unwrap_or_default()
+    sorted
+        .get(rank.saturating_sub(1))
+        .copied()
+        .unwrap_or_default()
 }
 
 /// The middle of some values; 0 of nothing.
@@ -88,7 +92,9 @@ fn peak_kib() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let number = line.and_then(|line| line.split_whitespace().next());
-    number.and_then(|number| number.parse().ok()).unwrap_or_default()
+    number
+        .and_then(|number| number.parse().ok())
+        .unwrap_or_default()
 }
 
 /// The processors of the machine since it started.

@@ -28,7 +28,8 @@ pub(super) const TABLE: &str = "CREATE TABLE naive (
     updated_at timestamptz NOT NULL DEFAULT now()
 )";
 const ACCEPTED: &str = "INSERT INTO naive (message_id, body, status) VALUES ($1, $2, 'accepted')";
-const SENDING: &str = "UPDATE naive SET status = 'sending', updated_at = now() WHERE message_id = $1";
+const SENDING: &str =
+    "UPDATE naive SET status = 'sending', updated_at = now() WHERE message_id = $1";
 const DELIVERED: &str =
     "UPDATE naive SET status = 'delivered', updated_at = now() WHERE message_id = $1";
 
@@ -36,7 +37,9 @@ pub(super) async fn run(order: Drain, cue: Cue) -> anyhow::Result<Report> {
     let settings = part::settings(&order.settings)?;
     let broker = part::broker(&settings).await?;
     let url = settings.store.url.expose_secret();
-    let pool = PgPoolOptions::new().max_connections(POOL).min_connections(POOL);
+    let pool = PgPoolOptions::new()
+        .max_connections(POOL)
+        .min_connections(POOL);
     let pool = pool.connect(url).await.context("cannot use the database")?;
     let posts = Arc::new(Posts::new(&order)?);
     cue.wait().await?;
@@ -66,14 +69,14 @@ pub(super) async fn run(order: Drain, cue: Cue) -> anyhow::Result<Report> {
     Ok(report)
 }
 
-async fn deliver(
-    pool: PgPool,
-    posts: Arc<Posts>,
-    message: Received,
-) -> anyhow::Result<(Tag, u64)> {
+async fn deliver(pool: PgPool, posts: Arc<Posts>, message: Received) -> anyhow::Result<(Tag, u64)> {
     let id = message.message_id.context("a message has no id")?;
     let text = String::from_utf8_lossy(&message.body).into_owned();
-    let inserted = sqlx::query(ACCEPTED).bind(&id).bind(text).execute(&pool).await?;
+    let inserted = sqlx::query(ACCEPTED)
+        .bind(&id)
+        .bind(text)
+        .execute(&pool)
+        .await?;
     ensure!(inserted.rows_affected() == 1, "a message was not inserted");
     sqlx::query(SENDING).bind(&id).execute(&pool).await?;
     posts.post(message.body).await?;

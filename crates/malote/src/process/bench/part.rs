@@ -6,8 +6,8 @@ use std::io::{BufRead, Write};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use tokio::sync::{mpsc, oneshot};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tokio::sync::{mpsc, oneshot};
 
 use malote_broker::Broker;
 use malote_runtime::settings::{Settings, Sources};
@@ -77,7 +77,9 @@ async fn play(order: Order, cue: Cue) -> anyhow::Result<Report> {
         Order::Stub { delay_ms } => {
             let stub = Stub::open(Duration::from_millis(delay_ms)).await?;
             let address = format!("http://{}", stub.address()?);
-            say(&Word::Ready { address: Some(address) })?;
+            say(&Word::Ready {
+                address: Some(address),
+            })?;
             stub.serve().await?;
             Ok(Report::default())
         }

@@ -78,7 +78,10 @@ impl Place {
     /// The prefix on RabbitMQ and the names of the databases, for whoever has to clean up.
     pub(super) fn names(&self) -> Option<(String, String)> {
         let servers = self.servers.as_ref()?;
-        Some((servers.prefix.clone(), format!("malote_bench_{}_*", self.random)))
+        Some((
+            servers.prefix.clone(),
+            format!("malote_bench_{}_*", self.random),
+        ))
     }
 
     /// Makes the databases.
@@ -89,8 +92,12 @@ impl Place {
         let mut connection = servers.connect().await?;
         for database in Database::ALL {
             let sql = format!("CREATE DATABASE {}", self.database(database));
-            let made = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await;
-            made.context("cannot make a database for the bench: the user of 'store.url' needs CREATEDB")?;
+            let made = sqlx::raw_sql(AssertSqlSafe(sql))
+                .execute(&mut connection)
+                .await;
+            made.context(
+                "cannot make a database for the bench: the user of 'store.url' needs CREATEDB",
+            )?;
         }
         Ok(connection.close().await?)
     }
@@ -101,14 +108,19 @@ impl Place {
             return Ok(String::new());
         };
         let mut connection = servers.connect().await?;
-        let version = sqlx::query_scalar("SHOW server_version").fetch_one(&mut connection).await;
+        let version = sqlx::query_scalar("SHOW server_version")
+            .fetch_one(&mut connection)
+            .await;
         connection.close().await?;
         Ok(version?)
     }
 
     /// The address of one of the databases.
     pub(super) fn url(&self, database: Database) -> anyhow::Result<String> {
-        let servers = self.servers.as_ref().context("there is no database server")?;
+        let servers = self
+            .servers
+            .as_ref()
+            .context("there is no database server")?;
         let options = servers.postgres.clone().database(&self.database(database));
         Ok(options.to_url_lossy().to_string())
     }
@@ -123,7 +135,10 @@ impl Place {
         let key_file = self.folder.join("secret.key").display().to_string();
         let pairs = [
             ("MALOTE__STORE__URL", self.url(Database::Loops)?),
-            ("MALOTE__BROKER__URL", servers.amqp.expose_secret().to_owned()),
+            (
+                "MALOTE__BROKER__URL",
+                servers.amqp.expose_secret().to_owned(),
+            ),
             ("MALOTE__BROKER__PREFIX", servers.prefix.clone()),
             ("MALOTE__SECRETS__KEY_FILE", key_file),
         ];
@@ -136,8 +151,14 @@ impl Place {
         let Some(servers) = &self.servers else {
             return folder;
         };
-        let topology = servers.remove_topology().await.context("cannot clean up RabbitMQ");
-        let databases = self.drop_databases(servers).await.context("cannot clean up PostgreSQL");
+        let topology = servers
+            .remove_topology()
+            .await
+            .context("cannot clean up RabbitMQ");
+        let databases = self
+            .drop_databases(servers)
+            .await
+            .context("cannot clean up PostgreSQL");
         folder.and(topology).and(databases)
     }
 
@@ -146,7 +167,9 @@ impl Place {
         for database in Database::ALL {
             let name = self.database(database);
             let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
-            sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await?;
+            sqlx::raw_sql(AssertSqlSafe(sql))
+                .execute(&mut connection)
+                .await?;
         }
         Ok(connection.close().await?)
     }
@@ -158,11 +181,16 @@ impl Servers {
             bail!("the bench needs 'broker.url'; with --embedded it measures SQLite alone");
         };
         if settings.store.backend() != Backend::Postgres {
-            bail!("the bench needs a PostgreSQL 'store.url'; with --embedded it measures SQLite alone");
+            bail!(
+                "the bench needs a PostgreSQL 'store.url'; with --embedded it measures SQLite alone"
+            );
         }
         let url = settings.store.url.expose_secret();
         // The parser's own words could repeat the password.
-        let postgres = url.parse().ok().context("'store.url' is not an address of PostgreSQL")?;
+        let postgres = url
+            .parse()
+            .ok()
+            .context("'store.url' is not an address of PostgreSQL")?;
         Ok(Self {
             postgres,
             amqp: broker.url.clone(),
@@ -187,12 +215,16 @@ impl Servers {
         let of_flows = Queue::ALL.map(|queue| queue.name(&self.prefix));
         let others = ["dead", "unrouted"].map(|name| format!("{}.{name}", self.prefix));
         for queue in of_flows.iter().chain(&others) {
-            channel.queue_delete(queue.as_str().into(), QueueDeleteOptions::default()).await?;
+            channel
+                .queue_delete(queue.as_str().into(), QueueDeleteOptions::default())
+                .await?;
         }
         let events = format!("{}.events", self.prefix);
         for exchange in [&events, &others[0], &others[1]] {
             let options = ExchangeDeleteOptions::default();
-            channel.exchange_delete(exchange.as_str().into(), options).await?;
+            channel
+                .exchange_delete(exchange.as_str().into(), options)
+                .await?;
         }
         Ok(())
     }

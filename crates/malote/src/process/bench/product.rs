@@ -28,7 +28,8 @@ const LOOK: Duration = Duration::from_millis(20);
 /// What a stopping engine may still take.
 const GRACE: Duration = Duration::from_secs(10);
 
-const OWNED: &str = "SELECT count(*) FROM credentials WHERE owner IS NOT NULL AND lease_until > now()";
+const OWNED: &str =
+    "SELECT count(*) FROM credentials WHERE owner IS NOT NULL AND lease_until > now()";
 const HELD: &str = "SELECT count(*) FROM deliveries WHERE status = 'sending'";
 const WAITING: &str = "SELECT count(*) FROM deliveries WHERE status IN ('sending', 'ready')";
 
@@ -99,5 +100,7 @@ async fn reached(pool: &PgPool, sql: &'static str, wanted: i64) -> anyhow::Resul
             sleep(LOOK).await;
         }
     };
-    timeout(PATIENCE, counting).await.context("what was waited for did not come about")?
+    timeout(PATIENCE, counting)
+        .await
+        .context("what was waited for did not come about")?
 }

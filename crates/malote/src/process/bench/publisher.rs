@@ -34,14 +34,20 @@ pub(super) async fn run(order: Publish, cue: Cue) -> anyhow::Result<Report> {
     Ok(meter.report())
 }
 
-async fn at_full_speed(broker: &Broker, order: &Publish, mut meter: Meter) -> anyhow::Result<Meter> {
+async fn at_full_speed(
+    broker: &Broker,
+    order: &Publish,
+    mut meter: Meter,
+) -> anyhow::Result<Meter> {
     let mut windows = JoinSet::new();
     let mut next = 0;
     while next < order.count || !windows.is_empty() {
         while next < order.count && windows.len() < WINDOWS {
             let end = order.count.min(next + WINDOW);
             let now = now_ns();
-            let events = (next..end).map(|number| event(order, number, now)).collect();
+            let events = (next..end)
+                .map(|number| event(order, number, now))
+                .collect();
             windows.spawn(confirmed(broker.publisher(), events, now));
             next = end;
         }

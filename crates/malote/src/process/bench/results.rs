@@ -172,39 +172,83 @@ impl Results {
                 Side::Least => measured >= wanted,
                 Side::Most => measured <= wanted,
             };
-            judged.push(Expectation { name, at, wanted, measured, met });
+            judged.push(Expectation {
+                name,
+                at,
+                wanted,
+                measured,
+                met,
+            });
         };
         let rates = |of: &BTreeMap<Kind, Figures>, kind| of.get(&kind).map(|one| one.per_second);
         for (of, to_naive, to_bare) in [
-            (&self.drained, "product_to_naive_drained", "product_to_bare_drained"),
-            (&self.with_publisher, "product_to_naive_with_publisher", "product_to_bare_with_publisher"),
+            (
+                &self.drained,
+                "product_to_naive_drained",
+                "product_to_bare_drained",
+            ),
+            (
+                &self.with_publisher,
+                "product_to_naive_with_publisher",
+                "product_to_bare_with_publisher",
+            ),
         ] {
             let Some(product) = rates(of, Kind::Product) else {
                 continue;
             };
             if let Some(naive) = rates(of, Kind::Naive) {
-                judge(to_naive, Side::Least, Hundredths(500), Hundredths::ratio(product, naive));
+                judge(
+                    to_naive,
+                    Side::Least,
+                    Hundredths(500),
+                    Hundredths::ratio(product, naive),
+                );
             }
             if let Some(bare) = rates(of, Kind::Bare) {
-                judge(to_bare, Side::Least, Hundredths(50), Hundredths::ratio(product, bare));
+                judge(
+                    to_bare,
+                    Side::Least,
+                    Hundredths(50),
+                    Hundredths::ratio(product, bare),
+                );
             }
         }
         let p99 = |kind| self.half_load.get(&kind).map(|one| one.p99_us);
         if let (Some(product), Some(bare)) = (p99(Kind::Product), p99(Kind::Bare)) {
             let ratio = Hundredths::ratio(product, bare);
-            judge("p99_to_bare_at_half_load", Side::Most, Hundredths(400), ratio);
+            judge(
+                "p99_to_bare_at_half_load",
+                Side::Most,
+                Hundredths(400),
+                ratio,
+            );
         }
         if let Some(claims) = &self.claims {
             let ratio = Hundredths::ratio(claims.long_us, claims.short_us);
-            judge("claim_with_long_history", Side::Most, Hundredths(120), ratio);
+            judge(
+                "claim_with_long_history",
+                Side::Most,
+                Hundredths(120),
+                ratio,
+            );
         }
         if let Some(waiting) = &self.waiting {
             let measured = Hundredths::ratio(waiting.peak_kib, 1024);
-            judge("mebibytes_with_much_waiting", Side::Most, Hundredths::whole(120), measured);
+            judge(
+                "mebibytes_with_much_waiting",
+                Side::Most,
+                Hundredths::whole(120),
+                measured,
+            );
         }
         if let Some(embedded) = &self.embedded {
             let measured = Hundredths::whole(embedded.per_second);
-            judge("embedded_per_second", Side::Least, Hundredths::whole(5_000), measured);
+            judge(
+                "embedded_per_second",
+                Side::Least,
+                Hundredths::whole(5_000),
+                measured,
+            );
         }
         self.expected = judged;
     }
@@ -226,12 +270,18 @@ mod tests {
         let mut results = Results::default();
         results.judge();
         assert!(results.expected.is_empty());
-        let figures = |per_second| Figures { per_second, ..Figures::default() };
+        let figures = |per_second| Figures {
+            per_second,
+            ..Figures::default()
+        };
         results.drained.insert(Kind::Naive, figures(1_000));
         results.drained.insert(Kind::Product, figures(4_990));
         results.judge();
         let judged = &results.expected[0];
-        assert_eq!((judged.measured.to_string().as_str(), judged.met), ("4.99", false));
+        assert_eq!(
+            (judged.measured.to_string().as_str(), judged.met),
+            ("4.99", false)
+        );
         assert_eq!(results.expected.len(), 1);
     }
 }

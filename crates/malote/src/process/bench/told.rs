@@ -56,14 +56,28 @@ impl Told {
 
     /// Everything that was measured.
     pub(super) fn tables(&self, results: &Results, out: &Output) -> io::Result<()> {
-        self.list(results.versions.iter().map(|(name, value)| (*name, value.clone())), out)?;
-        self.list(results.settings.iter().map(|(name, value)| (*name, self.number(*value))), out)?;
+        self.list(
+            results
+                .versions
+                .iter()
+                .map(|(name, value)| (*name, value.clone())),
+            out,
+        )?;
+        self.list(
+            results
+                .settings
+                .iter()
+                .map(|(name, value)| (*name, self.number(*value))),
+            out,
+        )?;
         for (title, figures) in [
             (words::DRAINED, &results.drained),
             (words::WITH_PUBLISHER, &results.with_publisher),
             (words::HALF_LOAD, &results.half_load),
         ] {
-            let rows = figures.iter().map(|(kind, figures)| (name(*kind), *figures));
+            let rows = figures
+                .iter()
+                .map(|(kind, figures)| (name(*kind), *figures));
             self.figures(title, rows.collect(), out)?;
         }
         let embedded = results.embedded.iter().map(|one| (words::PRODUCT, *one));
@@ -76,7 +90,9 @@ impl Told {
         pairs: impl Iterator<Item = (&'a str, String)>,
         out: &Output,
     ) -> io::Result<()> {
-        let pairs: Vec<String> = pairs.map(|(name, value)| format!("{name} {value}")).collect();
+        let pairs: Vec<String> = pairs
+            .map(|(name, value)| format!("{name} {value}"))
+            .collect();
         out.line(&pairs.join(", "))
     }
 

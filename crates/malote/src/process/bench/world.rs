@@ -87,5 +87,8 @@ fn links() -> Vec<LinkRow> {
         label: String::new(),
         problem: None,
     };
-    vec![link("expense-type", TYPE, "2.04.01"), link("member", MEMBER, "1001")]
+    vec![
+        link("expense-type", TYPE, "2.04.01"),
+        link("member", MEMBER, "1001"),
+    ]
 }

@@ -1,4 +1,5 @@
--- What waited behind these goes on, or waits behind what they waited for themselves.
+-- What waited behind these goes on, or waits behind what they waited for themselves. The second
+-- look at `ahead` keeps SQLite from scanning all deliveries for it.
 WITH RECURSIVE ahead (id, behind) AS (
     SELECT f.id, f.follows FROM deliveries f
     WHERE f.follows IN (SELECT value ->> 0 FROM json_each(?1))
@@ -8,6 +9,6 @@ WITH RECURSIVE ahead (id, behind) AS (
 )
 UPDATE deliveries SET follows = a.behind, due_at = now()
 FROM ahead a
-WHERE deliveries.id = a.id
+WHERE deliveries.id = a.id AND deliveries.id IN (SELECT id FROM ahead)
   AND (a.behind IS NULL OR a.behind NOT IN (SELECT value ->> 0 FROM json_each(?1)))
 RETURNING deliveries.id

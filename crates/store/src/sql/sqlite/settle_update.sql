@@ -1,3 +1,4 @@
+-- The plus sign keeps SQLite from going through all that is being sent for each outcome.
 UPDATE deliveries
 SET status = w.value ->> 2,
     due_at = now() + (w.value ->> 3) * 1000,
@@ -12,5 +13,5 @@ SET status = w.value ->> 2,
     begun_at = CASE WHEN w.value ->> 4 THEN begun_at END,
     updated_at = now()
 FROM json_each(?1) w
-WHERE deliveries.id = w.value ->> 0 AND fence = w.value ->> 1 AND status IN ('sending', 'uncertain')
+WHERE deliveries.id = w.value ->> 0 AND fence = w.value ->> 1 AND +status IN ('sending', 'uncertain')
 RETURNING deliveries.id, fence, attempts

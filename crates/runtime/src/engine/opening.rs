@@ -1,0 +1,155 @@
+//! Opening what an owned credential leads to: its gate and its connections.
+//!
+//! A credential that is opened again, because a connection of it was changed, keeps its gate and
+//! the counts of what is under way: limits and places belong to the credential, whatever its
+//! settings are.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use malote_core::connection::Settings;
+use malote_core::id::Tenant;
+use malote_store::{Owned, OwnedConnection, StoreError};
+
+use crate::engine::Shared;
+use crate::engine::credential::{Connection, Credential};
+use crate::engine::gate::{CredentialGate, Handle, Opening};
+use crate::engine::limits::Limits;
+use crate::flow::{Flow, Target};
+use crate::seal::Owner;
+
+/// Keeps what is unchanged; opens what is new or was changed.
+pub(crate) async fn open(
+    shared: &Arc<Shared>,
+    owned: &Owned,
+    connections: Vec<OwnedConnection>,
+) -> Result<Option<Arc<Credential>>, StoreError> {
+    let before = shared
+        .owners
+        .get(&owned.digest)
+        .filter(|one| one.fence == owned.fence);
+    if let Some(before) = &before
+        && before.stored == connections
+    {
+        return Ok(Some(before.clone()));
+    }
+    let Some(limits) = limits(shared, &connections) else {
+        return Ok(None);
+    };
+    let gate = match before {
+        Some(before) => {
+            before.gate.adopt(limits);
+            before.gate.clone()
+        }
+        None => {
+            let opening = Opening {
+                digest: owned.digest.clone(),
+                limits,
+                store: shared.parts.store.clone(),
+                metrics: shared.parts.metrics.clone(),
+                quiet: owned.quiet,
+            };
+            CredentialGate::open(opening).await?
+        }
+    };
+    let opened = connections
+        .iter()
+        .filter_map(|info| open_connection(shared, info.clone(), &gate))
+        .map(Arc::new)
+        .collect();
+    Ok(Some(Arc::new(Credential {
+        digest: owned.digest.clone(),
+        fence: owned.fence,
+        gate,
+        stored: connections,
+        connections: opened,
+        spare: AtomicBool::new(false),
+    })))
+}
+
+/// The limits of a credential: the strictest of all its connections.
+fn limits(shared: &Shared, connections: &[OwnedConnection]) -> Option<Limits> {
+    let first = connections.first()?;
+    let mut strictest = settings_of(shared, first);
+    for other in &connections[1..] {
+        strictest = stricter(strictest, &settings_of(shared, other));
+    }
+    Some(Limits {
+        host: host_of(&first.base_url),
+        connection: first.id,
+        settings: strictest,
+    })
+}
+
+fn stricter(one: Settings, other: &Settings) -> Settings {
+    Settings {
+        identical_call_window: one.identical_call_window.max(other.identical_call_window),
+        calls_per_minute_per_method: one
+            .calls_per_minute_per_method
+            .min(other.calls_per_minute_per_method),
+        calls_per_minute_per_address: one
+            .calls_per_minute_per_address
+            .min(other.calls_per_minute_per_address),
+        error_pause_after: one.error_pause_after.min(other.error_pause_after),
+        error_pause: one.error_pause.max(other.error_pause),
+        request_timeout: one.request_timeout.max(other.request_timeout),
+        ..one
+    }
+}
+
+fn settings_of(shared: &Shared, info: &OwnedConnection) -> Settings {
+    let retry = shared.parts.settings.retry;
+    Settings::read(&info.settings, retry).unwrap_or_else(|error| {
+        tracing::error!(connection = %info.id, %error, "a stored connection setting cannot be used; defaults apply");
+        Settings::with_retry(retry)
+    })
+}
+
+fn open_connection(
+    shared: &Shared,
+    info: OwnedConnection,
+    gate: &Arc<CredentialGate>,
+) -> Option<Connection> {
+    let flow = flow_of(shared, &info)?;
+    let tenant = Tenant::parse(&info.tenant).ok()?;
+    let owner = Owner {
+        tenant: &tenant,
+        connection: &info.name,
+    };
+    let credentials = match shared.parts.sealer.open(&info.sealed, owner) {
+        Ok(credentials) => credentials,
+        Err(error) => {
+            tracing::error!(connection = %info.id, %error, "credentials cannot be opened; see 'malote doctor'");
+            return None;
+        }
+    };
+    let target = Target {
+        connection: info.id,
+        tenant,
+        base_url: info.base_url.clone(),
+        settings: settings_of(shared, &info),
+        credentials,
+        gate: Arc::new(Handle(gate.clone())),
+    };
+    let before = shared.owners.connection(info.id);
+    let busy = before.map_or_else(Arc::default, |before| before.busy.clone());
+    Some(Connection::new(info, target, flow, gate.clone(), busy))
+}
+
+fn flow_of(shared: &Shared, info: &OwnedConnection) -> Option<Arc<dyn Flow>> {
+    let of_target = || {
+        shared
+            .parts
+            .flows
+            .iter()
+            .find(|flow| flow.target() == info.target)
+    };
+    let named = info.takes.as_deref().and_then(|name| shared.flow(name));
+    named.or_else(of_target).cloned()
+}
+
+/// The address a target's limits are counted by.
+fn host_of(base_url: &str) -> String {
+    let rest = base_url.split("://").nth(1).unwrap_or(base_url);
+    rest.split('/').next().unwrap_or(rest).to_owned()
+}
