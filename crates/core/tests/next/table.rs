@@ -168,7 +168,7 @@ fn written() -> Vec<(&'static str, Vec<&'static str>)> {
     let lines = TABLE.lines().filter(|line| !line.trim().is_empty());
     let row = |line: &'static str| {
         let mut cells = line.split_whitespace();
-        (cells.next().unwrap(), cells.collect())
+        (cells.next().expect("a row has a name"), cells.collect())
     };
     lines.skip(1).map(row).collect()
 }

@@ -2,12 +2,14 @@
 //! exit code that says how it went.
 
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use malote_core::clock;
 use malote_runtime::lifecycle::{Ended, Lifecycle};
 use malote_runtime::settings::{Settings, Sources};
 use malote_runtime::telemetry::{self, Telemetry};
+
+use crate::process::data_lock::DataLock;
 
 /// Wrong settings; as the contract says.
 const WRONG_SETTINGS: u8 = 2;
@@ -22,6 +24,8 @@ pub struct Process {
     pub clock: clock::Shared,
     /// Its shutdown.
     pub life: Lifecycle,
+    /// Its lock on the data folder, until the last of its errands has ended.
+    pub(super) data_lock: OnceLock<DataLock>,
 }
 
 /// Runs a process from its settings to its exit code. `start` wires it and returns; the process
@@ -89,6 +93,7 @@ where
         telemetry,
         clock: Arc::new(clock::System),
         life: life.clone(),
+        data_lock: OnceLock::new(),
     });
     let ended = runtime.block_on(async {
         life.listen_for_signals()?;

@@ -82,7 +82,8 @@ impl Embedded {
         let Some(folder) = data_folder(settings) else {
             bail!("'malote up' needs a SQLite file in 'store.url'");
         };
-        let lock = lock(&folder)?;
+        // Nobody else may take this one's deliveries up while any of its calls is under way.
+        let _ = process.data_lock.set(lock(&folder)?);
         let parts = open::parts(settings, process.telemetry.metrics(), &process.clock).await?;
         // Nobody else can be sending: what was begun is asked about at once.
         parts.store.rescue_at_start().await?;
@@ -90,7 +91,7 @@ impl Embedded {
         let listener = gateway::listen(settings.gateway.listen).await?;
         let address = listener.local_addr()?;
         serve(process, parts, listener)?;
-        announce(process, &store, &folder, address, lock).await?;
+        announce(process, &store, &folder, address).await?;
         Ok(Self { address, store })
     }
 }
@@ -135,7 +136,6 @@ async fn announce(
     store: &Store,
     folder: &Path,
     address: SocketAddr,
-    lock: DataLock,
 ) -> anyhow::Result<()> {
     for key in store.keys().await? {
         if key.label == LOCAL_KEY && key.revoked_at.is_none() {
@@ -167,7 +167,6 @@ async fn announce(
         if let Err(error) = RunFile::remove(&folder) {
             tracing::warn!(%error, "'run.json' could not be removed");
         }
-        drop(lock);
     });
     Ok(())
 }

@@ -29,7 +29,7 @@ impl Plan {
         let minute_us = 60_000_000 + LATE_MS * 1_000;
         Self {
             slots,
-            interval: Duration::from_micros(minute_us / u64::from(sure)),
+            interval: Duration::from_micros(minute_us.div_ceil(u64::from(sure))),
         }
     }
 

@@ -1,5 +1,6 @@
--- The credentials are refused: what would be sent, now or once its other causes are resolved,
--- waits under the cause.
+-- The credentials are refused: what would be sent or asked about, now or once its other causes are
+-- resolved, waits under the cause. What is being asked about just now finds out by itself.
 UPDATE deliveries SET status = 'parked', updated_at = now()
-WHERE connection_id = $1 AND status IN ('ready', 'retrying', 'parked')
+WHERE connection_id = $1 AND status IN ('ready', 'retrying', 'uncertain', 'parked')
+  AND (status <> 'uncertain' OR lease_until IS NULL OR lease_until < now())
 RETURNING id

@@ -1,10 +1,10 @@
 //! Refused credentials stop a connection at the first refusal; accepted ones set it going.
 
-use malote_core::cause::Kind;
-use malote_core::delivery::Known;
+use malote_core::cause::{Draft, Kind};
+use malote_core::delivery::{Event, Known, Verdict};
 
 use crate::queue::events::approved;
-use crate::queue::outcomes::{delivered, parked, retry, unsent};
+use crate::queue::outcomes::{delivered, ended, parked, retry, uncertain, unsent};
 use crate::queue::world::{LEASE, World, connect, map, set};
 
 scenarios!(
@@ -14,6 +14,7 @@ scenarios!(
     outcomes_of_the_same_batch_are_not_tried_again,
     a_failed_test_suspends_and_a_good_one_releases,
     new_credentials_release,
+    what_is_in_doubt_is_not_asked_about_with_refused_credentials,
 );
 
 const CAUSE: &str = "credentials-refused ";
@@ -165,5 +166,29 @@ async fn new_credentials_release(world: World) -> World {
         world.connection
     );
     assert_eq!(world.statuses("7@1").await, map(&[("a", "ready")]));
+    world
+}
+
+async fn what_is_in_doubt_is_not_asked_about_with_refused_credentials(world: World) -> World {
+    let report = approved("7", 1).group("a", 1).group("b", 2);
+    let jobs = world.accept_with(2, &[report]).await.jobs;
+    world
+        .settle(&[uncertain(&jobs[0]), uncertain(&jobs[1])])
+        .await;
+    world.pass(LEASE).await;
+    let asked = world.claim(1).await.remove(0);
+    let causes = vec![Draft::new(Kind::CredentialsRefused, "")];
+    let barred = Event::Judged(Verdict::Barred { causes });
+    world.settle(&[ended(&asked, "barred", barred)]).await;
+    for name in ["a", "b"] {
+        assert_eq!(world.causes("7@1", name).await, set(&[CAUSE]));
+    }
+    world.pass(LEASE).await;
+    assert!(world.claim(10).await.is_empty(), "one question was enough");
+    let released = world.store.credentials_accepted(world.connection).await;
+    assert_eq!(released.unwrap(), 2);
+    let both = map(&[("a", "uncertain"), ("b", "uncertain")]);
+    assert_eq!(world.statuses("7@1").await, both);
+    assert_eq!(world.claim(10).await.len(), 2);
     world
 }
