@@ -10,7 +10,7 @@ use crate::harness::company::Company;
 use crate::harness::sandbox::Sandbox;
 
 /// How long a random moment is waited for at most, should the flow stand still.
-const LONGEST_MS: u64 = 1_500;
+const LONGEST_MS: u64 = 10_000;
 
 /// A generator whose seed is printed; MALOTE_TEST_SEED repeats a run.
 pub(crate) fn seeded() -> Rng {
@@ -32,8 +32,7 @@ pub(crate) fn companies(count: usize) -> Vec<Company> {
 pub(crate) async fn moment(rng: &mut Rng, sandbox: &Sandbox) {
     let seen = sandbox.calls().await["total"].as_u64().unwrap_or_default();
     let wanted = seen + rng.u64(1..150);
-    let longest = rng.u64(100..LONGEST_MS);
-    let path = format!("/sandbox/wait?calls={wanted}&timeout_ms={longest}");
+    let path = format!("/sandbox/wait?calls={wanted}&timeout_ms={LONGEST_MS}");
     // Standing still for so long is a moment as well.
     let _ = sandbox.http.json(Method::GET, &path, &Value::Null).await;
 }

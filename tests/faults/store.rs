@@ -16,6 +16,8 @@ const AWAY: &[&str] = &[
     "the status queue is away",
     "credentials could not be renewed",
     "nothing can be claimed now",
+    "sqlx::postgres::notice",
+    "while testing the connection on-release",
 ];
 
 #[tokio::test(flavor = "multi_thread")]

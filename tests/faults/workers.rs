@@ -15,7 +15,7 @@ async fn workers_killed_at_random_moments_lose_and_double_nothing() {
     let companies = companies(8);
     let load = Load::of_corrected_reports(&mut rng, &companies, 2_000);
     let mut fleet = flow::fleet(Servers::shared(), 2, &companies).await;
-    for part in load.events.chunks(150) {
+    for part in load.events.chunks(250) {
         fleet.queues.publish(part).await;
         moment(&mut rng, &fleet.sandbox).await;
         let victim = rng.usize(0..fleet.workers.len());

@@ -115,7 +115,7 @@ fn settings() -> Value {
         "calls_per_minute_per_address": "24000",
         "error_pause_after": "8",
         "error_pause_s": "10",
-        "request_timeout_s": "2",
+        "request_timeout_s": "1.5",
         "at_once": "4",
         "retry.first_s": "1",
         "retry.most_s": "3",

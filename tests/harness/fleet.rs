@@ -16,7 +16,7 @@ use crate::harness::sandbox::Sandbox;
 use crate::harness::servers::Servers;
 
 /// How long a lease of these workers lasts, in seconds.
-pub(crate) const LEASE_S: u64 = 6;
+pub(crate) const LEASE_S: u64 = 5;
 /// How long a worker may take to stop in order.
 pub(crate) const STOPPING: Duration = Duration::from_secs(40);
 

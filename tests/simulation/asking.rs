@@ -70,7 +70,7 @@ fn told_as_wanted(task: &Task, item: &Item) -> bool {
 }
 
 fn judged(verdict: Verdict, word: &'static str) -> Step {
-    Step::Ends(Event::Judged(verdict), word)
+    Step::Ends(Box::new(Event::Judged(verdict)), word)
 }
 
 fn applied(item: &Item) -> Step {

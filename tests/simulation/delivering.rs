@@ -7,7 +7,7 @@ use malote_core::cause::{self, Draft};
 use malote_core::delivery::{Answer, Event, Known, Operation};
 
 use crate::errand::{Leave, Look, Phase, Step, Task, fault, held, same, word};
-use crate::target::{Fields, Item, Reply};
+use crate::target::{Caller, Fields, Item, Reply};
 use crate::terms::{MARGIN, TIMEOUT, WINDOW, Wrong, failed};
 use crate::world::Scene;
 
@@ -118,9 +118,11 @@ fn send(scene: &mut Scene, task: &Task, leave: &Leave, fields: Fields) -> Result
     let now = scene.now();
     let request = task.request(fields);
     let amount = request.fields.amount;
-    let call = scene
-        .target
-        .send(&mut scene.rng, now, &leave.worker, request)?;
+    let caller = Caller {
+        worker: leave.worker.clone(),
+        credential: scene.credential(task.job.connection),
+    };
+    let call = scene.target.send(&mut scene.rng, now, caller, request)?;
     let (delivery, thing) = (
         scene.trace.delivery(task.job.id),
         scene.trace.thing(task.job.thing),
@@ -179,7 +181,7 @@ pub(crate) fn answered(task: &Task, reply: Reply) -> Step {
 }
 
 fn answer(answer: Answer, verdict: &'static str) -> Step {
-    Step::Ends(Event::Answered(answer), verdict)
+    Step::Ends(Box::new(Event::Answered(answer)), verdict)
 }
 
 fn panicked(task: &Task) -> Step {
@@ -187,7 +189,7 @@ fn panicked(task: &Task) -> Step {
         begun: task.begun,
         fault: fault("bug", task.job.operation),
     };
-    Step::Ends(event, "panicked")
+    Step::Ends(Box::new(event), "panicked")
 }
 
 fn throttled(after: Duration) -> Step {

@@ -40,7 +40,7 @@ pub(crate) enum Phase {
 #[derive(Debug)]
 pub(crate) enum Step {
     Goes(Phase),
-    Ends(Event, &'static str),
+    Ends(Box<Event>, &'static str),
 }
 
 /// What the worker who performs it may do.
@@ -100,7 +100,7 @@ impl Task {
                 self.phase = phase;
                 Ok(None)
             }
-            Step::Ends(event, verdict) => self.end(scene, leave, event, verdict).map(Some),
+            Step::Ends(event, verdict) => self.end(scene, leave, *event, verdict).map(Some),
         }
     }
 

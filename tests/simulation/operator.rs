@@ -76,7 +76,11 @@ async fn discard(scene: &mut Scene, one: &Delivery) -> Result<bool, Wrong> {
     Ok(done)
 }
 
+/// Takes a discard back; what was given up of approvals that nobody chose stays given up.
 async fn restore(scene: &mut Scene, one: &Delivery) -> Result<bool, Wrong> {
+    if scene.truth.undecided(one.event) {
+        return Ok(false);
+    }
     let acted = scene.store.restore(one.id).await;
     told(scene, one, "restores", acted.map(|acted| acted.status))
 }
@@ -142,9 +146,7 @@ pub(crate) async fn settle(scene: &mut Scene) -> Result<bool, Wrong> {
             }
             Status::Parked | Status::Dead => look_after(scene, &one).await?,
             Status::Discarded if looked_enough(scene, &one) => false,
-            Status::Discarded if !negative && !scene.truth.undecided(one.event) => {
-                restore(scene, &one).await?
-            }
+            Status::Discarded if !negative => restore(scene, &one).await?,
             _ => false,
         };
     }

@@ -69,11 +69,17 @@ pub(crate) struct Call {
     pub(crate) at: Timestamp,
 }
 
+/// Who calls, and with what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Caller {
+    pub(crate) worker: String,
+    pub(crate) credential: String,
+}
+
 /// A write that nobody may cross.
 #[derive(Debug)]
 struct Flight {
-    worker: String,
-    connection: ConnectionId,
+    caller: Caller,
     thing: ThingId,
     until: Timestamp,
 }
@@ -100,15 +106,14 @@ impl Target {
         &mut self,
         rng: &mut Rng,
         now: Timestamp,
-        worker: &str,
+        caller: Caller,
         request: Request,
     ) -> Result<Call, Wrong> {
-        self.nobody_crosses(now, worker, &request)?;
-        let (connection, thing) = (request.connection, request.thing);
+        self.nobody_crosses(now, &caller, &request)?;
+        let thing = request.thing;
         let (call, until) = self.dispatch(rng, now, request);
         self.flights.push(Flight {
-            worker: worker.to_owned(),
-            connection,
+            caller,
             thing,
             until: until.max(call.at),
         });
@@ -119,19 +124,19 @@ impl Target {
     fn nobody_crosses(
         &mut self,
         now: Timestamp,
-        worker: &str,
+        caller: &Caller,
         request: &Request,
     ) -> Result<(), Wrong> {
         self.flights.retain(|flight| flight.until > now);
+        let worker = &caller.worker;
         for flight in &self.flights {
+            let other = &flight.caller.worker;
             if flight.thing == request.thing {
-                let other = &flight.worker;
                 return Err(format!(
                     "{worker} writes while {other}'s write is in flight"
                 ));
             }
-            if flight.connection == request.connection && flight.worker != worker {
-                let other = &flight.worker;
+            if flight.caller.credential == caller.credential && other != worker {
                 return Err(format!("{worker} calls with the credential of {other}"));
             }
         }

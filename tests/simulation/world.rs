@@ -50,6 +50,13 @@ impl Scene {
         self.clock.now()
     }
 
+    /// The credential behind a connection.
+    pub(crate) fn credential(&self, connection: ConnectionId) -> String {
+        let mut lines = self.connections.iter();
+        let line = lines.find(|line| line.id == connection);
+        line.map_or_else(String::new, |line| line.credential.clone())
+    }
+
     pub(crate) fn tell(&mut self, line: impl Display) {
         self.trace.tell(self.clock.now(), line);
     }

@@ -177,25 +177,33 @@ impl Kind {
         }
     }
 
-    /// What to do about it, in one sentence.
+    /// What to do about it where it stands, in one sentence that can be typed as it is but for
+    /// what only a person knows.
     #[must_use]
-    pub const fn fix(self, language: Language) -> &'static str {
+    pub fn fix_at(self, place: Place<'_>, language: Language) -> String {
+        self.fix(language)
+            .replace("{tenant}", place.tenant)
+            .replace("{connection}", place.connection)
+            .replace("{entity}", place.entity)
+    }
+
+    const fn fix(self, language: Language) -> &'static str {
         let (pt, en) = match self {
             Self::ExpenseTypeUnlinked => (
-                "vincule o tipo a uma categoria: malote link set … expense-type CÓDIGO CATEGORIA",
-                "link the type to a category: malote link set … expense-type TYPE CATEGORY",
+                "vincule o tipo a uma categoria: malote link set --tenant {tenant} --connection {connection} expense-type {entity} CATEGORIA",
+                "link the type to a category: malote link set --tenant {tenant} --connection {connection} expense-type {entity} CATEGORY",
             ),
             Self::MemberUnsynced => (
-                "cadastre o fornecedor no ERP com este e-mail e a etiqueta Funcionário, e sincronize: malote connection sync",
-                "give the supplier this e-mail and the tag Funcionário in the ERP, then: malote connection sync",
+                "cadastre o fornecedor no ERP com este e-mail e a etiqueta Funcionário, e sincronize: malote connection sync --tenant {tenant} --connection {connection}",
+                "give the supplier this e-mail and the tag Funcionário in the ERP, then: malote connection sync --tenant {tenant} --connection {connection}",
             ),
             Self::AccountUnlinked => (
-                "informe a conta: malote link set … account default CÓDIGO",
-                "name the account: malote link set … account default CODE",
+                "informe a conta: malote link set --tenant {tenant} --connection {connection} account default CÓDIGO",
+                "name the account: malote link set --tenant {tenant} --connection {connection} account default CODE",
             ),
             Self::CredentialsRefused => (
-                "informe credenciais novas: malote connection add …, e teste: malote connection test",
-                "give new credentials with malote connection add …, then: malote connection test",
+                "informe credenciais novas: malote connection add, e teste: malote connection test --tenant {tenant} --connection {connection}",
+                "give new credentials with malote connection add, then: malote connection test --tenant {tenant} --connection {connection}",
             ),
             Self::AlreadyPaid => (
                 "acerte no ERP e reenvie (delivery replay), ou descarte (delivery discard)",
@@ -228,6 +236,17 @@ impl Kind {
         };
         language.pick(pt, en)
     }
+}
+
+/// Where a cause stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// Whose.
+    pub tenant: &'a str,
+    /// The connection's name.
+    pub connection: &'a str,
+    /// What the cause is about.
+    pub entity: &'a str,
 }
 
 /// A cause about to be stored.

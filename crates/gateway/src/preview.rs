@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use malote_core::cause::{Draft, Kind};
+use malote_core::cause::{Draft, Kind, Place};
 use malote_core::connection::Settings;
 use malote_core::delivery::{Held, Operation, Status};
 use malote_core::id::{DeliveryId, EventId, ThingId};
@@ -114,11 +114,16 @@ impl<'a> Preview<'a> {
         causes.sort();
         causes.dedup();
         let told = |cause: &Draft| {
+            let place = Place {
+                tenant: &self.connection.tenant,
+                connection: &self.connection.name,
+                entity: &cause.entity,
+            };
             json!({
                 "kind": cause.kind,
                 "entity": cause.entity,
                 "says": cause.kind.says(&cause.entity, &cause.detail, language),
-                "fix": cause.kind.fix(language),
+                "fix": cause.kind.fix_at(place, language),
             })
         };
         let causes: Vec<Value> = causes.iter().map(told).collect();

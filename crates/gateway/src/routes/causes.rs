@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use malote_core::cause::Kind;
+use malote_core::cause::{Kind, Place};
 use malote_core::id::{CauseId, ConnectionId};
 use malote_core::language::Language;
 use malote_store::admin::task;
@@ -121,6 +121,16 @@ fn told(cause: &Cause, language: Language) -> Result<Value, Failure> {
         .kind
         .says(&cause.entity, &cause.detail, language)
         .into();
-    told["fix"] = cause.kind.fix(language).into();
+    told["fix"] = cause
+        .kind
+        .fix_at(
+            Place {
+                tenant: &cause.tenant,
+                connection: &cause.connection_name,
+                entity: &cause.entity,
+            },
+            language,
+        )
+        .into();
     Ok(told)
 }

@@ -16,7 +16,12 @@ impl Locked {
         for cause in &self.causes {
             if !cause.kind.decided_by_replay() {
                 let says = cause.kind.says(&cause.entity, "", Language::English);
-                let fix = cause.kind.fix(Language::English);
+                let place = cause::Place {
+                    tenant: self.tenant.as_str(),
+                    connection: "NAME",
+                    entity: &cause.entity,
+                };
+                let fix = cause.kind.fix_at(place, Language::English);
                 fixes.push(format!("{} ({says}): {fix}", cause.kind.name()));
             }
         }

@@ -11,6 +11,7 @@ use malote_core::policy::Policy;
 use crate::act::sql;
 use crate::db::{DbError, Kind, Row, Table, Transaction, Wake, args};
 use crate::error::StoreError;
+use crate::queue::links;
 
 /// A delivery with its subject, its open causes and itself locked.
 pub(super) struct Locked {
@@ -49,8 +50,13 @@ pub(super) struct Words {
 }
 
 impl Locked {
-    /// Takes the locks in the order of the whole store: subject, causes, delivery.
+    /// Takes the locks in the order of the whole store: connection, subject, causes, delivery.
+    /// An order may resolve causes, so nobody parks on this connection meanwhile.
     pub(super) async fn take(tx: &mut dyn Transaction, id: DeliveryId) -> Result<Self, StoreError> {
+        let Some(row) = tx.fetch_optional(sql::ACT_CONNECTION, args![id]).await? else {
+            return Err(StoreError::not_found("delivery", id));
+        };
+        links::hold(tx, &[ConnectionId(row.uuid("connection_id")?)]).await?;
         let subject = tx.fetch_optional(sql::ACT_LOCK_SUBJECT, args![id]).await?;
         if subject.is_none() {
             return Err(StoreError::not_found("delivery", id));

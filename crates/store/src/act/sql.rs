@@ -4,6 +4,7 @@ use crate::db::statements;
 
 statements! {
     ACT_CAUSES = "act_causes",
+    ACT_CONNECTION = "act_connection",
     ACT_CAUSES_IDLE = "act_causes_idle",
     ACT_DELIVERY = "act_delivery",
     ACT_DROP_CAUSES = "act_drop_causes",

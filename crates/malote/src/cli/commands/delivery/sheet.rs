@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use malote_core::cause::Kind;
+use malote_core::cause::{Kind, Place};
 
 use crate::cli::answer::Fields;
 use crate::cli::commands::show::Sheet;
@@ -59,17 +59,26 @@ fn members(session: &Session, fields: Fields<'_>) -> Sheet {
 
 fn causes(session: &Session, fields: Fields<'_>) -> Result<(), Failure> {
     let language = session.language;
+    let (tenant, connection) = (fields.text("tenant"), fields.text("connection_name"));
     for cause in fields.list("causes").iter().map(Fields::of) {
         let (entity, detail) = (cause.text("entity"), cause.text("detail"));
         let (says, fix) = match Kind::from_name(&cause.text("kind")) {
-            Some(kind) => (kind.says(&entity, &detail, language), kind.fix(language)),
-            None => (cause.text("kind"), ""),
+            Some(kind) => {
+                let place = Place {
+                    tenant: &tenant,
+                    connection: &connection,
+                    entity: &entity,
+                };
+                let says = kind.says(&entity, &detail, language);
+                (says, kind.fix_at(place, language))
+            }
+            None => (cause.text("kind"), String::new()),
         };
         session.out.line("")?;
         let mut sheet = Sheet::default();
         sheet
             .colour(columns::WAITS_FOR, Paint::Warning, &says)
-            .line(columns::FIX, fix)
+            .line(columns::FIX, &fix)
             .line(columns::CAUSE, cause.text("id"));
         sheet.print(&session.out)?;
     }

@@ -51,16 +51,14 @@ fn judged(session: &Session, connection: Fields<'_>, causes: &[Value]) -> Findin
     };
     let values = [("tenant", &*tenant), ("name", &*name)];
     if let Some(cause) = waits_for(Kind::CredentialsRefused) {
-        let fix = Kind::CredentialsRefused.fix(language);
-        return Finding::fail(&subject, cause.text("says"), fix);
+        return Finding::fail(&subject, cause.text("says"), &cause.text("fix"));
     }
     if connection.truth("paused") {
         let fix = words::PAUSED_FIX.fill(language, &values);
         return Finding::warn(&subject, words::PAUSED.say(language), &fix);
     }
     if let Some(cause) = waits_for(Kind::TargetPause) {
-        let fix = Kind::TargetPause.fix(language);
-        return Finding::warn(&subject, cause.text("says"), fix);
+        return Finding::warn(&subject, cause.text("says"), &cause.text("fix"));
     }
     if connection.get("synced_at").is_none() {
         let fix = words::UNSYNCED_FIX.fill(language, &values);

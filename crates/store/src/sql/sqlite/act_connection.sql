@@ -1,0 +1,1 @@
+SELECT connection_id FROM deliveries WHERE id = ?1
