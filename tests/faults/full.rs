@@ -13,7 +13,7 @@ use crate::harness::wait::until;
 use crate::random::{companies, seeded};
 use crate::reports::Load;
 
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Small enough that it is full after some events.
 const LIMIT: u64 = 2 * 1024 * 1024;
@@ -23,7 +23,7 @@ const FULL: &[&str] = &[
     "the status queue is away",
     "credentials could not be renewed",
     "nothing can be claimed now",
-    "has no room left",
+    "cannot make events durable now",
 ];
 
 #[tokio::test(flavor = "multi_thread")]

@@ -44,7 +44,10 @@ pub(crate) async fn order(scene: &mut Scene) -> Result<(), Wrong> {
         .into_iter()
         .filter(|one| !matches!(one.status, Status::Delivered | Status::Superseded))
         .collect();
-    let Some(one) = scene.rng.choice(open) else {
+    let tied = open.iter().filter(|one| waits_for(one, Kind::RevisionTie));
+    let tied: Vec<Delivery> = tied.cloned().collect();
+    let from = if scene.rng.bool() { tied } else { open };
+    let Some(one) = scene.rng.choice(from) else {
         return Ok(());
     };
     match scene.rng.u32(0..10) {

@@ -34,11 +34,13 @@ pub(crate) struct Message {
 /// All messages of a story, in the order they come.
 pub(crate) fn messages(rng: &mut Rng, start: Timestamp) -> Result<Vec<Message>, Wrong> {
     let mut messages = Vec::new();
+    // Few minutes make many ties.
+    let minutes = rng.i64(2..8);
     for report in 0..rng.u32(1..5) {
         let tenant = rng.usize(0..TENANTS.len());
         let report = format!("r{report}");
         for _ in 0..rng.u32(1..6) {
-            let minute = rng.i64(0..7);
+            let minute = rng.i64(0..minutes);
             let at = start + jiff::SignedDuration::from_mins(minute);
             let id = format!("e{}", messages.len() + 1);
             let data = if rng.u32(0..100) < 75 {
