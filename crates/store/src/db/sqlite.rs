@@ -8,6 +8,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use malote_core::clock;
+use sqlx::Connection;
 use sqlx::migrate::MigrateError;
 use sqlx::query::Query;
 use sqlx::sqlite::{
@@ -102,6 +103,12 @@ async fn connect(
         .max_lifetime(None::<Duration>)
         .test_before_acquire(false)
         .acquire_timeout(options.acquire_timeout)
+        // On a full or failing disk SQLite rolls back by itself; the driver then believes for
+        // ever that a transaction is open, and begins no other on this connection.
+        .before_acquire(|connection, _| {
+            let usable = !connection.is_in_transaction();
+            Box::pin(async move { Ok(usable) })
+        })
         .connect_with(connect)
         .await
         .map_err(|error| DbError::sqlite("open", error))

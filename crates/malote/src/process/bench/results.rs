@@ -163,95 +163,102 @@ impl Serialize for Hundredths {
     }
 }
 
+impl Expectation {
+    fn of(name: &'static str, at: Side, wanted: Hundredths, measured: Hundredths) -> Self {
+        let met = match at {
+            Side::Least => measured >= wanted,
+            Side::Most => measured <= wanted,
+        };
+        Self {
+            name,
+            at,
+            wanted,
+            measured,
+            met,
+        }
+    }
+}
+
 impl Results {
     /// Compares what was measured with what was expected.
     pub(super) fn judge(&mut self) {
         let mut judged = Vec::new();
-        let mut judge = |name, at, wanted: Hundredths, measured: Hundredths| {
-            let met = match at {
-                Side::Least => measured >= wanted,
-                Side::Most => measured <= wanted,
-            };
-            judged.push(Expectation {
-                name,
-                at,
-                wanted,
-                measured,
-                met,
-            });
-        };
-        let rates = |of: &BTreeMap<Kind, Figures>, kind| of.get(&kind).map(|one| one.per_second);
-        for (of, to_naive, to_bare) in [
-            (
-                &self.drained,
-                "product_to_naive_drained",
-                "product_to_bare_drained",
-            ),
-            (
-                &self.with_publisher,
-                "product_to_naive_with_publisher",
-                "product_to_bare_with_publisher",
-            ),
-        ] {
-            let Some(product) = rates(of, Kind::Product) else {
-                continue;
-            };
-            if let Some(naive) = rates(of, Kind::Naive) {
-                judge(
-                    to_naive,
-                    Side::Least,
-                    Hundredths(500),
-                    Hundredths::ratio(product, naive),
-                );
-            }
-            if let Some(bare) = rates(of, Kind::Bare) {
-                judge(
-                    to_bare,
-                    Side::Least,
-                    Hundredths(50),
-                    Hundredths::ratio(product, bare),
-                );
-            }
-        }
+        let drained = ("product_to_naive_drained", "product_to_bare_drained");
+        judged.extend(rates(&self.drained, drained));
+        let flowing = (
+            "product_to_naive_with_publisher",
+            "product_to_bare_with_publisher",
+        );
+        judged.extend(rates(&self.with_publisher, flowing));
         let p99 = |kind| self.half_load.get(&kind).map(|one| one.p99_us);
         if let (Some(product), Some(bare)) = (p99(Kind::Product), p99(Kind::Bare)) {
             let ratio = Hundredths::ratio(product, bare);
-            judge(
+            judged.push(Expectation::of(
                 "p99_to_bare_at_half_load",
                 Side::Most,
                 Hundredths(400),
                 ratio,
-            );
+            ));
         }
+        judged.extend(self.sizes());
+        self.expected = judged;
+    }
+
+    /// What must not grow too far, and the embedded mode's rate.
+    fn sizes(&self) -> Vec<Expectation> {
+        let mut judged = Vec::new();
         if let Some(claims) = &self.claims {
             let ratio = Hundredths::ratio(claims.long_us, claims.short_us);
-            judge(
+            judged.push(Expectation::of(
                 "claim_with_long_history",
                 Side::Most,
                 Hundredths(120),
                 ratio,
-            );
+            ));
         }
         if let Some(waiting) = &self.waiting {
             let measured = Hundredths::ratio(waiting.peak_kib, 1024);
-            judge(
+            let wanted = Hundredths::whole(120);
+            judged.push(Expectation::of(
                 "mebibytes_with_much_waiting",
                 Side::Most,
-                Hundredths::whole(120),
+                wanted,
                 measured,
-            );
+            ));
         }
         if let Some(embedded) = &self.embedded {
             let measured = Hundredths::whole(embedded.per_second);
-            judge(
+            let wanted = Hundredths::whole(5_000);
+            judged.push(Expectation::of(
                 "embedded_per_second",
                 Side::Least,
-                Hundredths::whole(5_000),
+                wanted,
                 measured,
-            );
+            ));
         }
-        self.expected = judged;
+        judged
     }
+}
+
+/// The product beside the naive loop and beside the bare one.
+fn rates(of: &BTreeMap<Kind, Figures>, names: (&'static str, &'static str)) -> Vec<Expectation> {
+    let rate = |kind| of.get(&kind).map(|one| one.per_second);
+    let mut judged = Vec::new();
+    let Some(product) = rate(Kind::Product) else {
+        return judged;
+    };
+    for (name, kind, wanted) in [(names.0, Kind::Naive, 500), (names.1, Kind::Bare, 50)] {
+        if let Some(other) = rate(kind) {
+            let ratio = Hundredths::ratio(product, other);
+            judged.push(Expectation::of(
+                name,
+                Side::Least,
+                Hundredths(wanted),
+                ratio,
+            ));
+        }
+    }
+    judged
 }
 
 #[cfg(test)]
