@@ -1,9 +1,9 @@
 //! The command line: parse, do, and end with an exit code that scripts can rely on.
 //!
-//! Every command but those that run Malote itself speaks the HTTP API (see [`client`]), so what
+//! Every command but those that run Malote itself speaks the HTTP API (see `client`), so what
 //! holds for the API holds here: the same checks, the same refusals, the same trail. People get
 //! aligned text in their language, scripts get JSON with `--json`. Texts for people stand in
-//! [`words`] and nowhere else.
+//! `words` and nowhere else.
 
 use std::ffi::OsString;
 use std::io;

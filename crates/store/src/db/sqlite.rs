@@ -301,3 +301,29 @@ fn bind(query: LiteQuery, value: Value) -> LiteQuery {
         Value::Bytes(value) => query.bind(value),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_transaction_that_sqlite_ended_by_itself_does_not_end_all_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place::File(folder.path().join("malote.db"));
+        let clock: clock::Shared = Arc::new(clock::System);
+        let sqlite = Sqlite::open(&place, clock, &Options::default())
+            .await
+            .unwrap();
+        let mut ended = sqlite.writer.begin_with("BEGIN IMMEDIATE").await.unwrap();
+        // As it does on a full disk.
+        sqlx::raw_sql("ROLLBACK")
+            .execute(&mut *ended)
+            .await
+            .unwrap();
+        drop(ended);
+        for _ in 0..2 {
+            let tx = sqlite.begin(Mode::Write).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+    }
+}

@@ -1,5 +1,5 @@
 //! What can be typed: one file for each noun. Help texts stand here in English; their Portuguese
-//! is in [`words::help`](crate::cli::words::help), and a test holds the two together.
+//! is in `cli::words::help`, and a test holds the two together.
 
 use std::path::PathBuf;
 

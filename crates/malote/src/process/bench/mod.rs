@@ -7,7 +7,7 @@
 //! a claim costs as history grows, how much memory a worker takes with much waiting, and how
 //! fast the embedded mode is.
 //!
-//! A run works under names of its own on the servers of the settings ([`place`]) and removes
+//! A run works under names of its own on the servers of the settings (`place`) and removes
 //! them at the end. It judges, but never fails on what it measured: a benchmark is no test.
 
 mod bare;
