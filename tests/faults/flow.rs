@@ -37,14 +37,6 @@ pub(crate) async fn finish(mut fleet: Fleet, load: &Load, expected_words: &[&str
     fleet.sandbox.assert_ledger(&load.ledger).await;
     api::assert_totals(&fleet.api, load.count(), load.sum()).await;
     fleet.sandbox.assert_no_violation().await;
-    let calls = fleet.sandbox.calls().await;
-    let mut sums = std::collections::BTreeMap::<String, u64>::new();
-    for c in calls["calls"].as_array().unwrap() {
-        *sums
-            .entry(format!("{} {}", c["call"], c["result"]))
-            .or_default() += c["count"].as_u64().unwrap();
-    }
-    eprintln!("DEBUG {sums:#?} {}", calls["refusals"]);
     fleet.stop_workers().await;
     for queue in ["expenses", "dead", "unrouted"] {
         assert_eq!(

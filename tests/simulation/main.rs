@@ -18,6 +18,7 @@ mod operator;
 mod people;
 mod reports;
 mod rest;
+mod scenes;
 mod target;
 mod terms;
 mod trace;

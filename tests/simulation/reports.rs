@@ -102,7 +102,8 @@ fn approved(rng: &mut Rng, report: &str, at: Timestamp) -> Value {
     })
 }
 
-fn message(tenant: &str, id: &str, data: &Value) -> Result<Message, Wrong> {
+/// A message that says this.
+pub(crate) fn message(tenant: &str, id: &str, data: &Value) -> Result<Message, Wrong> {
     let approved = data.get("expenses").is_some();
     let (kind, instant) = if approved {
         ("expense.report.approved.v1", "approved_at")

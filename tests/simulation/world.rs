@@ -111,7 +111,8 @@ impl World {
         checks::end(&mut self.scene).await
     }
 
-    async fn make(seed: u64) -> Result<Self, Wrong> {
+    /// The first day: nothing has been published yet.
+    pub(crate) async fn make(seed: u64) -> Result<Self, Wrong> {
         let mut rng = Rng::with_seed(seed);
         let start: Timestamp = "2026-11-13T12:00:00Z"
             .parse()

@@ -284,13 +284,23 @@ fn query(statement: &'static Statement, args: Vec<Value>, table: Option<Table>) 
 
 fn bound(mut query: PgQuery, args: Vec<Value>, table: Option<Table>) -> PgQuery {
     for value in args {
-        query = bind(query, value);
+        query = bind(query, storable(value));
     }
     let columns = table.map(Table::into_columns).unwrap_or_default();
     for (kind, cells) in columns {
+        let cells = cells.into_iter().map(storable).collect();
         query = bind_column(query, kind, cells);
     }
     query
+}
+
+/// PostgreSQL keeps no NUL in a text. What a target says may hold one, and its outcome must be
+/// written all the same.
+fn storable(value: Value) -> Value {
+    match value {
+        Value::Text(text) if text.contains('\0') => Value::Text(text.replace('\0', "\u{fffd}")),
+        value => value,
+    }
 }
 
 fn bind(query: PgQuery, value: Value) -> PgQuery {

@@ -26,6 +26,7 @@ scenarios!(
     a_panic_before_anything_left_is_dead,
     one_delivery_of_a_thing_is_in_flight,
     an_empty_settlement_is_nothing,
+    whatever_bytes_a_target_says_are_written,
 );
 
 async fn a_batch_of_different_outcomes_is_written_at_once(world: World) -> World {
@@ -283,5 +284,18 @@ async fn one_delivery_of_a_thing_is_in_flight(world: World) -> World {
 async fn an_empty_settlement_is_nothing(world: World) -> World {
     let settled = world.store.settle(WORKER, &[]).await.unwrap();
     assert_eq!((settled.late, settled.written.len()), (0, 0));
+    world
+}
+
+async fn whatever_bytes_a_target_says_are_written(world: World) -> World {
+    let report = approved("7", 1).group("a", 1);
+    let job = world.accept_with(1, &[report]).await.jobs.remove(0);
+    let mut outcome = refused(&job);
+    if let Some(fault) = &mut outcome.next.fault {
+        "broken\0words\u{1b}".clone_into(&mut fault.detail);
+        "co\0de".clone_into(&mut fault.code);
+    }
+    world.settle(&[outcome]).await;
+    assert_eq!(world.statuses("7@1").await, map(&[("a", "dead")]));
     world
 }
