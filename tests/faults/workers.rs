@@ -13,6 +13,18 @@ use crate::reports::Load;
 /// things that are not there, that it rests before the ERP would block it.
 const LOST: &[&str] = &["is not ours any more", "rests under"];
 
+/// A process that stood still finds, on top of that, that its lines were given up meanwhile.
+const FROZEN: &[&str] = &[
+    "is not ours any more",
+    "rests under",
+    "lost the broker",
+    "the broker is away",
+    "the status queue is away",
+    "nothing can be claimed now",
+    "could not be renewed",
+    "could not be handed back",
+];
+
 #[tokio::test(flavor = "multi_thread")]
 async fn workers_killed_at_random_moments_lose_and_double_nothing() {
     let mut rng = seeded();
@@ -50,7 +62,7 @@ async fn workers_frozen_for_longer_than_their_lease_do_nothing_twice() {
         moment(&mut rng, &fleet.sandbox).await;
         fleet.workers[second].signal(Signal::CONT);
     }
-    flow::finish(fleet, &load, LOST).await;
+    flow::finish(fleet, &load, FROZEN).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

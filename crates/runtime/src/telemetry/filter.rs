@@ -5,7 +5,7 @@ use tracing_subscriber::filter::ParseError;
 
 /// Weaker than the setting: libraries that report every step.
 const QUIET: &str = "hyper=warn,hyper_util=warn,h2=warn,reqwest=warn,rustls=warn,sqlx=warn,\
-                     opentelemetry=warn,opentelemetry_sdk=warn,opentelemetry_otlp=warn,lapin=error";
+                     opentelemetry=warn,opentelemetry_sdk=warn,opentelemetry_otlp=warn,lapin=off";
 
 /// Stronger than the setting: lapin shows the body of returned messages here.
 const SILENT: &str = "lapin::returned_messages=error";
