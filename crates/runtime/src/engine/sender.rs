@@ -188,7 +188,7 @@ fn looks(shared: &Shared, turn: usize) -> (Vec<Look>, bool) {
 pub(crate) fn start_job(shared: &Arc<Shared>, job: Job, until: Deadline, place: Option<Places>) {
     let hand = shared.hand();
     let Some(connection) = shared.owners.connection(job.connection) else {
-        tracing::warn!(delivery = %job.id, "claimed for a connection that is not ours any more; it is put back");
+        tracing::info!(delivery = %job.id, "claimed for a connection that is not ours any more; it is put back");
         return perform::put_back(shared, job, hand);
     };
     let taken = Taken {
