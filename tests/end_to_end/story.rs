@@ -160,7 +160,7 @@ impl<'a> Story<'a> {
         let held: i64 = held.iter().map(|row| centavos(&row["amount"])).sum();
         let ledger = self.sandbox.ledger().await;
         assert_eq!(ledger.values().sum::<i64>(), held, "{totals:#}");
-        self.sandbox.assert_no_violation().await;
+        self.sandbox.assert_limits_kept(&[]).await;
     }
 
     /// Waits until an event is delivered, and compares its groups with the README and the ERP.

@@ -32,11 +32,21 @@ pub(crate) async fn fleet(servers: Servers, workers: usize, companies: &[Company
 
 /// Waits for a load to be through, and checks that nothing of it was lost or doubled. Every
 /// process ends in order, having warned of nothing but what is expected.
-pub(crate) async fn finish(mut fleet: Fleet, load: &Load, expected_words: &[&str]) {
+pub(crate) async fn finish(fleet: Fleet, load: &Load, expected_words: &[&str]) {
+    finish_except(fleet, load, expected_words, &[]).await;
+}
+
+/// The same where some limits may be broken.
+pub(crate) async fn finish_except(
+    mut fleet: Fleet,
+    load: &Load,
+    expected_words: &[&str],
+    limits: &[&str],
+) {
     api::settled(&fleet.api, load.count(), DRAINING).await;
     fleet.sandbox.assert_ledger(&load.ledger).await;
     api::assert_totals(&fleet.api, load.count(), load.sum()).await;
-    fleet.sandbox.assert_no_violation().await;
+    fleet.sandbox.assert_limits_kept(limits).await;
     fleet.stop_workers().await;
     for queue in ["expenses", "dead", "unrouted"] {
         assert_eq!(

@@ -72,7 +72,7 @@ async fn a_full_store_refuses_events_and_loses_none_it_took() {
     api::settled(&embedded.api, count, PATIENCE).await;
     embedded.sandbox.assert_ledger(&expected).await;
     api::assert_totals(&embedded.api, count, expected.values().sum()).await;
-    embedded.sandbox.assert_no_violation().await;
+    embedded.sandbox.assert_limits_kept(&[]).await;
     embedded.end(FULL).await;
 }
 

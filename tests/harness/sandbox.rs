@@ -113,10 +113,15 @@ impl Sandbox {
         );
     }
 
-    /// Fails if any limit was broken or a call made that loses data.
-    pub(crate) async fn assert_no_violation(&self) {
+    /// Fails if any limit was broken or a call made that loses data, except in ways that are
+    /// known to be out of our hands.
+    pub(crate) async fn assert_limits_kept(&self, except: &[&str]) {
         let calls = self.calls().await;
-        assert_eq!(calls["violation_count"], 0, "limits were broken: {calls:#}");
+        let violations = calls["violations"].as_array();
+        for violation in violations.expect("violations are listed") {
+            let kind = violation["kind"].as_str().unwrap_or_default();
+            assert!(except.contains(&kind), "a limit was broken: {violation}");
+        }
     }
 }
 
