@@ -3,6 +3,7 @@
 
 mod ask;
 mod bad;
+mod expected;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod misbehave;
