@@ -2,8 +2,10 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use serde::Serialize;
+
 /// One request and what came back.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Exchange {
     /// The target's method.
     pub method: String,

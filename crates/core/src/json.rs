@@ -1,8 +1,6 @@
 //! Reading untrusted JSON: bounded depth, exact numbers, every problem with its place, and a
 //! canonical form whose digest says whether two contents are the same.
 
-use std::fmt::Write;
-
 use serde_json::{Map, Number, Value};
 use sha2::{Digest, Sha256};
 
@@ -51,9 +49,21 @@ fn depth(value: &Value) -> usize {
 /// `1.0` and `1` are the same and `0.1` and `0.10` are too.
 #[must_use]
 pub fn digest(value: &Value) -> String {
-    let mut canonical = String::new();
+    let mut canonical = Vec::new();
     write_canonical(value, &mut canonical);
-    hex(&Sha256::digest(canonical.as_bytes()))
+    hex(&Sha256::digest(&canonical))
+}
+
+/// The digest (hex) of a list of values, as if they stood in one array.
+#[must_use]
+pub fn digest_list(values: &[&Value]) -> String {
+    let mut canonical = vec![b'['];
+    for value in values {
+        write_canonical(value, &mut canonical);
+        canonical.push(b',');
+    }
+    canonical.push(b']');
+    hex(&Sha256::digest(&canonical))
 }
 
 /// The digest (hex) of bytes as they are.
@@ -65,38 +75,47 @@ pub fn digest_bytes(bytes: &[u8]) -> String {
 /// Bytes as lower-case hex.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut out = String::with_capacity(bytes.len() * 2);
     for byte in bytes {
-        let _ = write!(out, "{byte:02x}");
+        out.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        out.push(char::from(DIGITS[usize::from(byte & 15)]));
     }
     out
 }
 
-fn write_canonical(value: &Value, out: &mut String) {
+fn write_canonical(value: &Value, out: &mut Vec<u8>) {
     match value {
-        Value::Number(number) => out.push_str(&canonical_number(number)),
+        Value::Number(number) => out.extend_from_slice(canonical_number(number).as_bytes()),
         Value::Array(items) => {
-            out.push('[');
+            out.push(b'[');
             for item in items {
                 write_canonical(item, out);
-                out.push(',');
+                out.push(b',');
             }
-            out.push(']');
+            out.push(b']');
         }
         Value::Object(members) => {
-            let mut keys: Vec<&String> = members.keys().collect();
-            keys.sort();
-            out.push('{');
-            for key in keys {
-                out.push_str(&Value::String(key.clone()).to_string());
-                out.push(':');
-                write_canonical(&members[key], out);
-                out.push(',');
+            let mut members: Vec<(&String, &Value)> = members.iter().collect();
+            members.sort_unstable_by_key(|(name, _)| *name);
+            out.push(b'{');
+            for (name, member) in members {
+                write_text(name, out);
+                out.push(b':');
+                write_canonical(member, out);
+                out.push(b',');
             }
-            out.push('}');
+            out.push(b'}');
         }
-        plain => out.push_str(&plain.to_string()),
+        Value::String(text) => write_text(text, out),
+        Value::Bool(true) => out.extend_from_slice(b"true"),
+        Value::Bool(false) => out.extend_from_slice(b"false"),
+        Value::Null => out.extend_from_slice(b"null"),
     }
+}
+
+fn write_text(text: &str, out: &mut Vec<u8>) {
+    serde_json::to_writer(out, text).expect("a text is JSON, and memory takes it");
 }
 
 /// Digits without leading and trailing zeros, and the power of ten: exact for any number a
@@ -216,6 +235,13 @@ mod tests {
         assert_ne!(of("1234567890.1"), of("1234567890.10000001"));
         assert_ne!(of(r#""1""#), of("1"));
         assert_ne!(of("[1,[2]]"), of("[1,2]"));
+    }
+
+    #[test]
+    fn a_list_has_the_digest_of_its_array() {
+        let (one, other) = (serde_json::json!(true), serde_json::json!({"b": [1.5], "a": "é\n"}));
+        let array = serde_json::json!([one, other]);
+        assert_eq!(digest_list(&[&one, &other]), digest(&array));
     }
 
     #[test]

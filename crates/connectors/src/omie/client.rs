@@ -151,7 +151,8 @@ impl<'a> Client<'a> {
             timeout: self.access.timeout,
             traceparent: self.access.traceparent,
         };
-        let answer = self.http.send(request).await;
+        // Apart, so that a call which waits for its turn takes no room for it.
+        let answer = Box::pin(self.http.send(request)).await;
         self.note(method, parameters, started, &answer);
         match answer {
             Ok(raw) => self.understood(method, reply::read(&raw, self.access.clock.now())),

@@ -5,8 +5,6 @@
 //! text, also after decoding, its place is masked. What is shorter than a window tells nobody
 //! anything.
 
-use std::collections::HashSet;
-
 use crate::omie::credentials::Credentials;
 
 /// Shortest part of a secret that is masked.
@@ -22,7 +20,8 @@ pub(crate) struct Redactor {
 
 struct Windows {
     width: usize,
-    windows: HashSet<Vec<u8>>,
+    /// Each window as a number, sorted.
+    windows: Vec<u64>,
     first: [bool; 256],
 }
 
@@ -69,13 +68,14 @@ impl Windows {
         let bytes = secret.to_ascii_lowercase().into_bytes();
         let width = WINDOW.min(bytes.len());
         let mut first = [false; 256];
-        let mut windows = HashSet::new();
+        let mut windows = Vec::new();
         if width > 0 {
             for window in bytes.windows(width) {
                 first[usize::from(window[0])] = true;
-                windows.insert(window.to_vec());
+                windows.push(number(window.iter().copied()));
             }
         }
+        windows.sort_unstable();
         Self {
             width,
             windows,
@@ -84,23 +84,31 @@ impl Windows {
     }
 
     fn find(&self, places: &[Place], hidden: &mut Vec<(usize, usize)>) {
-        let mut window = Vec::with_capacity(self.width);
-        for at in 0..places.len() {
-            let end = at + self.width;
-            if self.width == 0 || end > places.len() || !self.first[usize::from(places[at].byte)] {
+        if self.width == 0 {
+            return;
+        }
+        for window in places.windows(self.width) {
+            if !self.first[usize::from(window[0].byte)] {
                 continue;
             }
-            window.clear();
-            window.extend(places[at..end].iter().map(|place| place.byte));
-            if self.windows.contains(&window) {
-                hidden.push((places[at].start, places[end - 1].end));
+            let number = number(window.iter().map(|place| place.byte));
+            if self.windows.binary_search(&number).is_ok() {
+                hidden.push((window[0].start, window[self.width - 1].end));
             }
         }
     }
 }
 
+/// The bytes of one window as one number; a window is shorter than a number.
+fn number(bytes: impl Iterator<Item = u8>) -> u64 {
+    bytes.fold(0, |number, byte| number << 8 | u64::from(byte))
+}
+
 /// One level of percent and backslash encoding taken away; `None` when there is none.
 fn decoded(places: &[Place]) -> Option<Vec<Place>> {
+    if !places.iter().any(|place| matches!(place.byte, b'%' | b'\\')) {
+        return None;
+    }
     let mut out = Vec::with_capacity(places.len());
     let mut at = 0;
     while at < places.len() {

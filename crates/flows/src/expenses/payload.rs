@@ -2,6 +2,7 @@
 
 use jiff::ToSpan;
 use jiff::civil::Date;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use malote_connectors::omie::{Entry, Kind, Method, Payable, day_in_brazil};
@@ -79,7 +80,7 @@ pub(crate) fn kinds(job: &Job, settings: &Settings) -> (Kind, Option<Kind>) {
 
 /// What was stored with the delivery.
 pub(crate) fn content(job: &Job) -> Result<Content, Unbuildable> {
-    serde_json::from_value(job.content.clone()).map_err(|_| Unbuildable::Content)
+    Content::deserialize(&job.content).map_err(|_| Unbuildable::Content)
 }
 
 /// The include or the change of a job.

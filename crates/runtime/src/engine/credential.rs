@@ -8,6 +8,7 @@ use malote_store::OwnedConnection;
 
 use crate::boot_clock;
 use crate::engine::gate::CredentialGate;
+use crate::engine::line::Line;
 use crate::engine::places::Places;
 use crate::flow::{Flow, Target};
 
@@ -40,6 +41,8 @@ pub(crate) struct Connection {
     /// Errands under way, or promised to intake; also those of the same connection before it was
     /// opened again.
     pub(crate) busy: Arc<AtomicUsize>,
+    /// Those in memory that wait for their turn.
+    pub(crate) line: Line,
     /// When to look for due work, on the boot clock.
     look_at_ms: AtomicU64,
     /// Not before then, because a limit said so.
@@ -60,6 +63,7 @@ impl Connection {
             flow,
             gate,
             busy,
+            line: Line::default(),
             look_at_ms: AtomicU64::new(0),
             held_until_ms: AtomicU64::new(0),
         }

@@ -61,7 +61,8 @@ async fn take(shared: &Arc<Shared>, orders: Vec<Order>) {
         }
         plans.push((order.reply, receipts));
     }
-    let accepted = intake::accept_once(shared, None, incoming, Vec::new()).await;
+    let mut batch = intake::batch(None, incoming, Vec::new());
+    let accepted = intake::accept_once(shared, &mut batch).await;
     let mut outcomes = match &accepted {
         Ok(accepted) => accepted.outcomes.iter(),
         Err(_) => [].iter(),

@@ -168,8 +168,9 @@ async fn accept(
     stop: &CancellationToken,
 ) -> Option<Vec<Announcement>> {
     let mut away = false;
+    let mut batch = batch(queue, incoming, refused);
     loop {
-        match accept_once(shared, queue, incoming.clone(), refused.clone()).await {
+        match accept_once(shared, &mut batch).await {
             Ok(accepted) => {
                 if away {
                     events::StoreTurned { fault: None }.emit(&shared.parts.metrics);
@@ -190,11 +191,13 @@ async fn accept(
                     () = tokio::time::sleep(AGAIN) => {}
                 }
             }
-            Err(error) if incoming.len() + refused.len() > 1 => {
+            Err(error) if batch.incoming.len() + batch.refused.len() > 1 => {
                 tracing::error!(%error, "a batch could not be taken; its messages are tried one by one");
+                let (incoming, refused) = (batch.incoming, batch.refused);
                 return Box::pin(one_by_one(shared, queue, incoming, refused, stop)).await;
             }
             Err(error) => {
+                let (incoming, refused) = (batch.incoming, batch.refused);
                 return unacceptable(shared, queue, &error, incoming, refused, stop).await;
             }
         }
@@ -252,31 +255,34 @@ async fn unacceptable(
     Box::pin(accept(shared, queue, Vec::new(), vec![refusal], stop)).await
 }
 
-/// One transaction, with places promised for what may come back leased.
-pub(crate) async fn accept_once(
-    shared: &Arc<Shared>,
-    queue: Option<&str>,
-    incoming: Vec<Incoming>,
-    refused: Vec<Refused>,
-) -> Result<Accepted, StoreError> {
-    // Until what comes back leased is in hand itself.
-    let _hand = shared.hand();
-    let mut promised = promise(shared, &incoming);
-    let lease = shared.lease();
-    // Counted from before the call: the process may be held up any time after it.
-    let until = Deadline::after(boot_clock::now_ms(), lease);
-    let batch = Batch {
+/// What is to be accepted in one transaction; places and the lease are added when it is tried.
+pub(crate) fn batch(queue: Option<&str>, incoming: Vec<Incoming>, refused: Vec<Refused>) -> Batch {
+    Batch {
         incoming,
         refused,
         queue: queue.map(str::to_owned),
-        room: promised
-            .iter()
-            .map(|(connection, places)| (*connection, places.count()))
-            .collect(),
-        worker: shared.worker().to_owned(),
-        lease,
-    };
-    let mut accepted = shared.parts.store.accept(batch).await?;
+        ..Batch::default()
+    }
+}
+
+/// One transaction, with places promised for what may come back leased.
+pub(crate) async fn accept_once(
+    shared: &Arc<Shared>,
+    batch: &mut Batch,
+) -> Result<Accepted, StoreError> {
+    // Until what comes back leased is in hand itself.
+    let _hand = shared.hand();
+    let mut promised = promise(shared, &batch.incoming);
+    let lease = shared.lease();
+    // Counted from before the call: the process may be held up any time after it.
+    let until = Deadline::after(boot_clock::now_ms(), lease);
+    let places = promised
+        .iter()
+        .map(|(connection, places)| (*connection, places.count()));
+    batch.room = places.collect();
+    shared.worker().clone_into(&mut batch.worker);
+    batch.lease = lease;
+    let mut accepted = shared.parts.store.accept(&*batch).await?;
     for job in std::mem::take(&mut accepted.jobs) {
         let places = promised.get_mut(&job.connection);
         let place = places.and_then(Places::one);
@@ -285,7 +291,7 @@ pub(crate) async fn accept_once(
     drop(promised);
     // Somebody may have found no room because of a promise that was not needed.
     shared.look.notify_one();
-    count(shared, queue, &accepted);
+    count(shared, batch.queue.as_deref(), &accepted);
     Ok(accepted)
 }
 

@@ -14,6 +14,7 @@ mod direct;
 mod gate;
 mod housekeeping;
 mod intake;
+mod line;
 mod limits;
 mod opening;
 mod owner;

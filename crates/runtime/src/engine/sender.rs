@@ -11,6 +11,7 @@ use malote_store::StoreError;
 
 use crate::boot_clock::{self, Deadline};
 use crate::engine::credential::Connection;
+use crate::engine::line::Line;
 use crate::engine::perform::Taken;
 use crate::engine::places::Places;
 use crate::engine::{Shared, perform, settler};
@@ -197,7 +198,7 @@ pub(crate) fn start_job(shared: &Arc<Shared>, job: Job, until: Deadline, place: 
         place: place.unwrap_or_else(|| connection.places(1)),
         hand,
     };
-    tokio::spawn(perform::perform(shared.clone(), connection, taken));
+    Line::add(shared, connection, taken);
 }
 
 /// Until some connection wants attention for which there is room.

@@ -87,7 +87,11 @@ fn write_cell(out: &mut String, cell: &Value) {
         Value::Null(_) | Value::Bytes(_) => write!(out, "null"),
         Value::Bool(value) => write!(out, "{}", u8::from(*value)),
         Value::Int(value) => write!(out, "{value}"),
-        Value::Text(text) => write!(out, "{}", serde_json::Value::from(text.as_str())),
+        Value::Text(text) => {
+            let text = serde_json::to_string(text).expect("a text is always JSON");
+            out.push_str(&text);
+            Ok(())
+        }
         Value::Uuid(id) => write!(out, "\"{id}\""),
         Value::Time(at) => write!(out, "{}", at.as_microsecond()),
     };

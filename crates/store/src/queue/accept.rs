@@ -1,6 +1,7 @@
 //! Taking events: dedupe, order revisions, plan into deliveries, park what is blocked; all of a
 //! batch in one transaction.
 
+use std::borrow::Borrow;
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
@@ -111,10 +112,14 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails; then nothing of the batch was taken.
-    pub async fn accept(&self, batch: Batch) -> Result<Accepted, StoreError> {
+    pub async fn accept(
+        &self,
+        batch: impl Borrow<Batch> + Send + Sync,
+    ) -> Result<Accepted, StoreError> {
+        let batch: &Batch = batch.borrow();
         let mut tx = self.write().await?;
         let mut accepted = Accepted::default();
-        let mut refused = batch.refused;
+        let mut refused = batch.refused.clone();
         let mut credentials = HashSet::new();
         if !batch.incoming.is_empty() {
             let (routes, at) = routes(&mut *tx, &batch.incoming).await?;
@@ -128,7 +133,7 @@ impl Store {
             let mut intake = Intake {
                 tx: &mut *tx,
                 routes: &routes,
-                room: batch.room,
+                room: batch.room.clone(),
                 worker: &batch.worker,
                 lease: batch.lease,
                 at,

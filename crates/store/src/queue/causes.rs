@@ -39,7 +39,7 @@ pub(super) struct Asking<'a> {
 }
 
 impl<'a> Asking<'a> {
-    pub(super) fn of(row: &'a Planned) -> Self {
+    pub(super) fn of(row: &'a Planned<'_>) -> Self {
         Self {
             delivery: row.id,
             event: row.event,
@@ -53,11 +53,11 @@ impl<'a> Asking<'a> {
 /// Reads the values of links.
 pub(super) async fn links(
     tx: &mut dyn Transaction,
-    needs: &BTreeSet<(ConnectionId, Need)>,
+    needs: Vec<(ConnectionId, &Need)>,
 ) -> Result<LinkMap, StoreError> {
     let wanted: BTreeSet<(ConnectionId, &str, &str)> = needs
-        .iter()
-        .map(|(connection, need)| (*connection, need.kind.as_str(), need.key.as_str()))
+        .into_iter()
+        .map(|(connection, need)| (connection, need.kind.as_str(), need.key.as_str()))
         .collect();
     if wanted.is_empty() {
         return Ok(LinkMap::new());
@@ -156,7 +156,7 @@ pub(super) async fn park(
     }
     hold_links(tx, &drafts).await?;
     let ids = open(tx, &drafts).await?;
-    let needs = drafts
+    let needs: Vec<(ConnectionId, Need)> = drafts
         .keys()
         .filter_map(|(connection, kind, entity)| {
             let kind = kind.link()?.to_owned();
@@ -169,7 +169,8 @@ pub(super) async fn park(
             Some((*connection, need))
         })
         .collect();
-    let links = links(tx, &needs).await?;
+    let needs = needs.iter().map(|(connection, need)| (*connection, need));
+    let links = links(tx, needs.collect()).await?;
     let mut parked = HashSet::new();
     let mut rows: Vec<Vec<Value>> = Vec::new();
     for one in wanting {

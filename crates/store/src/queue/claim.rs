@@ -1,6 +1,5 @@
 //! Claiming what is due, with a lease and a fencing number, and beginning a write.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -95,20 +94,20 @@ async fn freeze_links(
     tx: &mut dyn Transaction,
     jobs: &mut [(Job, Vec<Need>)],
 ) -> Result<(), StoreError> {
-    let mut needs = BTreeSet::new();
+    let mut needs = Vec::new();
     for (job, wanted) in jobs.iter().filter(|(job, _)| !job.current.doubt) {
-        needs.extend(wanted.iter().map(|need| (job.connection, need.clone())));
+        needs.extend(wanted.iter().map(|need| (job.connection, need)));
     }
     if needs.is_empty() {
         return Ok(());
     }
-    let links = causes::links(tx, &needs).await?;
+    let links = causes::links(tx, needs).await?;
     let mut rows = Vec::new();
     for (job, wanted) in jobs.iter_mut().filter(|(job, _)| !job.current.doubt) {
         job.links = links
             .get(&job.connection)
             .map_or_else(Links::default, |all| causes::narrowed(all, wanted));
-        let text = serde_json::json!(job.links).to_string();
+        let text = serde_json::to_string(&job.links).expect("texts are always JSON");
         rows.push(vec![job.id.0.into(), text.into()]);
     }
     let table = sql::table(&[Kind::Uuid, Kind::Text], rows);

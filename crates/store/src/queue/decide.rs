@@ -1,6 +1,7 @@
 //! What a revision means for the things and open deliveries of its subject. Pure: it works on
 //! what was read under the subject's lock and says what to write.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use jiff::Timestamp;
@@ -60,7 +61,7 @@ pub(super) struct Open {
 
 /// A delivery to insert.
 #[derive(Debug, Clone)]
-pub(super) struct Planned {
+pub(super) struct Planned<'a> {
     pub(super) id: DeliveryId,
     pub(super) event: EventId,
     pub(super) thing: ThingId,
@@ -68,8 +69,8 @@ pub(super) struct Planned {
     pub(super) revision: i32,
     pub(super) present: bool,
     pub(super) amount: Money,
-    pub(super) content: Option<serde_json::Value>,
-    pub(super) needs: Vec<Need>,
+    pub(super) content: Option<&'a serde_json::Value>,
+    pub(super) needs: Cow<'a, [Need]>,
     pub(super) causes: Vec<cause::Draft>,
     pub(super) follows: Option<DeliveryId>,
     pub(super) superseded: Option<&'static str>,
@@ -88,12 +89,12 @@ enum Standing {
 
 impl Subject {
     /// Takes one revision: what to insert, and which stored deliveries it replaces.
-    pub(super) fn take(
+    pub(super) fn take<'a>(
         &mut self,
         event: EventId,
-        plan: &Plan,
+        plan: &'a Plan,
         traceparent: Option<&String>,
-        planned: &mut Vec<Planned>,
+        planned: &mut Vec<Planned<'a>>,
     ) -> Vec<DeliveryId> {
         let standing = self.standing(plan);
         let replaced = if standing == Standing::Newer {
@@ -136,7 +137,7 @@ impl Subject {
     }
 
     /// Replaces every open delivery that is known not to be applied.
-    fn supersede(&mut self, planned: &mut [Planned]) -> Vec<DeliveryId> {
+    fn supersede(&mut self, planned: &mut [Planned<'_>]) -> Vec<DeliveryId> {
         let mut replaced = Vec::new();
         for open in &self.open {
             let replaceable = matches!(
@@ -165,7 +166,12 @@ impl Subject {
         replaced
     }
 
-    fn want(&mut self, event: EventId, wanted: &Wanted, standing: Standing) -> Planned {
+    fn want<'a>(
+        &mut self,
+        event: EventId,
+        wanted: &'a Wanted,
+        standing: Standing,
+    ) -> Planned<'a> {
         let thing = self.thing(&wanted.name);
         let mut causes = wanted.causes.clone();
         if standing == Standing::Tie {
@@ -196,8 +202,8 @@ impl Subject {
             },
             present: true,
             amount: wanted.amount,
-            content: Some(wanted.content.clone()),
-            needs: wanted.needs.clone(),
+            content: Some(&wanted.content),
+            needs: Cow::Borrowed(&wanted.needs),
             causes,
             follows,
             superseded,
@@ -210,7 +216,7 @@ impl Subject {
 
     /// What the subject had before and this revision does not name is to be removed, unless
     /// the target never can have held it.
-    fn remove_the_rest(&mut self, event: EventId, plan: &Plan, planned: &mut Vec<Planned>) {
+    fn remove_the_rest(&mut self, event: EventId, plan: &Plan, planned: &mut Vec<Planned<'_>>) {
         let mut names: Vec<String> = self
             .things
             .keys()
@@ -233,12 +239,12 @@ impl Subject {
                 present: false,
                 amount: Money::ZERO,
                 content: None,
-                needs: vec![Need {
+                needs: Cow::Owned(vec![Need {
                     kind: "credentials".to_owned(),
                     key: String::new(),
                     label: String::new(),
                     optional: false,
-                }],
+                }]),
                 causes: Vec::new(),
                 follows,
                 superseded: None,
@@ -250,7 +256,7 @@ impl Subject {
         }
     }
 
-    fn keep_open(&mut self, row: &Planned) {
+    fn keep_open(&mut self, row: &Planned<'_>) {
         if row.superseded.is_none() {
             self.open.push(Open {
                 id: row.id,

@@ -1,7 +1,7 @@
 //! Turning the new events of a batch into rows: subjects locked, revisions decided, causes
 //! looked up, deliveries inserted, some of them already leased.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -10,7 +10,7 @@ use malote_core::delivery::{Operation, Status};
 use malote_core::id::{ConnectionId, DeliveryId, EventId, SubjectId, ThingId};
 use malote_core::job::{Errand, Job, Links};
 use malote_core::next::Current;
-use malote_core::plan::{Need, Rank};
+use malote_core::plan::Rank;
 
 use crate::db::{Kind, Transaction, Value};
 use crate::error::StoreError;
@@ -34,8 +34,10 @@ pub(super) struct Intake<'a> {
 pub(super) type SubjectKey = (ConnectionId, &'static str, String, String);
 
 /// A planned delivery with what the database had to say about it.
-pub(super) struct Placed {
-    pub(super) row: Planned,
+pub(super) struct Placed<'a> {
+    pub(super) row: Planned<'a>,
+    /// Of what the target should hold.
+    pub(super) digest: String,
     pub(super) subject: SubjectKey,
     pub(super) status: Status,
     pub(super) links: Links,
@@ -53,7 +55,7 @@ impl Intake<'_> {
             return Ok(Vec::new());
         }
         let mut subjects = self.subjects(&fresh).await?;
-        let mut planned: BTreeMap<SubjectKey, Vec<Planned>> = BTreeMap::new();
+        let mut planned: BTreeMap<SubjectKey, Vec<Planned<'_>>> = BTreeMap::new();
         let mut replaced = Vec::new();
         for one in &fresh {
             let key = subject_key(one);
@@ -247,19 +249,19 @@ impl Intake<'_> {
     }
 
     /// Looks up links and causes, and decides where each delivery begins its life.
-    async fn place(
+    async fn place<'a>(
         &mut self,
         fresh: &[Fresh<'_>],
         subjects: &BTreeMap<SubjectKey, Subject>,
-        planned: BTreeMap<SubjectKey, Vec<Planned>>,
-    ) -> Result<Vec<Placed>, StoreError> {
-        let mut needs: BTreeSet<(ConnectionId, Need)> = BTreeSet::new();
+        planned: BTreeMap<SubjectKey, Vec<Planned<'a>>>,
+    ) -> Result<Vec<Placed<'a>>, StoreError> {
+        let mut needs = Vec::new();
         for (key, rows) in &planned {
             for row in rows.iter().filter(|row| row.superseded.is_none()) {
-                needs.extend(row.needs.iter().map(|need| (key.0, need.clone())));
+                needs.extend(row.needs.iter().map(|need| (key.0, need)));
             }
         }
-        let links = causes::links(self.tx, &needs).await?;
+        let links = causes::links(self.tx, needs).await?;
         let mut wanting: Vec<Wanting> = Vec::new();
         for (key, rows) in &planned {
             let parts = self.parts(fresh, key);
@@ -283,6 +285,7 @@ impl Intake<'_> {
                 let links =
                     links.map_or_else(Links::default, |all| causes::narrowed(all, &row.needs));
                 placed.push(Placed {
+                    digest: digest(&row),
                     row,
                     subject: key.clone(),
                     status,
@@ -302,7 +305,7 @@ impl Intake<'_> {
     }
 
     /// A new thing with a free place is leased at once: no second round trip to claim it.
-    fn ready_or_leased(&mut self, row: &Planned, connection: ConnectionId) -> Status {
+    fn ready_or_leased(&mut self, row: &Planned<'_>, connection: ConnectionId) -> Status {
         if row.follows.is_some() || !row.present || !row.fresh_thing {
             return Status::Ready;
         }
@@ -338,7 +341,7 @@ impl Intake<'_> {
     async fn write_things(
         &mut self,
         subjects: &BTreeMap<SubjectKey, Subject>,
-        placed: &[Placed],
+        placed: &[Placed<'_>],
     ) -> Result<(), StoreError> {
         let used: HashSet<ThingId> = placed.iter().map(|one| one.row.thing).collect();
         let mut rows = Vec::new();
@@ -370,7 +373,7 @@ impl Intake<'_> {
     async fn write_deliveries(
         &mut self,
         subjects: &BTreeMap<SubjectKey, Subject>,
-        placed: &[Placed],
+        placed: &[Placed<'_>],
     ) -> Result<(), StoreError> {
         if placed.is_empty() {
             return Ok(());
@@ -391,7 +394,7 @@ impl Intake<'_> {
         Ok(())
     }
 
-    fn job(&self, one: &Placed, subject: &Subject) -> Job {
+    fn job(&self, one: &Placed<'_>, subject: &Subject) -> Job {
         let row = &one.row;
         let thing = &subject.things[&row.name];
         Job {
@@ -411,8 +414,8 @@ impl Intake<'_> {
             revision: row.revision,
             operation: Operation::Include,
             amount: row.amount,
-            content_digest: digest(row),
-            content: row.content.clone().unwrap_or_default(),
+            content_digest: one.digest.clone(),
+            content: row.content.cloned().unwrap_or_default(),
             links: one.links.clone(),
             known: None,
             claimed_at: self.at,

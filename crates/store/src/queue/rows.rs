@@ -1,6 +1,7 @@
 //! The rows that intake inserts.
 
 use jiff::Timestamp;
+use serde::Serialize;
 
 use malote_core::delivery::{Operation, Status};
 
@@ -62,7 +63,7 @@ pub(super) const DELIVERY: &[Kind] = &[
     Kind::Text,
 ];
 
-pub(super) fn delivery_row(one: &Placed, subject: &Subject) -> Vec<Value> {
+pub(super) fn delivery_row(one: &Placed<'_>, subject: &Subject) -> Vec<Value> {
     let row = &one.row;
     let leased = one.status == Status::Sending;
     vec![
@@ -77,12 +78,10 @@ pub(super) fn delivery_row(one: &Placed, subject: &Subject) -> Vec<Value> {
         i64::from(row.revision).into(),
         row.present.into(),
         row.amount.centavos().into(),
-        row.content.as_ref().map(ToString::to_string).into(),
-        digest(row).into(),
-        serde_json::json!(row.needs).to_string().into(),
-        leased
-            .then(|| serde_json::json!(one.links).to_string())
-            .into(),
+        row.content.map(ToString::to_string).into(),
+        one.digest.as_str().into(),
+        json(&row.needs).into(),
+        leased.then(|| json(&one.links)).into(),
         row.thing.to_string().into(),
         row.follows.map(|id| id.0).into(),
         one.status.name().into(),
@@ -93,9 +92,14 @@ pub(super) fn delivery_row(one: &Placed, subject: &Subject) -> Vec<Value> {
 }
 
 /// What the target should hold, as one digest: content and sum.
-pub(super) fn digest(row: &Planned) -> String {
-    let content = serde_json::json!([row.present, row.amount, row.content]);
-    malote_core::json::digest(&content)
+pub(super) fn digest(row: &Planned<'_>) -> String {
+    let (present, amount) = (row.present.into(), row.amount.to_string().into());
+    let content = row.content.unwrap_or(&serde_json::Value::Null);
+    malote_core::json::digest_list(&[&present, &amount, content])
+}
+
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("texts and lists of them are always JSON")
 }
 
 /// An accepted event.
@@ -114,7 +118,7 @@ pub(super) fn event_row(fresh: &Fresh<'_>) -> Vec<Value> {
         fresh.connection.0.into(),
         plan.expected.count.into(),
         plan.expected.amount.centavos().into(),
-        serde_json::json!(plan.notes).to_string().into(),
+        json(&plan.notes).into(),
         fresh.incoming.body.as_str().into(),
         envelope.traceparent.clone().into(),
     ]

@@ -4,6 +4,6 @@ INSERT INTO events (id, tenant, source, event_id, type, subject, digest, flow, c
 SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
        value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13,
        now(), date(now() / 1000000 - 10800, 'unixepoch')
-FROM json_each(?1) WHERE true
+FROM jsonb_each(?1) WHERE true
 ON CONFLICT (tenant, source, event_id) DO NOTHING
 RETURNING id

@@ -2,4 +2,4 @@ INSERT INTO attempts (delivery_id, number, errand, verdict, fingerprint, exchang
                       settled_at)
 SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, ?1,
        now() - (value ->> 6) * 1000, now()
-FROM json_each(?2)
+FROM jsonb_each(?2)

@@ -5,6 +5,6 @@ FROM causes c
 JOIN connections n ON n.id = c.connection_id
 LEFT JOIN delivery_causes w ON w.cause_id = c.id
 LEFT JOIN deliveries d ON d.id = w.delivery_id
-WHERE c.id IN (SELECT value ->> 0 FROM json_each(?1))
+WHERE c.id IN (SELECT value ->> 0 FROM jsonb_each(?1))
 GROUP BY c.id, n.tenant, n.name
 ORDER BY c.id DESC

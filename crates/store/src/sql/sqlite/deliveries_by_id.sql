@@ -6,5 +6,5 @@ FROM deliveries d
 JOIN connections c ON c.id = d.connection_id
 JOIN things t ON t.id = d.thing_id
 JOIN subjects s ON s.id = d.subject_id
-WHERE d.id IN (SELECT value ->> 0 FROM json_each(?1))
+WHERE d.id IN (SELECT value ->> 0 FROM jsonb_each(?1))
 ORDER BY d.id DESC

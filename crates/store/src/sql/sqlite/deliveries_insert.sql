@@ -10,4 +10,4 @@ SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->
        CASE WHEN value ->> 17 = 'sending' THEN now() + ?2 * 1000 END,
        CASE WHEN value ->> 17 = 'sending' THEN now() END,
        CASE WHEN value ->> 17 = 'sending' THEN 1 ELSE 0 END
-FROM json_each(?3)
+FROM jsonb_each(?3)

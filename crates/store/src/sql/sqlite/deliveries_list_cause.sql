@@ -12,6 +12,6 @@ WHERE w.cause_id = ?10
   AND (?4 IS NULL OR d.created_at >= ?4)
   AND (?5 IS NULL OR d.created_at < ?5)
   AND (?7 IS NULL OR d.id < ?7)
-  AND (?9 OR d.tenant IN (SELECT value ->> 0 FROM json_each(?11)))
+  AND (?9 OR d.tenant IN (SELECT value ->> 0 FROM jsonb_each(?11)))
 ORDER BY d.id DESC
 LIMIT ?8

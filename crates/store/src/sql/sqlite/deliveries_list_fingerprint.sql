@@ -10,6 +10,6 @@ WHERE d.status = 'dead' AND d.fingerprint = ?6
   AND (?4 IS NULL OR d.created_at >= ?4)
   AND (?5 IS NULL OR d.created_at < ?5)
   AND (?7 IS NULL OR d.id < ?7)
-  AND (?9 OR d.tenant IN (SELECT value ->> 0 FROM json_each(?10)))
+  AND (?9 OR d.tenant IN (SELECT value ->> 0 FROM jsonb_each(?10)))
 ORDER BY d.id DESC
 LIMIT ?8

@@ -28,6 +28,6 @@ WHERE d.id IN (
   AND (?4 IS NULL OR d.created_at >= ?4)
   AND (?5 IS NULL OR d.created_at < ?5)
   AND (?7 IS NULL OR d.id < ?7)
-  AND (?9 OR d.tenant IN (SELECT value ->> 0 FROM json_each(?13)))
+  AND (?9 OR d.tenant IN (SELECT value ->> 0 FROM jsonb_each(?13)))
 ORDER BY d.id DESC
 LIMIT ?8

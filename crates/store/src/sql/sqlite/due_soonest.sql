@@ -2,4 +2,4 @@ SELECT min((SELECT d.due_at FROM deliveries d
             WHERE d.connection_id = w.value ->> 0 AND d.status IN ('ready', 'retrying', 'uncertain')
               AND d.follows IS NULL
             ORDER BY d.due_at LIMIT 1)) AS due_at, now() AS at
-FROM json_each(?1) w
+FROM jsonb_each(?1) w

@@ -1,6 +1,6 @@
 INSERT INTO links (connection_id, kind, key, value, label, problem, updated_at)
 SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, now()
-FROM json_each(?2) WHERE true
+FROM jsonb_each(?2) WHERE true
 ON CONFLICT (connection_id, kind, key) DO UPDATE
 SET value = excluded.value,
     label = CASE WHEN excluded.label = '' THEN links.label ELSE excluded.label END,

@@ -1,3 +1,3 @@
 SELECT c.id, c.tenant, c.name, c.target, c.takes, c.base_url, c.settings, c.sealed, c.credential, c.paused
-FROM json_each(?1) w JOIN connections c ON c.credential = w.value ->> 0
+FROM jsonb_each(?1) w JOIN connections c ON c.credential = w.value ->> 0
 ORDER BY c.id

@@ -5,6 +5,6 @@ FROM refusals
 WHERE (?1 IS NULL OR code = ?1)
   AND (?2 IS NULL OR status = ?2)
   AND (?3 IS NULL OR id < ?3)
-  AND (?5 OR tenant IN (SELECT value ->> 0 FROM json_each(?6)))
+  AND (?5 OR tenant IN (SELECT value ->> 0 FROM jsonb_each(?6)))
 ORDER BY id DESC
 LIMIT ?4

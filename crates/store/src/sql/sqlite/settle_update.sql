@@ -12,6 +12,6 @@ SET status = w.value ->> 2,
     lease_owner = NULL, lease_until = NULL,
     begun_at = CASE WHEN w.value ->> 4 THEN begun_at END,
     updated_at = now()
-FROM json_each(?1) w
+FROM jsonb_each(?1) w
 WHERE deliveries.id = w.value ->> 0 AND fence = w.value ->> 1 AND +status IN ('sending', 'uncertain')
 RETURNING deliveries.id, fence, attempts
