@@ -85,6 +85,12 @@ pub(crate) async fn refused_over_http(api: &Http, embedded: bool) {
     }
 }
 
+/// Whether a message is one of these.
+pub(crate) fn is_bad(id: &str) -> bool {
+    BAD.iter()
+        .any(|(file, _, _)| message(&sample(file)).message_id == id)
+}
+
 /// Over AMQP each becomes one dead letter with its place and reason.
 pub(crate) async fn dead_over_amqp(queues: &Queues) {
     let messages: Vec<_> = BAD

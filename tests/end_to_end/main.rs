@@ -10,3 +10,4 @@ mod misbehave;
 mod producer;
 mod samples;
 mod story;
+mod unseen;

@@ -19,6 +19,10 @@ use crate::harness::servers::Servers;
 pub(crate) const LEASE_S: u64 = 5;
 /// How long a worker may take to stop in order.
 pub(crate) const STOPPING: Duration = Duration::from_secs(40);
+/// How long workers may take until they have been handed every message.
+const DRAINING: Duration = Duration::from_secs(60);
+/// The queue they take from.
+const QUEUE: &str = "expenses";
 
 /// A running product with everything around it.
 pub(crate) struct Fleet {
@@ -81,6 +85,16 @@ impl Fleet {
     pub(crate) async fn stop_workers(&mut self) {
         for worker in std::mem::take(&mut self.workers) {
             worker.stop(STOPPING).await;
+        }
+    }
+
+    /// The same once they were handed every message. What is on its way to a worker at that
+    /// moment is put back: only a message that came again may be, which has nothing left to say.
+    pub(crate) async fn stop_drained(&mut self, may_be_left: impl Fn(&str) -> bool) {
+        self.queues.handed_out(QUEUE, DRAINING).await;
+        self.stop_workers().await;
+        for id in self.queues.take_all(QUEUE).await {
+            assert!(may_be_left(&id), "message '{id}' is left in '{QUEUE}'");
         }
     }
 

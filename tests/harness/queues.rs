@@ -1,10 +1,16 @@
 //! The part of RabbitMQ that belongs to one test: publishing as producers do, counting what is
 //! left, and removing it.
 
-use lapin::options::{ExchangeDeleteOptions, QueueDeclareOptions, QueueDeleteOptions};
+use std::time::Duration;
+
+use lapin::options::{
+    BasicGetOptions, ExchangeDeleteOptions, QueueDeclareOptions, QueueDeleteOptions,
+};
 use lapin::types::FieldTable;
 use lapin::{Channel, Connection, ConnectionProperties};
 use malote_broker::{Broker, Event, Queue, Settings};
+
+use crate::harness::wait::until;
 
 /// Messages published at once.
 const LOT: usize = 50;
@@ -54,6 +60,32 @@ impl Queues {
         let name = format!("{}.{queue}", self.prefix);
         let declared = channel.queue_declare(name.into(), options, FieldTable::default());
         declared.await.expect("the queue is there").message_count()
+    }
+
+    /// Waits until a queue that is being consumed has nothing left to hand out.
+    pub(crate) async fn handed_out(&self, queue: &str, patience: Duration) {
+        let what = format!("everything in '{queue}' is handed out");
+        until(&what, patience, async || match self.waiting(queue).await {
+            0 => Ok(()),
+            left => Err(format!("{left} messages wait")),
+        })
+        .await;
+    }
+
+    /// Takes every message out of a queue that nobody consumes any more; their ids.
+    pub(crate) async fn take_all(&self, queue: &str) -> Vec<String> {
+        let channel = self.channel().await;
+        let name = format!("{}.{queue}", self.prefix);
+        let mut ids = Vec::new();
+        loop {
+            let options = BasicGetOptions { no_ack: true };
+            let got = channel.basic_get(name.as_str().into(), options);
+            let Some(got) = got.await.expect("the queue can be read") else {
+                return ids;
+            };
+            let id = got.delivery.properties.message_id().as_ref();
+            ids.push(id.map(ToString::to_string).unwrap_or_default());
+        }
     }
 
     /// Removes everything this test made.

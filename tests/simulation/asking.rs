@@ -24,22 +24,25 @@ pub(crate) fn ask(scene: &mut Scene, task: &Task, leave: &Leave) -> Step {
         Look::Credentials => return unknown(task, WINDOW, "credentials"),
     };
     match task.job.operation {
-        Operation::Include => included(task, item),
-        Operation::Change => changed(task, item),
-        Operation::Remove | Operation::Nothing => removed(task, item),
+        Operation::Include => included(scene, task, item),
+        Operation::Change => changed(scene, task, item),
+        Operation::Remove | Operation::Nothing => removed(scene, task, item),
     }
 }
 
-fn included(task: &Task, item: Option<Item>) -> Step {
+fn included(scene: &mut Scene, task: &Task, item: Option<Item>) -> Step {
     match item {
         None => not_applied(),
         Some(item) if as_wanted(task, &item) => applied(&item),
-        Some(item) => edited(task, &item),
+        Some(item) => edited(scene, task, &item),
     }
 }
 
-fn changed(task: &Task, item: Option<Item>) -> Step {
+fn changed(scene: &mut Scene, task: &Task, item: Option<Item>) -> Step {
     let Some(item) = item else {
+        if task.perhaps() {
+            return not_applied();
+        }
         return different(task, cause::Kind::RemovedInTarget, Known::Gone);
     };
     match (as_wanted(task, &item), task.unchanged(&item)) {
@@ -47,16 +50,16 @@ fn changed(task: &Task, item: Option<Item>) -> Step {
         (true, _) => applied(&item),
         (false, true) if item.paid => different(task, cause::Kind::AlreadyPaid, Known::Unchanged),
         (false, true) => not_applied(),
-        (false, false) => edited(task, &item),
+        (false, false) => edited(scene, task, &item),
     }
 }
 
-fn removed(task: &Task, item: Option<Item>) -> Step {
+fn removed(scene: &mut Scene, task: &Task, item: Option<Item>) -> Step {
     match item {
         None => judged(Verdict::Applied(Known::Gone), "applied"),
         Some(item) if item.paid => different(task, cause::Kind::AlreadyPaid, Known::Unchanged),
         Some(item) if task.unchanged(&item) => not_applied(),
-        Some(item) => edited(task, &item),
+        Some(item) => edited(scene, task, &item),
     }
 }
 
@@ -82,8 +85,8 @@ fn not_applied() -> Step {
     judged(Verdict::NotApplied { after: WINDOW }, "not-applied")
 }
 
-fn edited(task: &Task, item: &Item) -> Step {
-    let known = Known::Held(held(item.reference.clone(), &item.fields));
+fn edited(scene: &mut Scene, task: &Task, item: &Item) -> Step {
+    let known = task.edited(scene, item);
     different(task, cause::Kind::EditedInTarget, known)
 }
 

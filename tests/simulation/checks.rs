@@ -111,17 +111,19 @@ fn finished(scene: &mut Scene, all: &[Delivery]) -> Result<(), Wrong> {
     Ok(())
 }
 
-/// Places about which a person has had the last word, in the target or by giving up what nobody
-/// knew the outcome of.
-fn decided(scene: &Scene) -> BTreeSet<Place> {
-    let mut places = scene.truth.tainted.clone();
+/// Places about which a person has had the last word, in the target or by giving up for good what
+/// nobody knew the outcome of.
+fn decided(scene: &Scene, all: &[Delivery]) -> BTreeSet<Place> {
+    let given_up = all.iter().filter(|one| one.status == Status::Discarded);
+    let mut places: BTreeSet<Place> = given_up.map(place).collect();
+    places.retain(|place| scene.truth.tainted.contains(place));
     places.extend(scene.target.by_hand.iter().cloned());
     places
 }
 
 /// The target holds what the newest revisions want, and nothing else.
 fn wanted(scene: &Scene, all: &[Delivery]) -> Result<(), Wrong> {
-    let decided = decided(scene);
+    let decided = decided(scene, all);
     let mut items: BTreeMap<Place, &Item> = BTreeMap::new();
     for item in scene.target.items.values() {
         items.insert(item.place.clone(), item);
@@ -150,7 +152,7 @@ fn wanted(scene: &Scene, all: &[Delivery]) -> Result<(), Wrong> {
 
 /// What the store believes the target holds is what it holds.
 async fn known(scene: &mut Scene, all: &[Delivery]) -> Result<(), Wrong> {
-    let mut excused = decided(scene);
+    let mut excused = decided(scene, all);
     excused.extend(scene.target.haunted.iter().cloned());
     let mut seen = BTreeSet::new();
     for one in all {

@@ -28,13 +28,17 @@ pub(crate) fn start(scene: &mut Scene, task: &mut Task, leave: &Leave) -> Result
     }
 }
 
-fn look_to_change(scene: &mut Scene, task: &Task) -> Step {
+fn look_to_change(scene: &mut Scene, task: &mut Task) -> Step {
     let wanted = match task.fields() {
         Ok(wanted) => wanted,
         Err(causes) => return park(causes, Known::Unchanged),
     };
     let item = match seen(task, task.look(scene)) {
         Ok(Some(item)) => item,
+        Ok(None) if task.perhaps() => {
+            task.absent = true;
+            return Step::Goes(Phase::Looked);
+        }
         Ok(None) => return park(task.cause(cause::Kind::RemovedInTarget), Known::Gone),
         Err(step) => return step,
     };
@@ -48,7 +52,7 @@ fn look_to_change(scene: &mut Scene, task: &Task) -> Step {
         };
     }
     if !(as_wanted || task.unchanged(&item)) {
-        return edited(task, &item);
+        return edited(scene, task, &item);
     }
     Step::Goes(Phase::Looked)
 }
@@ -63,7 +67,7 @@ fn look_to_remove(scene: &mut Scene, task: &Task) -> Step {
         return park(task.cause(cause::Kind::AlreadyPaid), Known::Unchanged);
     }
     if !task.unchanged(&item) {
-        return edited(task, &item);
+        return edited(scene, task, &item);
     }
     Step::Goes(Phase::Looked)
 }
@@ -116,7 +120,10 @@ pub(crate) async fn write(
 
 fn send(scene: &mut Scene, task: &Task, leave: &Leave, fields: Fields) -> Result<Step, Wrong> {
     let now = scene.now();
-    let request = task.request(fields);
+    let mut request = task.request(fields);
+    if task.absent {
+        request.operation = Operation::Include;
+    }
     let amount = request.fields.amount;
     let caller = Caller {
         worker: leave.worker.clone(),
@@ -209,8 +216,8 @@ fn park(causes: Vec<Draft>, known: Known) -> Step {
     answer(Answer::Park { causes, known }, "parked")
 }
 
-fn edited(task: &Task, item: &Item) -> Step {
-    let known = Known::Held(held(item.reference.clone(), &item.fields));
+fn edited(scene: &mut Scene, task: &Task, item: &Item) -> Step {
+    let known = task.edited(scene, item);
     park(task.cause(cause::Kind::EditedInTarget), known)
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use malote_core::cause::{self, Draft};
-use malote_core::delivery::{Event, Held, Operation};
+use malote_core::delivery::{Event, Held, Known, Operation};
 use malote_core::fault::Fault;
 use malote_core::job::{Errand, Job};
 use malote_core::money::Money;
@@ -22,6 +22,8 @@ pub(crate) struct Task {
     /// The end of its lease, as its worker counts it.
     pub(crate) deadline: Timestamp,
     pub(crate) begun: bool,
+    /// It was only perhaps there, and a look did not find it.
+    pub(crate) absent: bool,
     pub(crate) phase: Phase,
 }
 
@@ -68,6 +70,7 @@ impl Task {
             job,
             deadline,
             begun,
+            absent: false,
             phase: Phase::Start,
         }
     }
@@ -207,15 +210,28 @@ impl Task {
         vec![Draft::new(kind, self.job.target_key.clone())]
     }
 
-    /// Whether the document is still what it was known to be.
+    /// Whether the document is what we wrote, or what a person made of it and another decided
+    /// about.
     pub(crate) fn unchanged(&self, item: &Item) -> bool {
         let Some(known) = &self.job.known else {
             return true;
         };
-        let said = |name: &str| text(&known.snapshot[name]);
-        known.amount == item.fields.amount
-            && said("category") == item.fields.category
-            && (said("supplier").is_empty() || said("supplier") == item.fields.supplier)
+        let written = known.written().is_some_and(|fields| agrees(fields, item));
+        written || (!known.undecided() && agrees(&known.snapshot, item))
+    }
+
+    /// Whether nobody knows that the document is there.
+    pub(crate) fn perhaps(&self) -> bool {
+        self.job.known.as_ref().is_some_and(Held::is_perhaps)
+    }
+
+    /// What a person made of the document; from now on nobody may overwrite it undecided.
+    pub(crate) fn edited(&self, scene: &mut Scene, item: &Item) -> Known {
+        if let Some(item) = scene.target.items.get_mut(&self.job.target_key) {
+            item.guarded = true;
+        }
+        let found = held(item.reference.clone(), &item.fields);
+        Known::Held(found.edited(self.job.known.as_ref()))
     }
 }
 
@@ -224,6 +240,15 @@ pub(crate) fn same(wanted: &Fields, item: &Item) -> bool {
     wanted.amount == item.fields.amount
         && wanted.category == item.fields.category
         && (wanted.supplier.is_empty() || wanted.supplier == item.fields.supplier)
+}
+
+/// Whether a document says what is stored; nothing stored says nothing.
+fn agrees(stored: &Value, item: &Item) -> bool {
+    let fits = |name: &str, now: &str| stored[name].as_str().is_none_or(|said| said == now);
+    let silent = text(&stored["supplier"]).is_empty();
+    fits("amount", &item.fields.amount.to_string())
+        && fits("category", &item.fields.category)
+        && (silent || fits("supplier", &item.fields.supplier))
 }
 
 /// What is stored of a document.

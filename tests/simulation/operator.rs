@@ -65,6 +65,9 @@ async fn replay(scene: &mut Scene, one: &Delivery) -> Result<bool, Wrong> {
     if done && tied {
         scene.truth.choose(one.event);
     }
+    if done && waits_for(one, Kind::EditedInTarget) {
+        decide(scene, one);
+    }
     Ok(done)
 }
 
@@ -79,11 +82,14 @@ async fn discard(scene: &mut Scene, one: &Delivery) -> Result<bool, Wrong> {
     Ok(done)
 }
 
-/// Takes a discard back; what was given up of approvals that nobody chose stays given up.
-async fn restore(scene: &mut Scene, one: &Delivery) -> Result<bool, Wrong> {
-    if scene.truth.undecided(one.event) {
-        return Ok(false);
+/// What a person made of a document may be overwritten from now on.
+fn decide(scene: &mut Scene, one: &Delivery) {
+    if let Some(item) = scene.target.items.get_mut(&one.key) {
+        item.guarded = false;
     }
+}
+
+async fn restore(scene: &mut Scene, one: &Delivery) -> Result<bool, Wrong> {
     let acted = scene.store.restore(one.id).await;
     told(scene, one, "restores", acted.map(|acted| acted.status))
 }
@@ -101,7 +107,10 @@ async fn resolve(scene: &mut Scene, one: &Delivery) -> Result<(), Wrong> {
         Some(_) => return Ok(()),
     };
     let acted = scene.store.resolve(one.id, known).await;
-    told(scene, one, "resolves", acted.map(|acted| acted.status)).map(|_| ())
+    if told(scene, one, "resolves", acted.map(|acted| acted.status))? {
+        decide(scene, one);
+    }
+    Ok(())
 }
 
 fn told(
@@ -148,6 +157,8 @@ pub(crate) async fn settle(scene: &mut Scene) -> Result<bool, Wrong> {
                 accepted.map_err(failed("credentials accepted"))? > 0
             }
             Status::Parked | Status::Dead => look_after(scene, &one).await?,
+            // What was given up of approvals that nobody chose stays given up.
+            Status::Discarded if scene.truth.undecided(one.event) => false,
             Status::Discarded if looked_enough(scene, &one) => false,
             Status::Discarded if !negative => restore(scene, &one).await?,
             _ => false,

@@ -145,6 +145,7 @@ fn by_hand(scene: &mut Scene) {
         }
         1 => {
             "by hand".clone_into(&mut item.fields.category);
+            item.guarded = false;
             "edits"
         }
         _ => {

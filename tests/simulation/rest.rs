@@ -78,7 +78,7 @@ async fn until_next(world: &World) -> Result<Option<Duration>, Wrong> {
     let scene = &world.scene;
     let connections: Vec<ConnectionId> = scene.connections.iter().map(|line| line.id).collect();
     let due = scene.store.due_in(&connections).await;
-    let due = due.map_err(failed("due in"))?;
+    let due = due.map_err(failed("due in"))?.into_values().min();
     let held = world.workers.iter().any(|worker| !worker.tasks.is_empty());
     let soon = match (due, held) {
         (_, true) => Duration::from_secs(3),

@@ -32,6 +32,8 @@ pub(crate) struct Item {
     pub(crate) reference: String,
     pub(crate) fields: Fields,
     pub(crate) paid: bool,
+    /// It was found edited by a person, and nobody has decided about that.
+    pub(crate) guarded: bool,
 }
 
 /// A write on its way.
@@ -110,6 +112,13 @@ impl Target {
         request: Request,
     ) -> Result<Call, Wrong> {
         self.nobody_crosses(now, &caller, &request)?;
+        let guarded = self
+            .items
+            .get(&request.key)
+            .is_some_and(|item| item.guarded);
+        if guarded && request.operation != Operation::Include {
+            return Err(format!("{} overwrites what a person edited", caller.worker));
+        }
         let thing = request.thing;
         let (call, until) = self.dispatch(rng, now, request);
         self.flights.push(Flight {
@@ -227,6 +236,7 @@ impl Target {
             reference: reference.clone(),
             fields: request.fields.clone(),
             paid: false,
+            guarded: false,
         };
         self.items.insert(request.key.clone(), item);
         Reply::Done(reference)
@@ -238,6 +248,7 @@ impl Target {
             Some(item) if item.paid => Reply::Paid,
             Some(item) => {
                 item.fields = request.fields.clone();
+                item.guarded = false;
                 Reply::Done(item.reference.clone())
             }
         }

@@ -45,7 +45,34 @@ struct Subscription {
     stream: lapin::Consumer,
     window: Window,
     /// Set when the stream ended behind messages that were handed out first.
-    ended: Option<String>,
+    ended: Option<Lost>,
+}
+
+/// Why a subscription ended.
+#[derive(Debug)]
+struct Lost {
+    reason: String,
+    /// The whole connection is gone, which is the supervisor's news.
+    with_connection: bool,
+}
+
+impl Lost {
+    /// The connection may be as good as ever.
+    fn alone(reason: &str) -> Self {
+        Self {
+            reason: reason.to_owned(),
+            with_connection: false,
+        }
+    }
+}
+
+impl From<lapin::Error> for Lost {
+    fn from(error: lapin::Error) -> Self {
+        Self {
+            reason: error.to_string(),
+            with_connection: error::ends_connection(&error),
+        }
+    }
 }
 
 impl Consumer {
@@ -99,7 +126,7 @@ impl Consumer {
                     self.pause = None;
                     return Some(subscription.batch(first, most));
                 }
-                Err(reason) => self.give_up(&reason),
+                Err(lost) => self.give_up(&lost),
             }
         }
     }
@@ -125,8 +152,10 @@ impl Consumer {
             subscription.channel.basic_ack(last, options),
         )
         .await;
-        if let Err(error) = acked.unwrap_or_else(|_| Err(error::timed_out(REQUEST_TIMEOUT))) {
-            self.give_up(&error.to_string());
+        match acked {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => self.give_up(&error.into()),
+            Err(_) => self.give_up(&Lost::alone("the broker takes no acknowledgement")),
         }
     }
 
@@ -184,18 +213,22 @@ impl Consumer {
         Ok((channel, stream))
     }
 
-    fn give_up(&mut self, reason: &str) {
-        let Some(lost) = self.current.take() else {
+    fn give_up(&mut self, lost: &Lost) {
+        let Some(subscription) = self.current.take() else {
             return;
         };
-        let queue = &self.queue;
+        let (queue, reason) = (&self.queue, &lost.reason);
         let session = self.link.current();
-        let alone = session.is_some_and(|session| {
-            session.generation == lost.session && session.consuming.usable()
-        });
-        // With the whole connection gone, the supervisor has said so already; and once is enough.
+        // A connection that broke just now may still look usable.
+        let alone = !lost.with_connection
+            && session.is_some_and(|session| {
+                session.generation == subscription.session && session.consuming.usable()
+            });
+        // With the whole connection gone, the supervisor says so; and once is enough.
         if alone && self.pause.is_none() {
             tracing::warn!(%queue, %reason, "subscribing to queue '{queue}' again: {reason}");
+        } else {
+            tracing::debug!(%queue, %reason, "the subscription to queue '{queue}' ended: {reason}");
         }
         self.pause.get_or_insert_with(delays);
         self.link.suspect();
@@ -204,14 +237,14 @@ impl Consumer {
 
 impl Subscription {
     /// The next message, or why there will be none.
-    async fn next(&mut self, link: &Link, queue: &str) -> Result<Delivery, String> {
-        if let Some(reason) = self.ended.take() {
-            return Err(reason);
+    async fn next(&mut self, link: &Link, queue: &str) -> Result<Delivery, Lost> {
+        if let Some(lost) = self.ended.take() {
+            return Err(lost);
         }
         loop {
             tokio::select! {
                 biased;
-                () = link.replaced(self.session) => return Err("the connection ended".to_owned()),
+                () = link.replaced(self.session) => return Err(Lost::alone("the connection ended")),
                 delivery = self.stream.next() => return arrived(delivery),
                 () = sleep(QUIET) => {}
             }
@@ -228,8 +261,8 @@ impl Subscription {
             };
             match arrived(next) {
                 Ok(delivery) => batch.push(Received::new(self.generation, delivery)),
-                Err(reason) => {
-                    self.ended = Some(reason);
+                Err(lost) => {
+                    self.ended = Some(lost);
                     break;
                 }
             }
@@ -238,7 +271,7 @@ impl Subscription {
     }
 
     /// Asks over the same channel whether the queue has any consumer at all.
-    async fn probe(&self, queue: &str) -> Result<(), String> {
+    async fn probe(&self, queue: &str) -> Result<(), Lost> {
         let options = QueueDeclareOptions {
             passive: true,
             ..Default::default()
@@ -248,17 +281,17 @@ impl Subscription {
             .queue_declare(queue.into(), options, FieldTable::default());
         match timeout(REQUEST_TIMEOUT, asked).await {
             Ok(Ok(queue)) if queue.consumer_count() > 0 => Ok(()),
-            Ok(Ok(_)) => Err("the broker no longer knows this consumer".to_owned()),
-            Ok(Err(error)) => Err(error.to_string()),
-            Err(_) => Err("the broker does not answer".to_owned()),
+            Ok(Ok(_)) => Err(Lost::alone("the broker no longer knows this consumer")),
+            Ok(Err(error)) => Err(error.into()),
+            Err(_) => Err(Lost::alone("the broker does not answer")),
         }
     }
 }
 
-fn arrived(delivery: Option<lapin::Result<Delivery>>) -> Result<Delivery, String> {
+fn arrived(delivery: Option<lapin::Result<Delivery>>) -> Result<Delivery, Lost> {
     match delivery {
         Some(Ok(delivery)) => Ok(delivery),
-        Some(Err(error)) => Err(error.to_string()),
-        None => Err("the broker cancelled the consumer".to_owned()),
+        Some(Err(error)) => Err(error.into()),
+        None => Err(Lost::alone("the broker cancelled the consumer")),
     }
 }

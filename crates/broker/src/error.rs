@@ -145,6 +145,18 @@ pub(crate) fn is_not_found(error: &lapin::Error) -> bool {
     )
 }
 
+/// The connection itself is lost or closed, and every channel with it.
+pub(crate) fn ends_connection(error: &lapin::Error) -> bool {
+    use ErrorKind::{IOError, InvalidConnectionState, MissingHeartbeatError, RuntimeShutdownError};
+
+    match error.kind() {
+        IOError(_) | InvalidConnectionState(_) | MissingHeartbeatError => true,
+        RuntimeShutdownError(_) => true,
+        ErrorKind::ProtocolError(error) => matches!(error.kind(), AMQPErrorKind::Hard(_)),
+        _ => false,
+    }
+}
+
 fn amqp_kind(error: &lapin::Error) -> Option<&AMQPErrorKind> {
     match error.kind() {
         ErrorKind::ProtocolError(error) => Some(error.kind()),
@@ -156,4 +168,23 @@ fn amqp_kind(error: &lapin::Error) -> Option<&AMQPErrorKind> {
 pub(crate) fn timed_out(waited: Duration) -> lapin::Error {
     let text = format!("no answer within {} s", waited.as_secs());
     std::io::Error::new(std::io::ErrorKind::TimedOut, text).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use lapin::protocol::AMQPError;
+
+    use super::*;
+
+    #[test]
+    fn what_ends_the_connection_is_told_from_what_ends_a_channel() {
+        let reset = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+        let forced = AMQPError::new(AMQPHardError::CONNECTIONFORCED.into(), "shutdown".into());
+        let missing = AMQPError::new(AMQPSoftError::NOTFOUND.into(), "no queue".into());
+        assert!(ends_connection(&reset.into()));
+        assert!(ends_connection(&ErrorKind::MissingHeartbeatError.into()));
+        assert!(ends_connection(&ErrorKind::ProtocolError(forced).into()));
+        assert!(!ends_connection(&ErrorKind::ProtocolError(missing).into()));
+        assert!(!ends_connection(&ErrorKind::FutureCompleted.into()));
+    }
 }

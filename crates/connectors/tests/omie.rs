@@ -139,11 +139,7 @@ async fn a_line_that_breaks_leaves_the_outcome_unknown() {
             panic!("{trouble:?}");
         };
         assert_eq!(fault.code, code, "{}", String::from_utf8_lossy(answer));
-        let ended = bench.gate.last();
-        assert!(
-            matches!(ended, Used::Ended(Outcome::Fault { .. })),
-            "{ended:?}"
-        );
+        assert_eq!(bench.gate.last(), Used::CutShort, "it may still be done");
     }
 }
 

@@ -78,6 +78,9 @@ fn hint(nearest: Option<&&'static str>) -> String {
     nearest.map_or_else(String::new, |name| format!("; did you mean '{name}'?"))
 }
 
+/// Omie blocks a key and method for 30 minutes at ten faults in a row.
+const MOST_FAULTS: u32 = 9;
+
 /// Every key.
 pub const KEYS: [&str; 18] = [
     "identical_call_window_s",
@@ -142,7 +145,12 @@ impl Settings {
             "calls_per_minute_per_address" => {
                 self.calls_per_minute_per_address = positive(key, value)?;
             }
-            "error_pause_after" => self.error_pause_after = positive(key, value)?,
+            "error_pause_after" => {
+                self.error_pause_after = positive(key, value)?;
+                if self.error_pause_after > MOST_FAULTS {
+                    return Err(invalid(key, value, "a whole number from 1 to 9"));
+                }
+            }
             "error_pause_s" => self.error_pause = seconds(key, value)?,
             "request_timeout_s" => self.request_timeout = seconds(key, value)?,
             "due_days" => self.due_days = number(key, value)?,
@@ -240,6 +248,7 @@ mod tests {
         );
         assert!(read("parts", "yes").is_err());
         assert!(read("error_pause_after", "0").is_err());
+        assert!(read("error_pause_after", "10").is_err());
         assert!(read("request_timeout_s", "-1").is_err());
     }
 

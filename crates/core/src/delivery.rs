@@ -249,6 +249,8 @@ pub enum Event {
     Restored {
         /// Whether its revision is still the newest.
         newest: bool,
+        /// Whether something has to be decided first.
+        waits: bool,
     },
     /// A person looked in the target: it is there, or it is not.
     Resolved(Known),

@@ -239,7 +239,10 @@ mod tests {
 
     #[test]
     fn a_list_has_the_digest_of_its_array() {
-        let (one, other) = (serde_json::json!(true), serde_json::json!({"b": [1.5], "a": "é\n"}));
+        let (one, other) = (
+            serde_json::json!(true),
+            serde_json::json!({"b": [1.5], "a": "é\n"}),
+        );
         let array = serde_json::json!([one, other]);
         assert_eq!(digest_list(&[&one, &other]), digest(&array));
     }

@@ -8,6 +8,7 @@ pub mod delivery;
 pub mod envelope;
 pub mod fault;
 pub mod gate;
+pub mod held;
 pub mod id;
 pub mod job;
 pub mod journal;

@@ -117,9 +117,7 @@ pub fn next(policy: &Policy, now: &Current, event: Event) -> Result<Next, Illega
         (Parked | Dead, Event::Replayed { newest: false }) if !now.doubt => to(Superseded),
         (Parked | Dead, Event::Replayed { newest: false }) => to(Uncertain).afresh(),
         (Ready | Retrying | Uncertain | Parked | Dead, Event::Discarded) => to(Discarded),
-        (Discarded, Event::Restored { newest: true }) => to(again(now)).afresh(),
-        (Discarded, Event::Restored { newest: false }) if !now.doubt => to(Superseded),
-        (Discarded, Event::Restored { newest: false }) => to(Uncertain).afresh(),
+        (Discarded, Event::Restored { newest, waits }) => restored(now, newest, waits),
         (Parked | Uncertain, Event::Resolved(known)) => resolved(now, known),
         (Ready | Retrying | Parked | Dead | Discarded, Event::Superseded) if !now.doubt => {
             to(Superseded)
@@ -144,6 +142,15 @@ const fn again(now: &Current) -> Status {
         Status::Uncertain
     } else {
         Status::Ready
+    }
+}
+
+/// An old revision gives way, and what has to be decided first waits for that.
+fn restored(now: &Current, newest: bool, waits: bool) -> Next {
+    match (newest, waits) {
+        (true, true) => now.to(Status::Parked).afresh(),
+        (false, _) if !now.doubt => now.to(Status::Superseded),
+        (true, false) | (false, _) => now.to(again(now)).afresh(),
     }
 }
 

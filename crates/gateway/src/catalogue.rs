@@ -26,13 +26,22 @@ struct Code {
     usable: bool,
 }
 
-/// The catalogue that the values of a kind of link come from.
-fn source(kind: &str) -> Option<&'static str> {
+/// The catalogue that the values of a kind of link come from, and what it is called when one is
+/// not there.
+fn source(kind: &str) -> Option<(&'static str, &'static texts::Code)> {
     match kind {
-        "expense-type" => Some("catalogue.category"),
-        "account" => Some("catalogue.account"),
+        "expense-type" => Some(("catalogue.category", &texts::UNKNOWN_CATEGORY)),
+        "account" => Some(("catalogue.account", &texts::UNKNOWN_ACCOUNT)),
         _ => None,
     }
+}
+
+/// What is wrong with a list of links as a whole, when every one of them names the same thing
+/// that the target does not have.
+pub(crate) fn unknown(problems: &[Problem]) -> Option<&'static texts::Code> {
+    let codes = [&texts::UNKNOWN_CATEGORY, &texts::UNKNOWN_ACCOUNT];
+    let all = |code: &texts::Code| problems.iter().all(|one| one.code == code.name);
+    codes.into_iter().find(|code| all(code))
 }
 
 impl<'a> Catalogue<'a> {
@@ -50,7 +59,7 @@ impl<'a> Catalogue<'a> {
         place: &str,
         row: &LinkRow,
     ) -> Result<Option<Problem>, Failure> {
-        let Some(kind) = source(&row.kind) else {
+        let Some((kind, unknown)) = source(&row.kind) else {
             return Ok(None);
         };
         let value = row.value.as_deref().unwrap_or_default();
@@ -68,11 +77,7 @@ impl<'a> Catalogue<'a> {
             near => format!("{known}; did you mean {}?", near.join(", ")),
         };
         let place = format!("{place}/value");
-        Ok(Some(Problem::at(
-            place,
-            texts::UNKNOWN_CATEGORY.name,
-            detail,
-        )))
+        Ok(Some(Problem::at(place, unknown.name, detail)))
     }
 
     async fn codes(&mut self, kind: &'static str) -> Result<&[Code], Failure> {

@@ -80,6 +80,8 @@ codes! {
     CONFLICTING_EVENT = "conflicting-event", 422,
         "evento com esta identidade já aceito, com outro conteúdo",
         "an event of this identity was accepted with other content";
+    UNKNOWN_ACCOUNT = "unknown-account", 422,
+        "a conta não existe no ERP", "the account does not exist in the ERP";
     UNKNOWN_CATEGORY = "unknown-category", 422,
         "a categoria não existe no ERP", "the category does not exist in the ERP";
     INTERNAL = "internal", 500,
@@ -190,6 +192,7 @@ const PLACES: &[(&str, &str)] = &[
     ("too-large", "é grande demais"),
     ("too-long", "é longo demais"),
     ("too-many", "tem itens demais"),
+    ("unknown-account", "a conta não existe no ERP"),
     ("unknown-category", "a categoria não existe no ERP"),
     ("unknown-tenant", "empresa desconhecida"),
     ("unknown-type", "nenhum fluxo recebe este tipo"),

@@ -1,6 +1,7 @@
 //! What the loops need of an integration: it plans deliveries from events, performs one, and
 //! asks about one whose outcome is unknown.
 
+use std::future::Future;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -18,6 +19,13 @@ use malote_core::job::Job;
 use malote_core::journal::Journal;
 use malote_core::plan::Plan;
 use malote_core::problem::Refusal;
+
+/// The scope of a refusal that only another call's success ends.
+pub const NEEDS_SUCCESS: &str = "needs-success";
+
+tokio::task_local! {
+    static MAY_FIND_NOTHING: ();
+}
 
 /// A connection opened for calling its target.
 pub struct Target {
@@ -123,4 +131,17 @@ pub trait Flow: Send + Sync {
 
     /// Removes secrets of these credentials from a text, for panics and logs.
     fn redact(&self, credentials: &SecretString, text: &str) -> String;
+}
+
+/// Marks a call that may well be answered by an error though nothing is wrong: it asks about
+/// something that may not be there. Near a target's limit of errors in a row the gate answers
+/// such a call with [`Closed`] in the scope [`NEEDS_SUCCESS`]: one that is expected to succeed
+/// has to go first.
+pub async fn may_find_nothing<F: Future>(call: F) -> F::Output {
+    MAY_FIND_NOTHING.scope((), call).await
+}
+
+/// Whether this task is within [`may_find_nothing`].
+pub(crate) fn finding_nothing_is_likely() -> bool {
+    MAY_FIND_NOTHING.try_with(|()| ()).is_ok()
 }

@@ -139,7 +139,7 @@ impl<'a> Client<'a> {
         }
         let span = tracing::info_span!("omie_call", method = method.name);
         let result = self.exchange(method, parameters).instrument(span).await;
-        self.report(permit, &result);
+        self.report(permit, method, &result);
         result
     }
 
@@ -204,13 +204,15 @@ impl<'a> Client<'a> {
         }
     }
 
-    fn report(&self, permit: Permit, result: &Result<Object, Trouble>) {
+    fn report(&self, permit: Permit, method: Method, result: &Result<Object, Trouble>) {
         let trouble = match result {
             Ok(_) => return permit.finish(Outcome::Success),
             Err(trouble) => trouble,
         };
         match trouble {
             Trouble::Closed(_) | Trouble::Unreachable(_) => permit.unused(),
+            // Omie may still be at it: the gate takes it as cut short and waits before the next.
+            Trouble::Unsure(_) if method.write => drop(permit),
             Trouble::Unsure(fault) => permit.finish(Outcome::Fault {
                 fingerprint: fault.fingerprint(),
             }),

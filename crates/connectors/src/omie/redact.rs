@@ -106,7 +106,10 @@ fn number(bytes: impl Iterator<Item = u8>) -> u64 {
 
 /// One level of percent and backslash encoding taken away; `None` when there is none.
 fn decoded(places: &[Place]) -> Option<Vec<Place>> {
-    if !places.iter().any(|place| matches!(place.byte, b'%' | b'\\')) {
+    if !places
+        .iter()
+        .any(|place| matches!(place.byte, b'%' | b'\\'))
+    {
         return None;
     }
     let mut out = Vec::with_capacity(places.len());

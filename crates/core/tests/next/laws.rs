@@ -87,7 +87,9 @@ proptest! {
 
     #[test]
     fn an_old_revision_is_superseded_or_asked_about(now in any_current()) {
-        for event in [Event::Replayed { newest: false }, Event::Restored { newest: false }] {
+        let restored = |waits| Event::Restored { newest: false, waits };
+        let replayed = Event::Replayed { newest: false };
+        for event in [replayed, restored(false), restored(true)] {
             let Some(to) = step(&now, &event) else { continue };
             let wanted = if now.doubt { Status::Uncertain } else { Status::Superseded };
             prop_assert_eq!(to.status, wanted);

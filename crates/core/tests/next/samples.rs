@@ -153,7 +153,8 @@ pub(crate) fn any_event() -> impl Strategy<Value = Event> {
         Just(Event::CausesResolved),
         any::<bool>().prop_map(|newest| Event::Replayed { newest }),
         Just(Event::Discarded),
-        any::<bool>().prop_map(|newest| Event::Restored { newest }),
+        (any::<bool>(), any::<bool>())
+            .prop_map(|(newest, waits)| Event::Restored { newest, waits }),
         prop_oneof![Just(held()), Just(Known::Gone)].prop_map(Event::Resolved),
         Just(Event::Superseded),
     ]

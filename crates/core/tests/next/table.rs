@@ -109,6 +109,7 @@ fn others() -> Vec<(&'static str, Event)> {
         begun,
         fault: fault(),
     };
+    let restored = |newest, waits| Event::Restored { newest, waits };
     let lost = |begun| Event::LeaseLost {
         begun,
         quarantine: after(),
@@ -125,8 +126,9 @@ fn others() -> Vec<(&'static str, Event)> {
         ("replayed", Event::Replayed { newest: true }),
         ("replayed-old", Event::Replayed { newest: false }),
         ("discarded", Event::Discarded),
-        ("restored", Event::Restored { newest: true }),
-        ("restored-old", Event::Restored { newest: false }),
+        ("restored", restored(true, false)),
+        ("restored-waiting", restored(true, true)),
+        ("restored-old", restored(false, false)),
         ("seen-there", Event::Resolved(held())),
         ("seen-absent", Event::Resolved(Known::Gone)),
         ("superseded", Event::Superseded),
@@ -158,6 +160,7 @@ replayed          -    -    -    -    rdy  unc? -    rdy  -    -    -
 replayed-old      -    -    -    -    sup  unc? -    sup  -    -    -
 discarded         dsc  -    dsc  dsc? dsc  dsc? -    dsc  -    -    -
 restored          -    -    -    -    -    -    -    -    rdy  unc? -
+restored-waiting  -    -    -    -    -    -    -    -    prk  prk? -
 restored-old      -    -    -    -    -    -    -    -    sup  unc? -
 seen-there        -    -    -    dlv  dlv  dlv  -    -    -    -    -
 seen-absent       -    -    -    rdy  rdy  rdy  -    -    -    -    -

@@ -3,7 +3,7 @@
 
 use malote_connectors::omie::{Found, written};
 use malote_core::cause;
-use malote_core::delivery::{Known, Operation, Verdict};
+use malote_core::delivery::{Held, Known, Operation, Verdict};
 
 use crate::expenses::answer::after_question;
 use crate::expenses::owned::{self, Owned, unchanged};
@@ -33,6 +33,9 @@ async fn included(work: &Work<'_>) -> Verdict {
 async fn changed(work: &Work<'_>) -> Verdict {
     let found = match work.find().await {
         Ok(Some(found)) => found,
+        Ok(None) if work.job.known.as_ref().is_some_and(Held::is_perhaps) => {
+            return not_applied(work);
+        }
         Ok(None) => return different(work, cause::Kind::RemovedInTarget, Known::Gone),
         Err(trouble) => return after_question(trouble, work.settings),
     };
@@ -85,7 +88,7 @@ fn not_applied(work: &Work<'_>) -> Verdict {
 }
 
 fn edited(work: &Work<'_>, found: &Found) -> Verdict {
-    let known = Known::Held(owned::held(found));
+    let known = Known::Held(owned::edited(work.job.known.as_ref(), found));
     different(work, cause::Kind::EditedInTarget, known)
 }
 

@@ -6,7 +6,7 @@
 
 use malote_connectors::omie::{Class, Found, Kind, Trouble};
 use malote_core::cause;
-use malote_core::delivery::{Answer, Known, Operation};
+use malote_core::delivery::{Answer, Held, Known, Operation};
 
 use crate::expenses::answer::{after_consult, after_write, unreadable_content};
 use crate::expenses::owned::{self, unchanged};
@@ -23,7 +23,8 @@ pub(crate) async fn deliver(work: &Work<'_>) -> Answer {
 }
 
 async fn include(work: &Work<'_>) -> Answer {
-    let order = match order(work, payload::kind(work.job, work.settings)) {
+    let kind = payload::kind(work.job, work.settings);
+    let order = match payload::order_to(Operation::Include, work.job, work.settings, kind) {
         Ok(order) => order,
         Err(reason) => return unbuilt(reason),
     };
@@ -48,6 +49,10 @@ async fn change(work: &Work<'_>) -> Answer {
     }
     let found = match work.find().await {
         Ok(Some(found)) => found,
+        // Nobody removed it: it was only perhaps there.
+        Ok(None) if work.job.known.as_ref().is_some_and(Held::is_perhaps) => {
+            return include(work).await;
+        }
         Ok(None) => return park(work, cause::Kind::RemovedInTarget, Known::Gone),
         Err(trouble) => return after_consult(trouble, work.settings),
     };
@@ -124,7 +129,7 @@ fn unless_paid(trouble: Trouble, work: &Work<'_>) -> Answer {
 }
 
 fn edited(work: &Work<'_>, found: &Found) -> Answer {
-    let known = Known::Held(owned::held(found));
+    let known = Known::Held(owned::edited(work.job.known.as_ref(), found));
     park(work, cause::Kind::EditedInTarget, known)
 }
 

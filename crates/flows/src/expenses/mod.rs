@@ -14,6 +14,7 @@ mod note;
 mod owned;
 mod payload;
 mod plan;
+mod standing;
 mod work;
 
 use jiff::Timestamp;
@@ -32,13 +33,15 @@ use malote_core::plan::Plan;
 use malote_core::problem::Refusal;
 use malote_runtime::flow::{Catalogue, Errand, Failure, Flow, Target};
 
-use crate::expenses::work::Work;
+use crate::expenses::standing::Standing;
+use crate::expenses::work::{Tools, Work};
 
 /// The flow of expense reports.
 #[derive(Debug)]
 pub struct Expenses {
     http: Http,
     clock: clock::Shared,
+    standing: Standing,
 }
 
 impl Expenses {
@@ -48,6 +51,15 @@ impl Expenses {
         Self {
             http: Http::new(),
             clock,
+            standing: Standing::default(),
+        }
+    }
+
+    fn tools(&self) -> Tools<'_> {
+        Tools {
+            http: &self.http,
+            clock: &*self.clock,
+            standing: &self.standing,
         }
     }
 }
@@ -77,7 +89,7 @@ impl Flow for Expenses {
         Box::pin(async move {
             match Credentials::from_json(&errand.target.credentials) {
                 Ok(credentials) => {
-                    let work = Work::new(&self.http, &credentials, &*self.clock, job, &errand);
+                    let work = Work::new(self.tools(), &credentials, job, &errand);
                     deliver::deliver(&work).await
                 }
                 Err(_) => answer::unusable_credentials(),
@@ -89,7 +101,7 @@ impl Flow for Expenses {
         Box::pin(async move {
             match Credentials::from_json(&errand.target.credentials) {
                 Ok(credentials) => {
-                    let work = Work::new(&self.http, &credentials, &*self.clock, job, &errand);
+                    let work = Work::new(self.tools(), &credentials, job, &errand);
                     ask::ask(&work).await
                 }
                 Err(error) => answer::cannot_ask(&errand.target.settings, &error.to_string()),

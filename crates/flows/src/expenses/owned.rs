@@ -78,19 +78,31 @@ pub(crate) fn held(found: &Found) -> Held {
     Owned::found(found).held(found.reference.clone())
 }
 
+/// What a person made of what was known.
+pub(crate) fn edited(known: Option<&Held>, found: &Found) -> Held {
+    held(found).edited(known)
+}
+
 /// The kind of document a snapshot is of.
 pub(crate) fn kind(held: &Held) -> Option<Kind> {
     Kind::from_name(held.snapshot.get("kind")?.as_str()?)
 }
 
-/// Whether what was found is still what the target was known to hold. A snapshot written by a
-/// person who only said "it is there" has fewer fields, and only those are compared.
+/// Whether what was found is still what we wrote, or what a person made of it and another decided
+/// about.
 pub(crate) fn unchanged(known: Option<&Held>, found: &Found) -> bool {
     let Some(known) = known else {
         return true;
     };
     let now = Owned::found(found);
-    let said = |name: &str| known.snapshot.get(name).and_then(Value::as_str);
+    let written = known.written().is_some_and(|written| agrees(written, &now));
+    written || (!known.undecided() && agrees(&known.snapshot, &now))
+}
+
+/// A snapshot written by a person who only said "it is there" has fewer fields, and only those
+/// are compared.
+fn agrees(snapshot: &Value, now: &Owned) -> bool {
+    let said = |name: &str| snapshot.get(name).and_then(Value::as_str);
     let agrees = |name: &str, value: &str| said(name).is_none_or(|said| said == value);
     let amount = said("amount").and_then(|amount| Money::parse(amount).ok());
     agrees("kind", now.kind.name())

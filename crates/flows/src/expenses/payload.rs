@@ -85,10 +85,20 @@ pub(crate) fn content(job: &Job) -> Result<Content, Unbuildable> {
 
 /// The include or the change of a job.
 pub(crate) fn order(job: &Job, settings: &Settings, kind: Kind) -> Result<Order, Unbuildable> {
+    order_to(job.operation, job, settings, kind)
+}
+
+/// The same, whatever was chosen when the job was claimed.
+pub(crate) fn order_to(
+    operation: Operation,
+    job: &Job,
+    settings: &Settings,
+    kind: Kind,
+) -> Result<Order, Unbuildable> {
     let content = content(job)?;
     let linked = Linked::read(job, &content, kind)?;
     let note = note::compose(&content, settings.note_limit);
-    let change = job.operation == Operation::Change;
+    let change = operation == Operation::Change;
     let parameters = match kind {
         Kind::Payable => {
             let payable = Payable {

@@ -6,25 +6,35 @@ use malote_connectors::omie::{
 use malote_core::cause::{self, Draft};
 use malote_core::clock::Clock;
 use malote_core::connection::Settings;
-use malote_core::job::Job;
-use malote_runtime::flow::{Errand, Start};
+use malote_core::delivery::Operation;
+use malote_core::job::{Errand as Order, Job};
+use malote_runtime::flow::{Errand, NEEDS_SUCCESS, Start, may_find_nothing};
 use serde_json::Value;
 
 use crate::expenses::payload;
+use crate::expenses::standing::Standing;
+
+/// What every errand uses.
+#[derive(Clone, Copy)]
+pub(crate) struct Tools<'a> {
+    pub(crate) http: &'a Http,
+    pub(crate) clock: &'a dyn Clock,
+    pub(crate) standing: &'a Standing,
+}
 
 /// One errand about one job.
 pub(crate) struct Work<'a> {
     pub(crate) client: Client<'a>,
     pub(crate) job: &'a Job,
     pub(crate) settings: &'a Settings,
+    standing: &'a Standing,
     start: &'a dyn Start,
 }
 
 impl<'a> Work<'a> {
     pub(crate) fn new(
-        http: &'a Http,
+        tools: Tools<'a>,
         credentials: &'a Credentials,
-        clock: &'a dyn Clock,
         job: &'a Job,
         errand: &Errand<'a>,
     ) -> Self {
@@ -35,14 +45,15 @@ impl<'a> Work<'a> {
             gate: &*target.gate,
             timeout: target.settings.request_timeout,
             pause: target.settings.error_pause,
-            clock,
+            clock: tools.clock,
             journal: Some(errand.journal),
             traceparent: job.traceparent.as_deref(),
         };
         Self {
-            client: Client::new(http, access),
+            client: Client::new(tools.http, access),
             job,
             settings: &target.settings,
+            standing: tools.standing,
             start: errand.start,
         }
     }
@@ -59,10 +70,48 @@ impl<'a> Work<'a> {
     }
 
     async fn find_as(&self, kind: Kind) -> Result<Option<Found>, Trouble> {
-        match self.client.consult(kind, &self.job.target_key).await {
-            Ok(found) => Ok(Some(found)),
-            Err(trouble) if self.absent(&trouble) => Ok(None),
+        let mut found = self.consult(kind).await;
+        if waits_for_a_success(&found) && self.reassure(kind).await {
+            found = self.consult(kind).await;
+        }
+        let (connection, key) = (self.job.connection, &self.job.target_key);
+        match found {
+            Ok(found) => {
+                self.standing.saw(connection, kind, key);
+                Ok(Some(found))
+            }
+            Err(trouble) if self.absent(&trouble) => {
+                self.standing.missed(connection, kind, key);
+                Ok(None)
+            }
             Err(trouble) => Err(trouble),
+        }
+    }
+
+    async fn consult(&self, kind: Kind) -> Result<Found, Trouble> {
+        let consulting = self.client.consult(kind, &self.job.target_key);
+        // A removal that is asked about has removed it, or so we hope.
+        let asked = self.job.errand == Order::Ask && self.job.operation == Operation::Remove;
+        let known = self.job.known.as_ref();
+        match known.is_some_and(|held| !held.is_perhaps()) && !asked {
+            true => consulting.await,
+            false => may_find_nothing(consulting).await,
+        }
+    }
+
+    /// Lets Omie see a success: consults a document that is there. Whether it was.
+    async fn reassure(&self, kind: Kind) -> bool {
+        let connection = self.job.connection;
+        let Some(key) = self.standing.one(connection, kind) else {
+            return false;
+        };
+        match self.client.consult(kind, &key).await {
+            Ok(_) => true,
+            Err(Trouble::Closed(_)) => false,
+            Err(_) => {
+                self.standing.missed(connection, kind, &key);
+                false
+            }
         }
     }
 
@@ -80,13 +129,26 @@ impl<'a> Work<'a> {
         parameters: &Value,
     ) -> Result<Written, Trouble> {
         let begin = || self.start.begin();
-        self.client
+        let written = self
+            .client
             .write_document(kind, method, parameters, begin)
-            .await
+            .await;
+        let (connection, key) = (self.job.connection, &self.job.target_key);
+        if method == kind.exclude() {
+            self.standing.missed(connection, kind, key);
+        } else if written.is_ok() {
+            self.standing.saw(connection, kind, key);
+        }
+        written
     }
 
     /// A cause about the thing of this job.
     pub(crate) fn cause(&self, kind: cause::Kind) -> Draft {
         Draft::new(kind, self.job.target_key.clone()).with_detail(payload::words(self.job))
     }
+}
+
+/// Whether the gate lets this call pass only after another was answered well.
+fn waits_for_a_success(found: &Result<Found, Trouble>) -> bool {
+    matches!(found, Err(Trouble::Closed(closed)) if closed.scope == NEEDS_SUCCESS)
 }

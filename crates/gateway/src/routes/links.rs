@@ -14,7 +14,7 @@ use malote_core::text;
 use malote_store::LinkRow;
 
 use crate::auth::Principal;
-use crate::catalogue::Catalogue;
+use crate::catalogue::{self, Catalogue};
 use crate::extract::{Body, Query};
 use crate::paging;
 use crate::problem::Failure;
@@ -181,13 +181,7 @@ async fn save(
         rows.push(row);
     }
     if !problems.is_empty() {
-        let unknown = problems
-            .iter()
-            .all(|one| one.code == texts::UNKNOWN_CATEGORY.name);
-        let code = match unknown {
-            true => &texts::UNKNOWN_CATEGORY,
-            false => &texts::INVALID_BODY,
-        };
+        let code = catalogue::unknown(&problems).unwrap_or(&texts::INVALID_BODY);
         let detail = problems[0].detail.clone();
         return Err(Failure::new(code).because(detail).with_errors(problems));
     }

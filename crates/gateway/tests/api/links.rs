@@ -70,6 +70,21 @@ async fn a_category_the_target_does_not_have_is_refused_with_the_nearest() {
 }
 
 #[tokio::test]
+async fn an_account_the_target_does_not_have_is_called_an_account() {
+    let api = Api::empty().await;
+    let id = api.office("acme").await;
+    let rows = [link("catalogue.account", "4243124", "4243124")];
+    api.store.set_links(id, &rows).await.unwrap();
+    let problem = saved(&api, "/account/default", &json!({"value": "4243125"}))
+        .await
+        .expect(422);
+    assert_eq!(problem["code"], "unknown-account");
+    assert_eq!(problem["errors"][0]["code"], "unknown-account");
+    let title = problem["title"].as_str().unwrap();
+    assert!(title.contains("account"), "{title}");
+}
+
+#[tokio::test]
 async fn of_several_links_all_are_saved_or_none() {
     let api = Api::empty().await;
     let id = api.office("acme").await;

@@ -1,27 +1,97 @@
 //! Our part of the rate that all workers behind one address share. Slots are reserved in the
 //! store, and must be used soon after their time: kept ones would come on top of those of others.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use tokio::time::sleep;
+
+use malote_store::{Store, StoreError};
+
+use crate::boot_clock;
+use crate::engine::limits::millis;
+
 /// Slots reserved so much ahead of their time are waited for.
-pub(crate) const AHEAD: Duration = Duration::from_secs(1);
+const AHEAD: Duration = Duration::from_secs(1);
 /// A slot may be used so long after its time.
 const LATE_MS: u64 = 1_000;
 /// One transaction for each call up to this rate a minute; beyond, several slots at once.
 const ONE_BY_ONE: u32 = 6_000;
 
+/// The addresses this process calls. Its credentials share what it reserves of each.
+#[derive(Default)]
+pub(crate) struct Addresses(Mutex<HashMap<(String, u32), Arc<Address>>>);
+
+impl Addresses {
+    /// An address, called at most so often a minute.
+    pub(crate) fn of(&self, host: &str, per_minute: u32) -> Arc<Address> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let address = known.entry((host.to_owned(), per_minute));
+        let new = || Arc::new(Address::new(host, Plan::per_minute(per_minute)));
+        address.or_insert_with(new).clone()
+    }
+}
+
+/// One address.
+pub(crate) struct Address {
+    host: String,
+    plan: Plan,
+    /// Whoever waits for a slot holds it, so all are served in the order in which they came.
+    slots: tokio::sync::Mutex<Slots>,
+}
+
+impl Address {
+    fn new(host: &str, plan: Plan) -> Self {
+        Self {
+            host: host.to_owned(),
+            plan,
+            slots: tokio::sync::Mutex::default(),
+        }
+    }
+
+    /// Waits for a slot, which the caller uses at once or not at all.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn slot(&self, store: &Store) -> Result<(), StoreError> {
+        let mut slots = self.slots.lock().await;
+        loop {
+            let now = boot_clock::now_ms();
+            match slots.wait(now) {
+                Some(0) => {
+                    slots.take();
+                    return Ok(());
+                }
+                Some(wait) => sleep(Duration::from_millis(wait)).await,
+                None => match self.reserve(store, now).await? {
+                    Some(reserved) => *slots = reserved,
+                    None => sleep(AHEAD).await,
+                },
+            }
+        }
+    }
+
+    async fn reserve(&self, store: &Store, asked_ms: u64) -> Result<Option<Slots>, StoreError> {
+        let Plan { slots, interval } = self.plan;
+        let taken = store.take_rate(&self.host, slots, interval, AHEAD).await?;
+        let now = boot_clock::now_ms();
+        Ok(taken.map(|wait| Slots::reserved(self.plan, millis(wait), asked_ms, now)))
+    }
+}
+
 /// How slots are reserved at a rate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Plan {
+struct Plan {
     /// So many at once.
-    pub(crate) slots: u32,
+    slots: u32,
     /// So far apart.
-    pub(crate) interval: Duration,
+    interval: Duration,
 }
 
 impl Plan {
     /// For at most so many calls in any minute, however late each slot is used.
-    pub(crate) fn per_minute(per_minute: u32) -> Self {
+    fn per_minute(per_minute: u32) -> Self {
         let slots = per_minute.div_ceil(ONE_BY_ONE).clamp(1, 10_000);
         // In a minute come those of the minute, those that may come late, and a part of two
         // reservations at its ends.
@@ -41,7 +111,7 @@ impl Plan {
 
 /// Reserved slots.
 #[derive(Debug, Default)]
-pub(crate) struct Slots {
+struct Slots {
     left: u32,
     from_ms: u64,
     until_ms: u64,
@@ -50,7 +120,7 @@ pub(crate) struct Slots {
 impl Slots {
     /// Reserved by a question put at `asked_ms` and answered at `now_ms` with a wait. They begin
     /// no sooner and end no later than the store can have meant.
-    pub(crate) fn reserved(plan: Plan, wait_ms: u64, asked_ms: u64, now_ms: u64) -> Self {
+    fn reserved(plan: Plan, wait_ms: u64, asked_ms: u64, now_ms: u64) -> Self {
         Self {
             left: plan.slots,
             from_ms: now_ms + wait_ms,
@@ -59,7 +129,7 @@ impl Slots {
     }
 
     /// How long to wait for the first; `None` when there is none to wait for.
-    pub(crate) const fn wait(&self, now_ms: u64) -> Option<u64> {
+    const fn wait(&self, now_ms: u64) -> Option<u64> {
         if self.left == 0 || now_ms > self.until_ms || self.from_ms > self.until_ms {
             return None;
         }
@@ -67,7 +137,7 @@ impl Slots {
     }
 
     /// Uses one.
-    pub(crate) const fn take(&mut self) {
+    const fn take(&mut self) {
         self.left = self.left.saturating_sub(1);
     }
 }

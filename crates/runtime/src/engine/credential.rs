@@ -1,5 +1,7 @@
 //! A credential that this worker owns, with its gate and its connections.
 
+mod replaced;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -11,6 +13,8 @@ use crate::engine::gate::CredentialGate;
 use crate::engine::line::Line;
 use crate::engine::places::Places;
 use crate::flow::{Flow, Target};
+
+pub(crate) use crate::engine::credential::replaced::Current;
 
 /// An owned credential.
 pub(crate) struct Credential {
@@ -24,11 +28,10 @@ pub(crate) struct Credential {
 }
 
 impl Credential {
-    /// Whether anything of it is being performed.
+    /// Whether anything of it is being performed, or may still be in the target.
     pub(crate) fn busy(&self) -> bool {
-        self.connections
-            .iter()
-            .any(|one| one.busy.load(Ordering::SeqCst) > 0)
+        let mut connections = self.connections.iter();
+        connections.any(|one| one.busy.load(Ordering::SeqCst) > 0) || self.gate.busy()
     }
 }
 

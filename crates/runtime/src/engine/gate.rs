@@ -6,14 +6,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::sleep;
 
 use malote_core::gate::{BoxFuture, Call, Closed, Gate, Outcome, Permit, Used};
 use malote_core::json;
 use malote_store::{MethodState, Store, StoreError};
 
 use crate::boot_clock;
-use crate::engine::address::{self, Plan, Slots};
-use crate::engine::limits::{Held, Limits, State, Step, closed, millis};
+use crate::engine::limits::{CUT_SHORT, Held, Limits, State, Step, closed, millis};
 use crate::telemetry::{Metrics, events};
 
 /// A wait longer than this is not waited for here: the delivery goes back.
@@ -27,8 +27,6 @@ pub(crate) struct CredentialGate {
     store: Store,
     metrics: Metrics,
     state: Mutex<State>,
-    /// One at a time reserves slots of the address: the others use what it brings.
-    reserving: tokio::sync::Mutex<()>,
     /// What is known of methods is written in the order in which it came about.
     keeping: tokio::sync::Mutex<()>,
     /// The lease's end on the boot clock; nothing starts without time to spare before it.
@@ -57,7 +55,6 @@ impl CredentialGate {
             store: opening.store,
             metrics: opening.metrics,
             state: Mutex::new(State::new(opening.limits, methods, calls)),
-            reserving: tokio::sync::Mutex::default(),
             keeping: tokio::sync::Mutex::default(),
             lease_until_ms: AtomicU64::new(0),
             quiet_until_ms: AtomicU64::new(quiet_until_ms),
@@ -101,6 +98,11 @@ impl CredentialGate {
         Ok(())
     }
 
+    /// Whether the target may still be busy with a write that we no longer wait for.
+    pub(crate) fn busy(&self) -> bool {
+        self.state().busy(boot_clock::now_ms())
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -113,16 +115,18 @@ impl CredentialGate {
             let now = boot_clock::now_ms();
             self.leased(now)?;
             let step = self.state().step(&call, now, &mut turn.held)?;
-            let wait_ms = match step {
+            let left = LONGEST_WAIT.saturating_sub(started.elapsed());
+            match step {
                 Step::Go => break,
-                Step::Reserve => self.reserve().await?,
-                Step::Wait(wait_ms) => wait_ms,
-            };
-            let wait = Duration::from_millis(wait_ms);
-            if started.elapsed() + wait > LONGEST_WAIT {
-                return Err(closed("rate", wait_ms.max(1)));
+                Step::Slot => {
+                    self.slot(left).await?;
+                    turn.held.slot = true;
+                }
+                Step::Wait(wait_ms) if Duration::from_millis(wait_ms) > left => {
+                    return Err(closed("rate", wait_ms));
+                }
+                Step::Wait(wait_ms) => sleep(Duration::from_millis(wait_ms)).await,
             }
-            tokio::time::sleep(wait).await;
         }
         if call.durable
             && let Err(closed) = self.remember(&call).await
@@ -158,37 +162,23 @@ impl CredentialGate {
             .map_err(|_| closed("lease", 1_000))
     }
 
-    /// Reserves slots of the rate that all workers behind one address share. Returns how many
-    /// milliseconds to wait before looking again.
-    async fn reserve(&self) -> Result<u64, Closed> {
-        let _alone = self.reserving.lock().await;
-        let asked_ms = boot_clock::now_ms();
-        let (host, plan) = {
-            let state = self.state();
-            if state.address.wait(asked_ms).is_some() {
-                return Ok(0);
-            }
-            let per_minute = state.limits.settings.calls_per_minute_per_address;
-            (state.limits.host.clone(), Plan::per_minute(per_minute))
-        };
-        let taken = self
-            .store
-            .take_rate(&host, plan.slots, plan.interval, address::AHEAD)
-            .await
-            .map_err(|_| closed("store", 1_000))?;
-        let Some(wait) = taken else {
-            return Ok(millis(address::AHEAD));
-        };
-        let now = boot_clock::now_ms();
-        self.state().address = Slots::reserved(plan, millis(wait), asked_ms, now);
-        Ok(0)
+    /// A slot of the rate that all workers behind one address share, within so long.
+    async fn slot(&self, within: Duration) -> Result<(), Closed> {
+        let address = self.state().limits.address.clone();
+        match tokio::time::timeout(within, address.slot(&self.store)).await {
+            Ok(slot) => slot.map_err(|_| closed("store", 1_000)),
+            Err(_) => Err(closed("rate", 1_000)),
+        }
     }
 
     fn permit(self: &Arc<Self>, call: &Call, turn: Turn, place: OwnedSemaphorePermit) -> Permit {
         let gate = self.clone();
-        let identity = call.identity;
+        let (identity, write) = (call.identity, call.write);
         let started = Instant::now();
         Permit::new(move |used| {
+            if write && used == Used::CutShort {
+                gate.state().cut_short(turn.method, boot_clock::now_ms());
+            }
             gate.ended(turn.method, &identity, used, started.elapsed());
             // The turn ends after what it came to is known, and the place after the turn.
             drop(turn);
@@ -227,8 +217,8 @@ impl CredentialGate {
                 (true, true, "blocked")
             }
             Used::CutShort => {
-                let rests = known.faults.fault("cut-short", limit, rest, now);
-                (true, rests, "cut-short")
+                let rests = known.faults.fault(CUT_SHORT, limit, rest, now);
+                (true, rests, CUT_SHORT)
             }
         };
         drop(state);

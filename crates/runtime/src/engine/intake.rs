@@ -53,6 +53,7 @@ impl Intake {
             if !self.take(messages, &stop).await {
                 break;
             }
+            self.shared.keep_pace().await;
         }
         self.consumer.close().await;
     }

@@ -14,10 +14,15 @@ use malote_core::limits::{Faults, Rate, Recent};
 use malote_store::{MethodState, RecentCall};
 
 use crate::boot_clock;
-use crate::engine::address::Slots;
+use crate::engine::address::Address;
+use crate::flow::{NEEDS_SUCCESS, finding_nothing_is_likely};
 
 /// Reads of one method at once (Omie: 4).
 const READS_AT_ONCE: usize = 4;
+/// Faults in a row after which a target blocks a method (Omie: 10).
+const BLOCKED_AFTER: u32 = 10;
+/// What a method failed with when nobody knows how its call ended.
+pub(crate) const CUT_SHORT: &str = "cut-short";
 
 tokio::task_local! {
     /// What the delivery being performed failed with last, if it did.
@@ -27,7 +32,7 @@ tokio::task_local! {
 /// What a credential may do.
 pub(crate) struct Limits {
     /// The address whose rate it shares.
-    pub(crate) host: String,
+    pub(crate) address: Arc<Address>,
     /// The connection that shows people its rests.
     pub(crate) connection: ConnectionId,
     /// The strictest of all its connections.
@@ -41,7 +46,6 @@ pub(crate) struct State {
     rates: HashMap<&'static str, Rate>,
     methods: HashMap<&'static str, Method>,
     inherited: HashMap<String, Faults>,
-    pub(crate) address: Slots,
 }
 
 /// What is known of one method.
@@ -49,6 +53,8 @@ pub(crate) struct Method {
     pub(crate) faults: Faults,
     probe: bool,
     under_way: u32,
+    /// Until then the target may still be busy with a write whose end we did not see.
+    busy_until_ms: u64,
     pub(crate) places: Arc<Semaphore>,
 }
 
@@ -59,8 +65,8 @@ pub(crate) enum Step {
     Go,
     /// It waits so many milliseconds.
     Wait(u64),
-    /// It needs slots of the address first.
-    Reserve,
+    /// It needs a slot of the address first.
+    Slot,
 }
 
 /// What a call holds of its method until it has ended.
@@ -68,6 +74,8 @@ pub(crate) enum Step {
 pub(crate) struct Held {
     /// It is the one that goes first after a rest.
     pub(crate) probe: bool,
+    /// It has a slot of the address.
+    pub(crate) slot: bool,
     /// It counts among those under way.
     pub(crate) counted: bool,
 }
@@ -100,7 +108,6 @@ impl State {
             rates: HashMap::new(),
             methods: HashMap::new(),
             inherited,
-            address: Slots::default(),
         }
     }
 
@@ -110,6 +117,7 @@ impl State {
             faults: inherited.remove(name).unwrap_or_default(),
             probe: false,
             under_way: 0,
+            busy_until_ms: 0,
             places: Arc::new(Semaphore::new(READS_AT_ONCE)),
         })
     }
@@ -125,6 +133,10 @@ impl State {
         if wait > 0 {
             return Err(closed("identical-call", wait));
         }
+        let busy = self.method(call.method).busy_until_ms;
+        if call.write && busy > now_ms {
+            return Ok(Step::Wait(busy - now_ms));
+        }
         if !held.probe {
             self.rested(call.method, now_ms, held)?;
         }
@@ -137,15 +149,12 @@ impl State {
         if wait > 0 {
             return Ok(Step::Wait(wait));
         }
-        match self.address.wait(now_ms) {
-            None => return Ok(Step::Reserve),
-            Some(0) => {}
-            Some(wait) => return Ok(Step::Wait(wait)),
+        if !held.slot {
+            return Ok(Step::Slot);
         }
         if let Err(wait) = rate.take(now_ms) {
             return Ok(Step::Wait(wait));
         }
-        self.address.take();
         self.recent.note(call.identity, now_ms);
         self.method(call.method).under_way += 1;
         held.counted = true;
@@ -163,12 +172,24 @@ impl State {
         }
     }
 
+    /// A write ended without our seeing how: the target may be at it for as long again as a call
+    /// may take, and would refuse the next as one too many.
+    pub(crate) fn cut_short(&mut self, method: &'static str, now_ms: u64) {
+        let timeout = millis(self.limits.settings.request_timeout);
+        self.method(method).busy_until_ms = now_ms.saturating_add(timeout);
+    }
+
+    /// Whether the target may still be busy with a write that we no longer wait for.
+    pub(crate) fn busy(&self, now_ms: u64) -> bool {
+        let mut methods = self.methods.values();
+        methods.any(|method| method.busy_until_ms > now_ms)
+    }
+
     /// Other limits from now on. What is under way and what was counted stays.
     pub(crate) fn adopt(&mut self, limits: Limits) {
         let window = limits.settings.identical_call_window;
         self.recent.set_window(millis(window));
         self.rates.clear();
-        self.address = Slots::default();
         self.limits = limits;
     }
 
@@ -195,9 +216,17 @@ impl State {
         // when none comes for a while, any.
         let over = known.faults.paused_until_ms.unwrap_or(now_ms);
         let patient = now_ms < over.saturating_add(rest / 10);
-        let same = failed.is_some_and(|failed| failed == known.faults.fingerprint);
+        let kept = known.faults.fingerprint.as_str();
+        // Whatever failed before may have been what was cut short.
+        let same = failed.is_some_and(|failed| failed == kept || kept == CUT_SHORT);
         if known.probe || (same && patient) {
             return Err(closed("pause", 1_000));
+        }
+        // What may find nothing comes last, once, and never as the fault for which the target
+        // blocks us.
+        let stop = limit.saturating_add(1).min(BLOCKED_AFTER - 1);
+        if finding_nothing_is_likely() && (patient || known.faults.count >= stop) {
+            return Err(closed(NEEDS_SUCCESS, (rest / 10).max(1_000)));
         }
         known.probe = true;
         held.probe = true;
@@ -230,98 +259,4 @@ fn unhex(text: &str) -> Option<[u8; 32]> {
 }
 
 #[cfg(test)]
-mod tests {
-    use malote_core::policy::Policy;
-
-    use super::*;
-
-    const METHOD: &str = "ConsultarContaPagar";
-
-    fn state() -> State {
-        let settings = Settings {
-            error_pause_after: 3,
-            calls_per_minute_per_method: 6_000,
-            ..Settings::with_retry(Policy::default())
-        };
-        let limits = Limits {
-            host: String::new(),
-            connection: ConnectionId(malote_core::id::fresh()),
-            settings,
-        };
-        let mut state = State::new(limits, Vec::new(), Vec::new());
-        let plan = crate::engine::address::Plan {
-            slots: 1_000,
-            interval: Duration::from_secs(1),
-        };
-        state.address = Slots::reserved(plan, 0, 0, 0);
-        state
-    }
-
-    /// The `number`th call, long enough after the one before for the rate.
-    fn step(state: &mut State, number: u64, held: &mut Held) -> Result<Step, Closed> {
-        let call = Call::new(METHOD, false, &number.to_string());
-        state.step(&call, number * 100, held)
-    }
-
-    fn goes(state: &mut State, number: u64) -> Option<Held> {
-        let mut held = Held::default();
-        let step = step(state, number, &mut held);
-        step.is_ok_and(|step| step == Step::Go).then_some(held)
-    }
-
-    #[test]
-    fn no_more_calls_are_under_way_than_may_still_fail() {
-        let mut state = state();
-        state.method(METHOD).faults.count = 1;
-        let (one, other) = (goes(&mut state, 1), goes(&mut state, 2));
-        assert!(one.is_some() && other.is_some());
-        assert!(
-            goes(&mut state, 3).is_none(),
-            "a third could be one too many"
-        );
-        state.give_back(METHOD, &one.unwrap());
-        assert!(goes(&mut state, 4).is_some());
-    }
-
-    #[test]
-    fn after_a_rest_one_call_goes_first() {
-        let mut state = state();
-        for _ in 0..3 {
-            state.method(METHOD).faults.fault("f", 3, 1_000, 0);
-        }
-        assert!(goes(&mut state, 9).is_none(), "it rests");
-        let probe = goes(&mut state, 10).unwrap();
-        assert!(probe.probe);
-        assert!(goes(&mut state, 11).is_none(), "it is being probed");
-        state.give_back(METHOD, &probe);
-        assert!(goes(&mut state, 12).is_some_and(|held| held.probe));
-    }
-
-    #[test]
-    fn a_call_that_still_waits_sees_a_rest_begin() {
-        let mut state = state();
-        state.address = Slots::default();
-        let mut waiting = Held::default();
-        let first = step(&mut state, 1, &mut waiting);
-        assert_eq!(first, Ok(Step::Reserve));
-        state.method(METHOD).faults.pause("f", 60_000, 0);
-        assert!(step(&mut state, 2, &mut waiting).is_err());
-    }
-
-    #[test]
-    fn other_limits_leave_what_is_under_way_and_what_was_called() {
-        let mut state = state();
-        state.method(METHOD).faults.count = 2;
-        let held = goes(&mut state, 1).unwrap();
-        let limits = Limits {
-            host: String::new(),
-            connection: state.limits.connection,
-            settings: state.limits.settings.clone(),
-        };
-        state.adopt(limits);
-        let again = step(&mut state, 1, &mut Held::default()).unwrap_err();
-        assert_eq!(again.scope, "identical-call");
-        assert!(goes(&mut state, 2).is_none(), "one is under way");
-        state.give_back(METHOD, &held);
-    }
-}
+mod tests;

@@ -14,8 +14,8 @@ mod direct;
 mod gate;
 mod housekeeping;
 mod intake;
-mod line;
 mod limits;
+mod line;
 mod opening;
 mod owner;
 mod perform;
@@ -38,6 +38,7 @@ use malote_core::delivery::Status;
 use malote_core::id::DeliveryId;
 use malote_store::{Outcome, Store};
 
+use crate::engine::address::Addresses;
 use crate::engine::owner::Owners;
 use crate::engine::places::Places;
 use crate::flow::Flow;
@@ -47,6 +48,11 @@ use crate::settings::Settings;
 use crate::telemetry::Metrics;
 
 pub use crate::engine::direct::Direct;
+
+/// Batches in hand beyond which intake gives sending a moment.
+const AHEAD: usize = 4;
+/// How long that may last.
+const MOMENT: Duration = Duration::from_millis(25);
 
 /// What an engine is made of.
 #[derive(Clone)]
@@ -93,12 +99,15 @@ pub(crate) struct Known {
 pub(crate) struct Shared {
     pub(crate) parts: Parts,
     pub(crate) owners: Owners,
+    pub(crate) addresses: Addresses,
     /// Outcomes on their way to the settler.
     pub(crate) outcomes: mpsc::UnboundedSender<Known>,
     /// Something may be claimed: a place became free, or work came.
     pub(crate) look: Notify,
     /// The owner should look at once: connections or tasks changed.
     pub(crate) changed: Notify,
+    /// Outcomes were written: there is less in hand.
+    pub(crate) eased: Notify,
     /// Deliveries in memory, claimed and not settled, and claims under way.
     in_hand: Arc<AtomicUsize>,
     /// Cancelled when no more is to be taken.
@@ -154,6 +163,24 @@ impl Shared {
         hand
     }
 
+    /// Lets sending catch up with intake, for a moment: what is accepted while its connection has
+    /// room is leased at once, and what is not must be claimed, which costs as much again. What
+    /// comes next waits where it is. A slow target delays the others by no more than that moment.
+    pub(crate) async fn keep_pace(&self) {
+        let enough = self.parts.settings.worker.batch.saturating_mul(AHEAD);
+        let eased = async {
+            loop {
+                let eased = self.eased.notified();
+                if self.held() < enough {
+                    return;
+                }
+                eased.await;
+            }
+        };
+        // Going on is right whether or not it has eased.
+        let _ = tokio::time::timeout(MOMENT, eased).await;
+    }
+
     /// Shows how many are in hand.
     pub(crate) fn tell_held(&self) {
         self.parts.metrics.in_hand(self.held() as u64);
@@ -167,9 +194,11 @@ impl Engine {
         let shared = Arc::new(Shared {
             parts,
             owners: Owners::default(),
+            addresses: Addresses::default(),
             outcomes,
             look: Notify::new(),
             changed: Notify::new(),
+            eased: Notify::new(),
             in_hand: Arc::default(),
             stop: life.stopping().clone(),
             watcher: OnceLock::new(),

@@ -12,7 +12,7 @@ use malote_core::id::Tenant;
 use malote_store::{Owned, OwnedConnection, StoreError};
 
 use crate::engine::Shared;
-use crate::engine::credential::{Connection, Credential};
+use crate::engine::credential::{Connection, Credential, Current};
 use crate::engine::gate::{CredentialGate, Handle, Opening};
 use crate::engine::limits::Limits;
 use crate::flow::{Flow, Target};
@@ -74,8 +74,9 @@ fn limits(shared: &Shared, connections: &[OwnedConnection]) -> Option<Limits> {
     for other in &connections[1..] {
         strictest = stricter(strictest, &settings_of(shared, other));
     }
+    let per_minute = strictest.calls_per_minute_per_address;
     Some(Limits {
-        host: host_of(&first.base_url),
+        address: shared.addresses.of(&host_of(&first.base_url), per_minute),
         connection: first.id,
         settings: strictest,
     })
@@ -110,7 +111,11 @@ fn open_connection(
     info: OwnedConnection,
     gate: &Arc<CredentialGate>,
 ) -> Option<Connection> {
-    let flow = flow_of(shared, &info)?;
+    let flow = Arc::new(Current {
+        flow: flow_of(shared, &info)?,
+        store: shared.parts.store.clone(),
+        info: info.clone(),
+    });
     let tenant = Tenant::parse(&info.tenant).ok()?;
     let owner = Owner {
         tenant: &tenant,

@@ -74,11 +74,8 @@ async fn claim(shared: &Arc<Shared>, turn: usize) -> Result<bool, StoreError> {
         }
         Err(_) => looks = take_apart(shared, looks).await,
     }
-    let mut full = false;
-    for look in looks {
-        full |= look.full();
-        look.end(shared).await;
-    }
+    let full = looks.iter().any(Look::full);
+    end(shared, looks).await;
     Ok(more || (full && shared.hold_left() > 0))
 }
 
@@ -136,19 +133,24 @@ impl Look {
     const fn full(&self) -> bool {
         self.places.count() == 0
     }
+}
 
-    /// Looks again at once if there may be more, else when the next row is due.
-    async fn end(self, shared: &Shared) {
-        let connection = self.connection;
-        let full = self.places.count() == 0;
-        drop(self.places);
-        if full {
-            connection.look();
-            return;
-        }
-        let wait = shared.parts.store.due_in(&[connection.info.id]).await;
-        let wait = wait.ok().flatten().unwrap_or(IDLE);
-        connection.looked(self.mark, wait.clamp(SOON, IDLE));
+/// Looks again at once where there may be more, elsewhere when the next row is due.
+async fn end(shared: &Shared, looks: Vec<Look>) {
+    let (full, rest): (Vec<Look>, Vec<Look>) = looks.into_iter().partition(Look::full);
+    full.iter().for_each(|look| look.connection.look());
+    if rest.is_empty() {
+        return;
+    }
+    let rest: Vec<(Arc<Connection>, u64)> = rest
+        .into_iter()
+        .map(|look| (look.connection, look.mark))
+        .collect();
+    let ids: Vec<ConnectionId> = rest.iter().map(|(one, _)| one.info.id).collect();
+    let due = shared.parts.store.due_in(&ids).await.unwrap_or_default();
+    for (connection, mark) in rest {
+        let wait = due.get(&connection.info.id).copied().unwrap_or(IDLE);
+        connection.looked(mark, wait.clamp(SOON, IDLE));
     }
 }
 

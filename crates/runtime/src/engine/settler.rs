@@ -66,6 +66,7 @@ async fn write(shared: &Shared, batch: Vec<Known>) {
     }
     drop(hands);
     shared.tell_held();
+    shared.eased.notify_waiters();
     shared.look.notify_one();
 }
 

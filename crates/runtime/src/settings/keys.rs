@@ -147,7 +147,7 @@ pub(crate) const KEYS: [Key; 30] = [
     plain("worker.prefetch", "1024", "messages the broker sends ahead"),
     plain(
         "worker.hold",
-        "20000",
+        "4000",
         "most deliveries accepted and kept in memory unsent",
     ),
     plain(

@@ -207,10 +207,14 @@ impl GaveUp {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
+    use std::sync::{Mutex, PoisonError};
 
     use super::*;
     use crate::telemetry::Meters;
+
+    /// One refusal at a time: tracing asks who wants to see it when it happens first, and a
+    /// listener that comes at that very instant, in another test, would be overlooked.
+    static REFUSING: Mutex<()> = Mutex::new(());
 
     fn scraped(emit: impl FnOnce(&Metrics)) -> String {
         let meters = Meters::scraped("test").unwrap();
@@ -225,6 +229,7 @@ mod tests {
 
     #[test]
     fn a_refusal_is_logged_with_its_identifiers_as_fields() {
+        let _alone = REFUSING.lock().unwrap_or_else(PoisonError::into_inner);
         let file = tempfile::NamedTempFile::new().unwrap();
         let subscriber = tracing_subscriber::fmt()
             .json()
@@ -253,6 +258,7 @@ mod tests {
 
     #[test]
     fn a_refusal_is_counted_under_its_code() {
+        let _alone = REFUSING.lock().unwrap_or_else(PoisonError::into_inner);
         let text = scraped(|metrics| {
             let refused = Refused {
                 code: "invalid-event",

@@ -10,7 +10,7 @@ use malote_core::plan::Need;
 
 use crate::Store;
 use crate::act::row::{Locked, Waiting, Words};
-use crate::act::{Acted, sql};
+use crate::act::{self, Acted, sql};
 use crate::db::{Kind, Table, Transaction, args};
 use crate::error::StoreError;
 use crate::queue::{causes, sql as queue};
@@ -26,6 +26,10 @@ impl Store {
         if reason.trim().is_empty() {
             return Err(StoreError::refused("a discard needs a reason"));
         }
+        act::give(|| self.try_discard(id, reason)).await
+    }
+
+    async fn try_discard(&self, id: DeliveryId, reason: &str) -> Result<Acted, StoreError> {
         let mut tx = self.write().await?;
         let delivery = Locked::take(&mut *tx, id).await?;
         let next = delivery.after(Event::Discarded)?;
@@ -34,6 +38,9 @@ impl Store {
             ..Words::default()
         };
         delivery.write(&mut *tx, &next, words).await?;
+        if next.doubt {
+            delivery.leave_in_doubt(&mut *tx).await?;
+        }
         let mut released = causes::release(&mut *tx, &delivery.own_negative_group()).await?;
         released += delivery.free_siblings(&mut *tx).await?;
         delivery.drop_causes(&mut *tx).await?;

@@ -1,9 +1,10 @@
 //! What a person orders about one delivery: replay, discard, restore, resolve.
 //!
-//! Each order locks the subject first, so that no revision arrives in between, then the causes
-//! and the delivery; asks the one transition function what follows; writes that, and raises the
-//! fencing number, so that a worker that comes back late does not undo a person's decision.
-//! What makes no sense in the present state is refused with a sentence that says why.
+//! Each order locks the connection and the subject first, so that no revision arrives in between,
+//! then the causes and the delivery, the thing last; asks the one transition function what
+//! follows; writes that, and raises the fencing number, so that a worker that comes back late
+//! does not undo a person's decision. What makes no sense in the present state is refused with a
+//! sentence that says why.
 
 mod decided;
 mod discard;
@@ -12,9 +13,13 @@ mod replay;
 mod resolve;
 mod row;
 pub(crate) mod sql;
+mod thing;
 mod tie;
 
 use malote_core::delivery::Status;
+
+use crate::db::DbError;
+use crate::error::StoreError;
 
 /// What an order came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,4 +28,22 @@ pub struct Acted {
     pub status: Status,
     /// How many other deliveries go on because of it.
     pub released: usize,
+}
+
+/// How often an order is tried before its caller hears that others were in the way.
+const TRIES: u32 = 3;
+
+/// Gives an order. It is one transaction, so nothing of it was done when another one was in the
+/// way, and it is tried again.
+async fn give<T, F>(mut order: impl FnMut() -> F) -> Result<T, StoreError>
+where
+    F: Future<Output = Result<T, StoreError>>,
+{
+    let mut tried = 1;
+    loop {
+        match order().await {
+            Err(StoreError::Db(DbError::Contended { .. })) if tried < TRIES => tried += 1,
+            given => return given,
+        }
+    }
 }

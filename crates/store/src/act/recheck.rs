@@ -3,7 +3,7 @@
 use malote_core::id::{CauseId, ConnectionId};
 
 use crate::Store;
-use crate::act::sql;
+use crate::act::{self, sql};
 use crate::db::{Wake, args};
 use crate::error::StoreError;
 use crate::queue::links;
@@ -16,6 +16,10 @@ impl Store {
     /// # Errors
     /// When there is no such cause, or the database fails.
     pub async fn recheck_cause(&self, id: CauseId) -> Result<usize, StoreError> {
+        act::give(|| self.try_recheck_cause(id)).await
+    }
+
+    async fn try_recheck_cause(&self, id: CauseId) -> Result<usize, StoreError> {
         let mut tx = self.write().await?;
         let row = tx.fetch_optional(sql::ACT_RECHECK, args![id]).await?;
         let row = row.ok_or_else(|| StoreError::not_found("cause", id))?;

@@ -5,9 +5,9 @@ use malote_core::delivery::{Event, Status};
 use malote_core::id::DeliveryId;
 
 use crate::Store;
-use crate::act::Acted;
-use crate::act::row::{Locked, Words};
+use crate::act::row::{self, Locked, Words};
 use crate::act::tie;
+use crate::act::{self, Acted};
 use crate::error::StoreError;
 
 impl Store {
@@ -19,6 +19,10 @@ impl Store {
     /// # Errors
     /// When there is no such delivery, it cannot be replayed now, or the database fails.
     pub async fn replay(&self, id: DeliveryId) -> Result<Acted, StoreError> {
+        act::give(|| self.try_replay(id)).await
+    }
+
+    async fn try_replay(&self, id: DeliveryId) -> Result<Acted, StoreError> {
         let mut tx = self.write().await?;
         let mut delivery = Locked::take(&mut *tx, id).await?;
         delivery.only_decidable_causes()?;
@@ -37,6 +41,9 @@ impl Store {
             ..Words::default()
         };
         delivery.write(&mut *tx, &next, words).await?;
+        if next.status != Status::Superseded {
+            delivery.overrule_edit(&mut *tx).await?;
+        }
         tx.commit().await?;
         Ok(Acted {
             status: next.status,
@@ -44,20 +51,35 @@ impl Store {
         })
     }
 
-    /// Takes a discard back. It goes behind what its thing is waiting for by now.
+    /// Takes a discard back. It goes behind what its thing is waiting for by now; one of several
+    /// approvals at the same instant waits again until one is chosen.
     ///
     /// # Errors
     /// When there is no such delivery, it is not discarded, or the database fails.
     pub async fn restore(&self, id: DeliveryId) -> Result<Acted, StoreError> {
+        act::give(|| self.try_restore(id)).await
+    }
+
+    async fn try_restore(&self, id: DeliveryId) -> Result<Acted, StoreError> {
         let mut tx = self.write().await?;
-        let delivery = Locked::take(&mut *tx, id).await?;
-        let newest = delivery.newest;
-        let next = delivery.after(Event::Restored { newest })?;
+        let place = row::place(&mut *tx, id).await?;
+        if place.undecided {
+            // Before the delivery is locked: causes come first.
+            tie::wait(&mut *tx, id, &place).await?;
+        }
+        let delivery = Locked::of_place(&mut *tx, id).await?;
+        let next = delivery.after(Event::Restored {
+            newest: delivery.newest,
+            waits: place.undecided,
+        })?;
         let words = Words {
             reason: reason_of(next.status),
             ..Words::default()
         };
         delivery.write(&mut *tx, &next, words).await?;
+        if next.status == Status::Uncertain {
+            delivery.take_up_doubt(&mut *tx).await?;
+        }
         tx.commit().await?;
         Ok(Acted {
             status: next.status,

@@ -1,15 +1,12 @@
 //! A person looked in the target, and says what is there.
 
-use malote_core::delivery::{Event, Held, Known, Status};
+use malote_core::delivery::{Event, Known, Status};
 use malote_core::id::DeliveryId;
-use malote_core::key::{Parts, target_key};
 
 use crate::Store;
-use crate::act::Acted;
 use crate::act::row::{Locked, Words};
-use crate::db::{Kind, Table, Transaction, args};
+use crate::act::{self, Acted};
 use crate::error::StoreError;
-use crate::queue::sql as queue;
 
 impl Store {
     /// Settles an uncertain delivery by what a person saw in the target: it holds this, or it
@@ -23,10 +20,14 @@ impl Store {
                 "say what the target holds, or that it holds none",
             ));
         }
+        act::give(|| self.try_resolve(id, &known)).await
+    }
+
+    async fn try_resolve(&self, id: DeliveryId, known: &Known) -> Result<Acted, StoreError> {
         let mut tx = self.write().await?;
         let delivery = Locked::take(&mut *tx, id).await?;
         delivery.only_decidable_causes()?;
-        let next = delivery.after(Event::Resolved(known))?;
+        let next = delivery.after(Event::Resolved(known.clone()))?;
         delivery.drop_causes(&mut *tx).await?;
         let reference = match &next.known {
             Known::Held(held) => Some(held.reference.clone()),
@@ -42,9 +43,7 @@ impl Store {
                 let ours = next.status == Status::Delivered;
                 delivery.learn_held(&mut *tx, held, ours).await?;
             }
-            // Only a confirmed removal takes a new key: under the old one the target itself
-            // refuses a second include, should the first turn up after all.
-            Known::Gone if delivery.held => delivery.learn_gone(&mut *tx).await?,
+            Known::Gone if delivery.key_is_spent() => delivery.learn_gone(&mut *tx).await?,
             Known::Gone | Known::Unchanged => {}
         }
         tx.commit().await?;
@@ -52,43 +51,5 @@ impl Store {
             status: next.status,
             released: 0,
         })
-    }
-}
-
-impl Locked {
-    async fn learn_held(
-        &self,
-        tx: &mut dyn Transaction,
-        held: &Held,
-        ours: bool,
-    ) -> Result<(), StoreError> {
-        use Kind::{Int, Text, Uuid};
-        let mut table = Table::new(&[Uuid, Text, Text, Int, Text, Int]);
-        table.push(args![
-            self.thing,
-            &held.reference,
-            held.snapshot.to_string(),
-            held.amount,
-            ours.then(|| self.content_digest.clone()),
-            self.revision,
-        ]);
-        tx.execute(queue::THINGS_HELD, args![], Some(table)).await?;
-        Ok(())
-    }
-
-    async fn learn_gone(&self, tx: &mut dyn Transaction) -> Result<(), StoreError> {
-        let incarnation = self.incarnation + 1;
-        let key = target_key(Parts {
-            tenant: &self.tenant,
-            connection: self.connection,
-            source: &self.source,
-            subject: &self.subject_name,
-            name: &self.name,
-            incarnation,
-        });
-        let mut table = Table::new(&[Kind::Uuid, Kind::Int, Kind::Text]);
-        table.push(args![self.thing, incarnation, key]);
-        tx.execute(queue::THINGS_GONE, args![], Some(table)).await?;
-        Ok(())
     }
 }

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use malote_core::cause;
-use malote_core::delivery::{Event, Operation, Status};
+use malote_core::delivery::{Event, Held, Operation, Status};
 use malote_core::id::{CauseId, ConnectionId, DeliveryId, EventId, SubjectId, Tenant, ThingId};
+use malote_core::money::Money;
 use malote_core::next::{Current, Next, next};
 use malote_core::policy::Policy;
 
@@ -29,7 +30,8 @@ pub(super) struct Locked {
     pub(super) newest: bool,
     pub(super) content_digest: String,
     pub(super) incarnation: i32,
-    pub(super) held: bool,
+    pub(super) amount: Money,
+    pub(super) known: Option<Held>,
     pub(super) fence: i64,
     pub(super) current: Current,
     pub(super) causes: Vec<Waiting>,
@@ -53,14 +55,15 @@ impl Locked {
     /// Takes the locks in the order of the whole store: connection, subject, causes, delivery.
     /// An order may resolve causes, so nobody parks on this connection meanwhile.
     pub(super) async fn take(tx: &mut dyn Transaction, id: DeliveryId) -> Result<Self, StoreError> {
-        let Some(row) = tx.fetch_optional(sql::ACT_CONNECTION, args![id]).await? else {
-            return Err(StoreError::not_found("delivery", id));
-        };
-        links::hold(tx, &[ConnectionId(row.uuid("connection_id")?)]).await?;
-        let subject = tx.fetch_optional(sql::ACT_LOCK_SUBJECT, args![id]).await?;
-        if subject.is_none() {
-            return Err(StoreError::not_found("delivery", id));
-        }
+        place(tx, id).await?;
+        Self::of_place(tx, id).await
+    }
+
+    /// The same, of a delivery whose [`place`] is held.
+    pub(super) async fn of_place(
+        tx: &mut dyn Transaction,
+        id: DeliveryId,
+    ) -> Result<Self, StoreError> {
         let mut causes = Vec::new();
         for row in tx.fetch(sql::ACT_CAUSES, args![id], None).await? {
             causes.push(Waiting {
@@ -127,6 +130,29 @@ impl Locked {
     }
 }
 
+/// Where a delivery stands, as far as it matters before it is locked itself.
+pub(super) struct Place {
+    pub(super) connection: ConnectionId,
+    pub(super) subject: String,
+    /// Given up as one of several approvals at the same instant, of which none has been chosen.
+    pub(super) undecided: bool,
+}
+
+/// Locks the connection and the subject of a delivery.
+pub(super) async fn place(tx: &mut dyn Transaction, id: DeliveryId) -> Result<Place, StoreError> {
+    let missing = || StoreError::not_found("delivery", id);
+    let row = tx.fetch_optional(sql::ACT_CONNECTION, args![id]).await?;
+    let connection = ConnectionId(row.ok_or_else(missing)?.uuid("connection_id")?);
+    links::hold(tx, &[connection]).await?;
+    let row = tx.fetch_optional(sql::ACT_LOCK_SUBJECT, args![id]).await?;
+    let row = row.ok_or_else(missing)?;
+    Ok(Place {
+        connection,
+        subject: row.text("name")?,
+        undecided: row.bool("undecided")?,
+    })
+}
+
 fn changed(id: DeliveryId) -> String {
     format!("delivery '{id}' was changed by somebody else meanwhile")
 }
@@ -169,9 +195,21 @@ fn read(id: DeliveryId, row: &Row, causes: Vec<Waiting>) -> Result<Locked, Store
         newest: row.int("revision")? == row.int("newest_revision")?,
         content_digest: row.text("content_digest")?,
         incarnation: row.int32("incarnation")?,
-        held: row.bool("held")?,
+        amount: row.money("amount")?,
+        known: known(row)?,
         fence: row.int("fence")?,
         current,
         causes,
     })
+}
+
+fn known(row: &Row) -> Result<Option<Held>, StoreError> {
+    let Some(reference) = row.opt_text("known_reference")? else {
+        return Ok(None);
+    };
+    Ok(Some(Held {
+        reference,
+        snapshot: row.json("known_snapshot")?,
+        amount: row.money("known_amount")?,
+    }))
 }

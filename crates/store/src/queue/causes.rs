@@ -23,10 +23,10 @@ pub(super) type LinkMap = HashMap<ConnectionId, Links>;
 
 /// A delivery that would wait, and for what.
 #[derive(Debug, Clone)]
-pub(super) struct Wanting {
-    pub(super) delivery: DeliveryId,
-    pub(super) connection: ConnectionId,
-    pub(super) causes: BTreeSet<Draft>,
+pub(crate) struct Wanting {
+    pub(crate) delivery: DeliveryId,
+    pub(crate) connection: ConnectionId,
+    pub(crate) causes: BTreeSet<Draft>,
 }
 
 /// What one planned delivery asks for before it may go.
@@ -140,7 +140,7 @@ fn described(need: &Need) -> String {
 }
 
 /// Parks deliveries, unless what they wait for turns out to be there. Returns those parked.
-pub(super) async fn park(
+pub(crate) async fn park(
     tx: &mut dyn Transaction,
     wanting: Vec<Wanting>,
 ) -> Result<HashSet<DeliveryId>, StoreError> {

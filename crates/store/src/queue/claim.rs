@@ -1,5 +1,6 @@
 //! Claiming what is due, with a lease and a fencing number, and beginning a write.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -12,7 +13,7 @@ use malote_core::next::Current;
 use malote_core::plan::Need;
 
 use crate::Store;
-use crate::db::{Kind, Row, Transaction};
+use crate::db::{Dialect, Kind, Row, Transaction};
 use crate::error::StoreError;
 use crate::queue::{causes, sql};
 
@@ -28,16 +29,20 @@ impl Store {
         rooms: &[(ConnectionId, usize)],
     ) -> Result<Vec<Job>, StoreError> {
         let mut tx = self.write().await?;
+        // SQLite has no way to say how many of each at once, and no round trips to save.
+        let at_once = match self.db.dialect() {
+            Dialect::Postgres => rooms.len(),
+            Dialect::Sqlite => 1,
+        };
         let mut taken = Vec::new();
-        for (connection, room) in rooms {
-            let room = i64::try_from(*room).unwrap_or(i64::MAX);
-            let args = vec![
-                worker.into(),
-                millis(lease).into(),
-                connection.0.into(),
-                room.into(),
-            ];
-            for row in tx.fetch(sql::CLAIM_TAKE, args, None).await? {
+        for rooms in rooms.chunks(at_once.max(1)) {
+            let rows = rooms.iter().map(|(connection, room)| {
+                let room = i64::try_from(*room).unwrap_or(i64::MAX);
+                vec![connection.0.into(), room.into()]
+            });
+            let table = sql::table(&[Kind::Uuid, Kind::Int], rows.collect());
+            let args = vec![worker.into(), millis(lease).into()];
+            for row in tx.fetch(sql::CLAIM_TAKE, args, Some(table)).await? {
                 taken.push(row.uuid("id")?);
             }
         }
@@ -70,22 +75,25 @@ impl Store {
         Ok(begun == 1)
     }
 
-    /// How long until something of these connections is due; `None` when nothing waits.
+    /// How long until something of each of these connections is due; nothing of one where nothing
+    /// waits.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn due_in(
         &self,
         connections: &[ConnectionId],
-    ) -> Result<Option<Duration>, StoreError> {
+    ) -> Result<HashMap<ConnectionId, Duration>, StoreError> {
         let table = sql::ids(connections.iter().copied());
         let mut tx = self.read().await?;
+        let mut due = HashMap::new();
         for row in tx.fetch(sql::DUE_SOONEST, vec![], Some(table)).await? {
-            if let Some(due) = row.opt_time("due_at")? {
-                return Ok(Some(between(row.time("at")?, due)));
+            if let Some(at) = row.opt_time("due_at")? {
+                let connection = ConnectionId(row.uuid("id")?);
+                due.insert(connection, between(row.time("at")?, at));
             }
         }
-        Ok(None)
+        Ok(due)
     }
 }
 
@@ -104,11 +112,18 @@ async fn freeze_links(
     let links = causes::links(tx, needs).await?;
     let mut rows = Vec::new();
     for (job, wanted) in jobs.iter_mut().filter(|(job, _)| !job.current.doubt) {
-        job.links = links
+        let now = links
             .get(&job.connection)
             .map_or_else(Links::default, |all| causes::narrowed(all, wanted));
-        let text = serde_json::to_string(&job.links).expect("texts are always JSON");
-        rows.push(vec![job.id.0.into(), text.into()]);
+        if now != job.links {
+            let text = serde_json::to_string(&now).expect("texts are always JSON");
+            rows.push(vec![job.id.0.into(), text.into()]);
+            job.links = now;
+        }
+    }
+    // Most are still those of intake.
+    if rows.is_empty() {
+        return Ok(());
     }
     let table = sql::table(&[Kind::Uuid, Kind::Text], rows);
     tx.execute(sql::CLAIM_LINKS, vec![], Some(table)).await?;

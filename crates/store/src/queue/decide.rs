@@ -166,12 +166,7 @@ impl Subject {
         replaced
     }
 
-    fn want<'a>(
-        &mut self,
-        event: EventId,
-        wanted: &'a Wanted,
-        standing: Standing,
-    ) -> Planned<'a> {
+    fn want<'a>(&mut self, event: EventId, wanted: &'a Wanted, standing: Standing) -> Planned<'a> {
         let thing = self.thing(&wanted.name);
         let mut causes = wanted.causes.clone();
         if standing == Standing::Tie {

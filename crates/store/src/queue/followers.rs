@@ -1,5 +1,5 @@
-//! What waits behind a delivery of the same thing: a newer revision replaces one that turned out
-//! not to be applied, and whatever has ended lets the next one go.
+//! What waits behind a delivery of the same thing: whatever has ended lets the next one go, and
+//! what turned out not to be applied ends when its subject has a newer revision.
 
 use malote_core::id::DeliveryId;
 
@@ -7,8 +7,8 @@ use crate::db::{Transaction, Wake};
 use crate::error::StoreError;
 use crate::queue::sql;
 
-/// Replaces what was not applied by the newer revision that waits behind it. Returns what gave
-/// way; its followers are still to be freed.
+/// Ends what was not applied and is no longer the newest revision, also when a person has given
+/// up the newer one. Returns what gave way; its followers are still to be freed.
 pub(super) async fn give_way(
     tx: &mut dyn Transaction,
     unapplied: Vec<DeliveryId>,

@@ -1,5 +1,4 @@
-//! Turning the new events of a batch into rows: subjects locked, revisions decided, causes
-//! looked up, deliveries inserted, some of them already leased.
+//! Turning the new events of a batch into rows: revisions decided, causes looked up, deliveries inserted, some of them already leased.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
@@ -7,18 +6,18 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use malote_core::delivery::{Operation, Status};
-use malote_core::id::{ConnectionId, DeliveryId, EventId, SubjectId, ThingId};
+use malote_core::id::{ConnectionId, DeliveryId, EventId, ThingId};
 use malote_core::job::{Errand, Job, Links};
 use malote_core::next::Current;
-use malote_core::plan::Rank;
 
-use crate::db::{Kind, Transaction, Value};
+use crate::db::{Kind, Transaction};
 use crate::error::StoreError;
 use crate::queue::accept::{Fresh, Route, route_key};
 use crate::queue::causes::{self, Wanting};
-use crate::queue::decide::{Newest, Open, Planned, Subject, Thing};
-use crate::queue::rows::{DELIVERY, SUBJECT, delivery_row, digest, subject_row};
+use crate::queue::decide::{Planned, Subject};
+use crate::queue::rows::{DELIVERY, delivery_row, digest};
 use crate::queue::sql;
+use crate::queue::subjects::{self, Decided, SubjectKey};
 
 /// One batch on its way into the tables.
 pub(super) struct Intake<'a> {
@@ -29,9 +28,6 @@ pub(super) struct Intake<'a> {
     pub(super) lease: Duration,
     pub(super) at: Timestamp,
 }
-
-/// What names a subject; its order is the order of locks.
-pub(super) type SubjectKey = (ConnectionId, &'static str, String, String);
 
 /// A planned delivery with what the database had to say about it.
 pub(super) struct Placed<'a> {
@@ -54,19 +50,11 @@ impl Intake<'_> {
         if fresh.is_empty() {
             return Ok(Vec::new());
         }
-        let mut subjects = self.subjects(&fresh).await?;
-        let mut planned: BTreeMap<SubjectKey, Vec<Planned<'_>>> = BTreeMap::new();
-        let mut replaced = Vec::new();
-        for one in &fresh {
-            let key = subject_key(one);
-            let Some(subject) = subjects.get_mut(&key) else {
-                continue;
-            };
-            let rows = planned.entry(key).or_default();
-            let trace = one.incoming.envelope.traceparent.as_ref();
-            replaced.extend(subject.take(one.event, &one.incoming.plan, trace, rows));
-        }
-        self.write_subjects(&subjects).await?;
+        let Decided {
+            subjects,
+            planned,
+            replaced,
+        } = subjects::decide(self.tx, &fresh).await?;
         let placed = self.place(&fresh, &subjects, planned).await?;
         self.supersede(&replaced).await?;
         self.write_things(&subjects, &placed).await?;
@@ -76,176 +64,13 @@ impl Intake<'_> {
             .filter(|one| one.status == Status::Sending)
             .map(|one| self.job(one, &subjects[&one.subject]))
             .collect();
-        for one in &fresh {
+        let waiting = placed.iter().filter(|one| one.status == Status::Ready);
+        let waiting: HashSet<EventId> = waiting.map(|one| one.row.event).collect();
+        for one in fresh.iter().filter(|one| waiting.contains(&one.event)) {
             let route = &self.routes[&route_key(one.incoming)];
-            let waits = placed
-                .iter()
-                .any(|p| p.row.event == one.event && p.status == Status::Ready);
-            if waits {
-                credentials.insert(route.credential.clone());
-            }
+            credentials.insert(route.credential.clone());
         }
         Ok(jobs)
-    }
-
-    /// Inserts subjects nobody had, locks the others in sorted order and reads what they have.
-    async fn subjects(
-        &mut self,
-        fresh: &[Fresh<'_>],
-    ) -> Result<BTreeMap<SubjectKey, Subject>, StoreError> {
-        let mut subjects: BTreeMap<SubjectKey, Subject> = BTreeMap::new();
-        for one in fresh {
-            subjects.entry(subject_key(one)).or_insert_with(|| Subject {
-                id: SubjectId::fresh(),
-                tenant: one.incoming.envelope.tenant.clone(),
-                connection: one.connection,
-                flow: one.incoming.plan.flow,
-                source: one.incoming.envelope.source.clone(),
-                name: one.incoming.plan.subject.clone(),
-                revision: 0,
-                newest: None,
-                stored: false,
-                things: HashMap::new(),
-                open: Vec::new(),
-            });
-        }
-        let rows = subjects.values().map(subject_row).collect();
-        let table = sql::table(SUBJECT, rows);
-        let inserted = self
-            .tx
-            .fetch(sql::SUBJECTS_INSERT, vec![], Some(table))
-            .await?;
-        let mut new = HashSet::new();
-        for row in &inserted {
-            new.insert(SubjectId(row.uuid("id")?));
-        }
-        let known: Vec<Vec<Value>> = subjects
-            .iter()
-            .filter(|(_, subject)| !new.contains(&subject.id))
-            .map(|((connection, flow, source, name), _)| {
-                vec![
-                    connection.0.into(),
-                    (*flow).into(),
-                    source.as_str().into(),
-                    name.as_str().into(),
-                ]
-            })
-            .collect();
-        if !known.is_empty() {
-            self.lock(known, &mut subjects).await?;
-        }
-        Ok(subjects)
-    }
-
-    async fn lock(
-        &mut self,
-        known: Vec<Vec<Value>>,
-        subjects: &mut BTreeMap<SubjectKey, Subject>,
-    ) -> Result<(), StoreError> {
-        let kinds = &[Kind::Uuid, Kind::Text, Kind::Text, Kind::Text];
-        let table = sql::table(kinds, known);
-        let mut by_id: HashMap<SubjectId, SubjectKey> = HashMap::new();
-        for row in self
-            .tx
-            .fetch(sql::SUBJECTS_LOCK, vec![], Some(table))
-            .await?
-        {
-            let connection = ConnectionId(row.uuid("connection_id")?);
-            let (flow, source, name) = (row.text("flow")?, row.text("source")?, row.text("name")?);
-            let found = subjects.iter_mut().find(|((c, f, s, n), _)| {
-                *c == connection && *f == flow && *s == source && *n == name
-            });
-            let Some((key, subject)) = found else {
-                continue;
-            };
-            subject.id = SubjectId(row.uuid("id")?);
-            subject.stored = true;
-            subject.revision = row.number("revision")?;
-            if subject.revision > 0 {
-                subject.newest = Some(Newest {
-                    at: row.time("newest_at")?,
-                    rank: if row.int("newest_rank")? == 0 {
-                        Rank::Reopened
-                    } else {
-                        Rank::Approved
-                    },
-                    digest: row.text("newest_digest")?,
-                    event: EventId(row.uuid("newest_event")?),
-                });
-            }
-            by_id.insert(subject.id, key.clone());
-        }
-        self.read_subjects(&by_id, subjects).await
-    }
-
-    async fn read_subjects(
-        &mut self,
-        by_id: &HashMap<SubjectId, SubjectKey>,
-        subjects: &mut BTreeMap<SubjectKey, Subject>,
-    ) -> Result<(), StoreError> {
-        let ids = || Some(sql::ids(by_id.keys().copied()));
-        // First locked, then read: what was settled meanwhile shows in the things.
-        for row in self.tx.fetch(sql::SUBJECT_OPEN, vec![], ids()).await? {
-            let open = Open {
-                id: DeliveryId(row.uuid("id")?),
-                thing: ThingId(row.uuid("thing_id")?),
-                status: sql::status(&row)?,
-                doubt: row.bool("doubt")?,
-                follows: row.opt_uuid("follows")?.map(DeliveryId),
-                planned: false,
-            };
-            let key = by_id.get(&SubjectId(row.uuid("subject_id")?));
-            if let Some(subject) = key.and_then(|key| subjects.get_mut(key)) {
-                subject.open.push(open);
-            }
-        }
-        for row in self.tx.fetch(sql::SUBJECT_THINGS, vec![], ids()).await? {
-            let thing = Thing {
-                id: ThingId(row.uuid("id")?),
-                target_key: row.text("target_key")?,
-                incarnation: row.number("incarnation")?,
-                held: row.bool("held")?,
-                stored: true,
-            };
-            let key = by_id.get(&SubjectId(row.uuid("subject_id")?));
-            if let Some(subject) = key.and_then(|key| subjects.get_mut(key)) {
-                subject.things.insert(row.text("name")?, thing);
-            }
-        }
-        Ok(())
-    }
-
-    async fn write_subjects(
-        &mut self,
-        subjects: &BTreeMap<SubjectKey, Subject>,
-    ) -> Result<(), StoreError> {
-        let rows: Vec<Vec<Value>> = subjects
-            .values()
-            .filter_map(|subject| {
-                let newest = subject.newest.as_ref()?;
-                Some(vec![
-                    subject.id.0.into(),
-                    i64::from(subject.revision).into(),
-                    newest.at.into(),
-                    (newest.rank as i64).into(),
-                    newest.digest.as_str().into(),
-                    newest.event.0.into(),
-                ])
-            })
-            .collect();
-        let kinds = &[
-            Kind::Uuid,
-            Kind::Int,
-            Kind::Time,
-            Kind::Int,
-            Kind::Text,
-            Kind::Uuid,
-        ];
-        let table = sql::table(kinds, rows);
-        self.tx
-            .execute(sql::SUBJECTS_UPDATE, vec![], Some(table))
-            .await?;
-        Ok(())
     }
 
     /// Looks up links and causes, and decides where each delivery begins its life.
@@ -436,14 +261,4 @@ impl Intake<'_> {
             },
         }
     }
-}
-
-fn subject_key(fresh: &Fresh<'_>) -> SubjectKey {
-    let incoming = fresh.incoming;
-    (
-        fresh.connection,
-        incoming.plan.flow,
-        incoming.envelope.source.clone(),
-        incoming.plan.subject.clone(),
-    )
 }

@@ -18,5 +18,6 @@ pub(crate) mod causes;
 mod decide;
 mod followers;
 mod intake;
-mod rows;
+pub(crate) mod rows;
 pub(crate) mod sql;
+mod subjects;

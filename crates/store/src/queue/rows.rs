@@ -1,6 +1,5 @@
 //! The rows that intake inserts.
 
-use jiff::Timestamp;
 use serde::Serialize;
 
 use malote_core::delivery::{Operation, Status};
@@ -23,23 +22,26 @@ pub(super) const SUBJECT: &[Kind] = &[
     Kind::Uuid,
 ];
 
-/// A subject nobody has seen yet; its newest revision is written right after the decision.
+/// A new subject as its batch leaves it.
 pub(super) fn subject_row(subject: &Subject) -> Vec<Value> {
+    let newest = subject.newest.as_ref();
+    let newest = newest.expect("the first revision of a subject is its newest");
     vec![
         subject.id.0.into(),
         subject.connection.0.into(),
         subject.flow.into(),
         subject.source.as_str().into(),
         subject.name.as_str().into(),
-        0_i64.into(),
-        Timestamp::UNIX_EPOCH.into(),
-        0_i64.into(),
-        "".into(),
-        uuid::Uuid::nil().into(),
+        i64::from(subject.revision).into(),
+        newest.at.into(),
+        (newest.rank as i64).into(),
+        newest.digest.as_str().into(),
+        newest.event.0.into(),
     ]
 }
 
-pub(super) const DELIVERY: &[Kind] = &[
+/// The columns of an inserted delivery.
+pub(crate) const DELIVERY: &[Kind] = &[
     Kind::Uuid,
     Kind::Uuid,
     Kind::Uuid,
@@ -81,7 +83,7 @@ pub(super) fn delivery_row(one: &Placed<'_>, subject: &Subject) -> Vec<Value> {
         row.content.map(ToString::to_string).into(),
         one.digest.as_str().into(),
         json(&row.needs).into(),
-        leased.then(|| json(&one.links)).into(),
+        json(&one.links).into(),
         row.thing.to_string().into(),
         row.follows.map(|id| id.0).into(),
         one.status.name().into(),

@@ -25,11 +25,13 @@ type Case = (
 
 fn cases(connection: ConnectionId) -> Vec<Case> {
     let connections = Table::column(&[Kind::Uuid], [connection]);
-    let taking = args!["worker", 60_000_i64, connection, 10_i64];
+    let taking = args!["worker", 60_000_i64];
+    let mut rooms = Table::new(&[Kind::Uuid, Kind::Int]);
+    rooms.push(args![connection, 10_i64]);
     let either: &[&str] = &["deliveries_leases", "deliveries_status"];
     let nobody = uuid::Uuid::nil();
     let mut cases = vec![
-        (queue::CLAIM_TAKE, taking, None, DUE),
+        (queue::CLAIM_TAKE, taking, Some(rooms), DUE),
         (queue::DUE_SOONEST, args![], Some(connections), DUE),
         (queue::RESCUE, args![0_i64, false], None, either),
         (act::sql::TIE_OTHERS, args![nobody, nobody], None, OPEN),

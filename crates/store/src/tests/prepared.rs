@@ -83,7 +83,7 @@ async fn sqlite_columns() -> BTreeSet<String> {
     migrated.unwrap();
     let columns = sqlx::query_scalar(
         "SELECT t.name || '.' || c.name || CASE WHEN c.\"notnull\" OR c.pk THEN '' ELSE '?' END
-         FROM sqlite_master t JOIN pragma_table_info(t.name) c
+         FROM sqlite_master t JOIN pragma_table_xinfo(t.name) c
          WHERE t.type = 'table' AND t.name <> '_sqlx_migrations'",
     );
     let columns: Vec<String> = columns.fetch_all(&mut connection).await.unwrap();

@@ -17,3 +17,5 @@ mod harness;
 mod queue;
 #[cfg(test)]
 mod reading;
+#[cfg(test)]
+mod undoing;

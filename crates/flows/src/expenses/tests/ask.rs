@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use malote_core::cause::Kind;
 use malote_core::connection::NonReimbursable;
-use malote_core::delivery::{Known, Operation, Verdict};
+use malote_core::delivery::{Answer, Known, Operation, Verdict};
 use malote_core::job::Job;
 use serde_json::{Value, json};
 use wiremock::ResponseTemplate;
@@ -49,7 +49,7 @@ async fn an_include_is_there_absent_or_something_else() {
     );
     assert_eq!(asked(&include, absent()).await, not_applied());
     let other = asked(&include, found("48.91")).await;
-    let held = Known::Held(known("48.91"));
+    let held = Known::Held(known("48.91").edited(None));
     assert_eq!(different(other), (Kind::EditedInTarget, held));
     let mut supplier = payable("48.90", "A VENCER");
     supplier["codigo_cliente_fornecedor"] = json!(7);
@@ -99,6 +99,32 @@ async fn a_closed_gate_leaves_it_unknown_for_so_long() {
     *stage.door.shut_for.lock().unwrap() = Some("ConsultarContaPagar");
     let verdict = stage.ask(&job(Operation::Include, "1.00")).await;
     assert!(matches!(verdict, Verdict::Unknown { after, .. } if after == shut().after));
+}
+
+#[tokio::test]
+async fn before_the_target_would_block_us_a_document_that_is_there_is_consulted_first() {
+    let stage = Stage::new().await;
+    let done = json!({"codigo_lancamento_omie": 6_123_456_789_i64, "codigo_status": "0"});
+    stage.on("IncluirContaPagar", ok(done)).await;
+    let mut shown = payable("1.00", "A VENCER");
+    shown["codigo_lancamento_integracao"] = Value::Null;
+    stage.on("ConsultarContaPagar", ok(shown)).await;
+    let lost = job(Operation::Include, "1.00");
+    *stage.door.wants_success.lock().unwrap() = 1;
+    let verdict = stage.ask(&lost).await;
+    assert!(matches!(verdict, Verdict::Unknown { after, .. } if after == shut().after));
+    assert!(stage.passed().is_empty(), "nothing is known to be there");
+    let there = Job {
+        target_key: "MLTHERE".into(),
+        connection: lost.connection,
+        ..job(Operation::Include, "1.00")
+    };
+    let included = stage.deliver(&there).await;
+    assert!(matches!(included, Answer::Delivered(_)), "{included:?}");
+    *stage.door.wants_success.lock().unwrap() = 1;
+    assert_eq!(stage.ask(&lost).await, applied("1.00"));
+    let consults = ["ConsultarContaPagar"; 2];
+    assert_eq!(stage.passed()[2..], consults);
 }
 
 #[tokio::test]

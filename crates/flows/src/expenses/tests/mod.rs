@@ -2,6 +2,7 @@
 
 mod ask;
 mod deliver;
+mod edited;
 mod limits;
 mod plan;
 mod sync;
@@ -20,7 +21,7 @@ use malote_core::journal::Journal;
 use malote_core::money::Money;
 use malote_core::next::Current;
 use malote_core::policy::Policy;
-use malote_runtime::flow::{Errand, Flow, Start, Target};
+use malote_runtime::flow::{Errand, Flow, NEEDS_SUCCESS, Start, Target};
 use serde_json::{Value, json};
 use wiremock::matchers::body_partial_json;
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -37,6 +38,8 @@ struct Door {
     used: Arc<Mutex<Vec<Used>>>,
     shut_for: Mutex<Option<&'static str>>,
     refuses_start: bool,
+    /// So many calls are told that another must succeed first.
+    wants_success: Mutex<usize>,
 }
 
 fn shut() -> Closed {
@@ -51,6 +54,14 @@ impl Gate for Door {
         Box::pin(async move {
             if *self.shut_for.lock().unwrap() == Some(call.method) {
                 return Err(shut());
+            }
+            let mut wants_success = self.wants_success.lock().unwrap();
+            if *wants_success > 0 {
+                *wants_success -= 1;
+                return Err(Closed {
+                    scope: NEEDS_SUCCESS,
+                    ..shut()
+                });
             }
             self.passed.lock().unwrap().push(call.method);
             let used = Arc::clone(&self.used);

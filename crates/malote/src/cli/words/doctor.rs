@@ -4,6 +4,14 @@ use crate::cli::words::texts;
 
 texts! {
     BROKER_FIX: "inicie o RabbitMQ, ou corrija broker.url", "start RabbitMQ, or correct broker.url";
+    CLOCK: "relógio", "clock";
+    CLOCK_AHEAD: "o relógio desta máquina está {seconds} s adiantado em relação ao do banco",
+        "this machine's clock is {seconds} s ahead of the database's";
+    CLOCK_BEHIND: "o relógio desta máquina está {seconds} s atrasado em relação ao do banco",
+        "this machine's clock is {seconds} s behind the database's";
+    CLOCK_FIX: "acerte o que estiver errado por um servidor de hora (timedatectl set-ntp true): vencimentos e esperas seguem o relógio desta máquina",
+        "set the wrong one by a time server (timedatectl set-ntp true): due dates and waits go by this machine's clock";
+    CLOCK_GOOD: "igual ao do banco", "the same as the database's";
     CONNECTIONS: "conexões", "connections";
     FOLDER: "pasta de dados", "data folder";
     FOLDER_FIX: "dê permissão de escrita nela, libere espaço, ou use outra: --data-dir",

@@ -1,13 +1,14 @@
 -- For each (tenant, flow): whether the tenant exists, and the connection that takes its events.
--- The connections are held by share locks: whoever saves their links takes the exclusive one, so
--- links and causes stand still for the batch.
+-- Their locks are shared (see connections_hold): whoever saves links is alone with a connection,
+-- so links and causes stand still for the batch.
 WITH wanted AS (
     SELECT * FROM unnest($1::text[], $2::text[]) AS w (tenant, flow)
-), held AS (
-    SELECT c.id, c.tenant, c.takes, c.credential, c.parts
-    FROM connections c JOIN wanted w ON c.tenant = w.tenant AND c.takes = w.flow
-    ORDER BY c.id
-    FOR SHARE OF c
+), held AS MATERIALIZED (
+    SELECT f.*, pg_advisory_xact_lock_shared(f.key)
+    FROM (SELECT c.id, c.tenant, c.takes, c.credential, c.parts,
+                 hashtextextended('connection ' || c.id, 0) AS key
+          FROM connections c JOIN wanted w ON c.tenant = w.tenant AND c.takes = w.flow
+          ORDER BY key) AS f
 )
 SELECT w.tenant, w.flow, t.name IS NOT NULL AS known, c.id AS connection_id, c.credential,
        coalesce(c.parts, false) AS parts, now() AS at

@@ -1,15 +1,19 @@
--- Takes what is due on one owned connection, oldest first, up to its free room. A new include is
+-- Takes what is due on owned connections, oldest first, each up to its free room. A new include is
 -- begun by being taken; a change or removal looks at the target first and begins later. Asking
 -- leaves the row 'uncertain' and hides it until the lease is over. What is chosen follows from the
 -- row as it was locked, for a late outcome may have changed it since the statement began.
 WITH due AS (
-    SELECT d.id, d.thing_id, d.status, d.operation, d.present, d.content_digest
-    FROM deliveries d
-    WHERE d.connection_id = $3 AND d.status IN ('ready', 'retrying', 'uncertain')
-      AND d.follows IS NULL AND d.due_at <= now()
-    ORDER BY d.due_at
-    LIMIT $4::bigint
-    FOR UPDATE SKIP LOCKED
+    SELECT d.*
+    FROM unnest($3::uuid[], $4::bigint[]) AS r (connection_id, room)
+    CROSS JOIN LATERAL (
+        SELECT d.id, d.thing_id, d.status, d.operation, d.present, d.content_digest
+        FROM deliveries d
+        WHERE d.connection_id = r.connection_id AND d.status IN ('ready', 'retrying', 'uncertain')
+          AND d.follows IS NULL AND d.due_at <= now()
+        ORDER BY d.due_at
+        LIMIT r.room
+        FOR UPDATE SKIP LOCKED
+    ) d
 ), chosen AS (
     SELECT d.id, d.status = 'uncertain' AS asking,
            CASE WHEN d.status = 'uncertain' THEN d.operation

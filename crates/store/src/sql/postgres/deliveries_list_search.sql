@@ -11,8 +11,8 @@ WHERE d.id IN (
         SELECT x.id FROM things t JOIN deliveries x ON x.thing_id = t.id
         WHERE t.target_key >= $10 AND t.target_key < $11 LIMIT 1000) AS by_key
     UNION SELECT * FROM (
-        SELECT x.id FROM things t JOIN deliveries x ON x.thing_id = t.id
-        WHERE t.known_reference = $10 LIMIT 1000) AS by_reference
+        SELECT x.id FROM deliveries r JOIN deliveries x ON x.thing_id = r.thing_id
+        WHERE r.reference = $10 LIMIT 1000) AS by_reference
     UNION SELECT * FROM (
         SELECT x.id FROM subjects s JOIN things t ON t.subject_id = s.id
             JOIN deliveries x ON x.thing_id = t.id

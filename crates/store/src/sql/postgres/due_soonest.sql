@@ -1,5 +1,5 @@
--- When the next row of these connections is due.
-SELECT min(due_at) AS due_at, now() AS at
+-- When the next row of each of these connections is due.
+SELECT c.id, soonest.due_at, now() AS at
 FROM unnest($1::uuid[]) AS c (id)
 CROSS JOIN LATERAL (
     SELECT d.due_at FROM deliveries d

@@ -17,8 +17,8 @@ FROM things t
 WHERE t.id = deliveries.thing_id
   AND deliveries.id IN (
     SELECT d.id FROM deliveries d
-    WHERE d.connection_id = ?3 AND d.status IN ('ready', 'retrying', 'uncertain')
+    WHERE d.connection_id = ?3 ->> '$[0][0]' AND d.status IN ('ready', 'retrying', 'uncertain')
       AND d.follows IS NULL AND d.due_at <= now()
     ORDER BY d.due_at
-    LIMIT ?4)
+    LIMIT ?3 ->> '$[0][1]')
 RETURNING deliveries.id

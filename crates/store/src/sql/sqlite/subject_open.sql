@@ -1,5 +1,5 @@
 SELECT d.id, d.subject_id, d.thing_id, d.status, d.doubt, d.follows
 FROM jsonb_each(?1) w
 JOIN deliveries d ON d.subject_id = w.value ->> 0
-                 AND d.status NOT IN ('delivered', 'discarded', 'superseded')
+                 AND d.open
 ORDER BY d.id

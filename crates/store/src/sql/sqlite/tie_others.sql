@@ -1,7 +1,7 @@
--- Never applied, and of other events; the statuses that can be superseded. The second list says
--- no more than the first, but names the index deliveries_open.
+-- Never applied, and of other events; the statuses that can be superseded. That they are open
+-- says no more, but names the index deliveries_open.
 SELECT id FROM deliveries
 WHERE subject_id = ?1 AND event_id <> ?2 AND NOT doubt
   AND status IN ('ready', 'retrying', 'parked', 'dead')
-  AND status NOT IN ('delivered', 'discarded', 'superseded')
+  AND open
 ORDER BY id

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use malote_core::delivery::Operation;
+use malote_core::delivery::{Operation, Status};
 use malote_core::job::Job;
 use malote_core::key::{Parts, target_key};
 use sqlx::{AssertSqlSafe, Executor, Row};
@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 
 use crate::harness::{Place, run};
 use crate::queue::events::{Report, approved};
-use crate::queue::outcomes::delivered;
+use crate::queue::outcomes::{delivered, refused};
 use crate::queue::world::{LEASE, WORKER, World, link, map, scenario};
 
 fn waiting(subject: &str, minute: i64, key: &str) -> Report {
@@ -190,4 +190,67 @@ async fn postgresql_settles_late_before_another_claim() {
         scenario(bed, settling_late_comes_first)
     })
     .await;
+}
+
+/// A link is being saved; events that come meanwhile queue behind it instead of passing by.
+async fn saving_is_not_passed_by(world: World) -> World {
+    world
+        .accept_with(0, &[approved("other", 1).group("a", 1)])
+        .await;
+    let mut hold = world.raw.postgres().begin().await.unwrap();
+    hold.execute("SELECT id FROM subjects FOR UPDATE")
+        .await
+        .unwrap();
+    let first = accepting(&world, 0, &approved("other", 2).group("a", 2));
+    blocked(&world, 1, &first).await;
+    let saving = saving(&world, "71");
+    blocked(&world, 2, &saving).await;
+    let second = accepting(&world, 1, &waiting("9", 1, "71"));
+    blocked(&world, 3, &second).await;
+    assert!(!second.is_finished(), "it does not pass by");
+    hold.rollback().await.unwrap();
+    first.await.unwrap();
+    saving.await.unwrap();
+    let jobs = second.await.unwrap();
+    assert_eq!(jobs[0].links.get("expense-type", "71"), Some("linked"));
+    world
+}
+
+/// A person's order waits for a delivery whose other end waits for the order.
+async fn an_order_in_a_deadlock(world: World) -> World {
+    let job = world
+        .accept_with(1, &[approved("7", 1).group("a", 1)])
+        .await
+        .jobs
+        .remove(0);
+    world.settle(&[refused(&job)]).await;
+    let mut hold = world.raw.postgres().begin().await.unwrap();
+    for lock in [
+        "SET LOCAL deadlock_timeout = '15s'",
+        "SELECT id FROM deliveries FOR UPDATE",
+    ] {
+        hold.execute(lock).await.unwrap();
+    }
+    let (store, id) = (world.store.clone(), job.id);
+    let ordering = tokio::spawn(async move { store.replay(id).await });
+    blocked(&world, 1, &ordering).await;
+    let crossing = "SELECT id FROM subjects FOR UPDATE";
+    hold.execute(crossing).await.unwrap();
+    hold.rollback().await.unwrap();
+    let acted = ordering.await.unwrap().expect("it is tried again");
+    assert_eq!(acted.status, Status::Ready);
+    world
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgresql_does_not_pass_by_who_saves_a_link() {
+    run(Place::Postgres, |bed| {
+        scenario(bed, saving_is_not_passed_by)
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgresql_tries_an_order_again_after_a_deadlock() {
+    run(Place::Postgres, |bed| scenario(bed, an_order_in_a_deadlock)).await;
 }

@@ -36,16 +36,16 @@ macro_rules! hot {
 const NOBODY: &str = "00000000-0000-0000-0000-000000000000";
 
 const HOT: &[Hot] = hot! {
-    "claim_take"("'w', 60000, 'ID', 20") by "deliveries_due",
+    "claim_take"("'w', 60000, ARRAY['ID']::uuid[], ARRAY[20]") by "deliveries_due",
     "due_soonest"("ARRAY['ID']::uuid[]") by "deliveries_due",
-    "rescue"("45000, false") by "deliveries_leases",
+    "rescue"("45000, false") by "deliveries_leases|deliveries_status",
     "followers_free"("ARRAY['ID']::uuid[]") by "deliveries_follows",
     "subject_open"("ARRAY['ID']::uuid[]") by "deliveries_open",
     "claim_read"("ARRAY['ID']::uuid[]") by "deliveries_pkey",
     "claim_links"("ARRAY['ID']::uuid[], ARRAY['{}']") by "deliveries_pkey",
     "settle_update"("ARRAY['ID']::uuid[], ARRAY[1], ARRAY['ready'], ARRAY[0], ARRAY[false], \
                     ARRAY[0], ARRAY[0], ARRAY[0], ARRAY[''], ARRAY[''], ARRAY['']")
-        by "deliveries_pkey|deliveries_in_flight",
+        by "deliveries_pkey",
     "deliveries_give_way"("ARRAY['ID']::uuid[]") by "deliveries_pkey|deliveries_status",
     "deliveries_supersede"("'newer-revision', ARRAY['ID']::uuid[]")
         by "deliveries_pkey|deliveries_status",
@@ -113,6 +113,9 @@ async fn postgres_plan(world: &World, hot: &Hot, generic: bool) -> String {
     let arguments = hot.arguments.replace("ID", &id);
     let texts = [
         "DEALLOCATE ALL".to_owned(),
+        // As transactions that write begin.
+        "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off"
+            .to_owned(),
         format!("SET plan_cache_mode = {mode}"),
         format!("PREPARE hot AS {}", hot.postgres),
     ];
@@ -138,13 +141,12 @@ async fn sqlite_plan(pool: &SqlitePool, hot: &Hot) -> String {
     lines.join("\n")
 }
 
-async fn hot_statements_use_their_indexes(world: World) -> World {
-    grow(&world).await;
+async fn assert_indexes_are_used(world: &World) {
     for hot in HOT {
         let plans = match &world.raw {
             Raw::Postgres(_) => vec![
-                postgres_plan(&world, hot, false).await,
-                postgres_plan(&world, hot, true).await,
+                postgres_plan(world, hot, false).await,
+                postgres_plan(world, hot, true).await,
             ],
             Raw::Sqlite(pool) => vec![sqlite_plan(pool, hot).await],
         };
@@ -159,6 +161,13 @@ async fn hot_statements_use_their_indexes(world: World) -> World {
             assert_eq!(scan, None, "'{}':\n{plan}", hot.name);
         }
     }
+}
+
+/// A statement is planned once on each connection, often before there is anything: also then.
+async fn hot_statements_use_their_indexes(world: World) -> World {
+    assert_indexes_are_used(&world).await;
+    grow(&world).await;
+    assert_indexes_are_used(&world).await;
     world
         .raw
         .run(&format!(

@@ -9,6 +9,7 @@ use crate::cli::session::Session;
 use crate::cli::words::{columns, doctor as words, failures};
 
 mod broker;
+mod clocks;
 mod connections;
 mod machine;
 mod store;
@@ -105,7 +106,7 @@ async fn here(session: &Session) -> Vec<Finding> {
     findings.push(machine::key(session, &settings));
     findings.extend(machine::process(session, &settings).await);
     let (store, usable) = store::look(session, &settings).await;
-    findings.push(store);
+    findings.extend(store);
     findings.extend(broker::look(session, &settings).await);
     if usable {
         findings.extend(connections::look(session).await);

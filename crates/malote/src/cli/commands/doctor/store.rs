@@ -4,20 +4,21 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use secrecy::ExposeSecret;
 
 use malote_runtime::settings::{Backend, Settings};
 use malote_store::{Options, Schema, Store, StoreError};
 
-use crate::cli::commands::doctor::Finding;
+use crate::cli::commands::doctor::{Finding, clocks};
 use crate::cli::session::Session;
 use crate::cli::words::doctor as words;
 
 /// How long to wait for a database that does not answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The finding, and whether the store can be worked with.
-pub(super) async fn look(session: &Session, settings: &Settings) -> (Finding, bool) {
+/// What was found, and whether the store can be worked with.
+pub(super) async fn look(session: &Session, settings: &Settings) -> (Vec<Finding>, bool) {
     let language = session.language;
     let backend = settings.store.backend();
     let subject = match backend {
@@ -27,16 +28,18 @@ pub(super) async fn look(session: &Session, settings: &Settings) -> (Finding, bo
     if let Backend::Sqlite(Some(path)) = &backend
         && !path.exists()
     {
-        return (missing(session, subject, path), false);
+        return (vec![missing(session, subject, path)], false);
     }
-    match schema(session, settings).await {
-        Ok(schema) => judged(session, subject, &schema),
+    match asked(session, settings).await {
+        Ok((schema, ahead)) => {
+            let (found, usable) = judged(session, subject, &schema);
+            let clocks = ahead.map(|ahead| clocks::judged(session.language, ahead));
+            (std::iter::once(found).chain(clocks).collect(), usable)
+        }
         Err(error) => {
             let detail = format!("{:#}", anyhow::Error::new(error));
-            (
-                Finding::fail(subject, detail, words::STORE_FIX.say(language)),
-                false,
-            )
+            let fix = words::STORE_FIX.say(language);
+            (vec![Finding::fail(subject, detail, fix)], false)
         }
     }
 }
@@ -51,7 +54,11 @@ fn missing(session: &Session, subject: &str, path: &Path) -> Finding {
     )
 }
 
-async fn schema(session: &Session, settings: &Settings) -> Result<Schema, StoreError> {
+/// The schema, and how far this machine's clock is ahead of a server's.
+async fn asked(
+    session: &Session,
+    settings: &Settings,
+) -> Result<(Schema, Option<SignedDuration>), StoreError> {
     let options = Options {
         connections: 1,
         readers: 1,
@@ -61,8 +68,13 @@ async fn schema(session: &Session, settings: &Settings) -> Result<Schema, StoreE
     let url = settings.store.url.expose_secret();
     let store = Store::connect(url, Arc::clone(&session.clock), &options).await?;
     let schema = store.schema().await;
+    // SQLite has no clock but ours.
+    let ahead = match settings.store.backend() {
+        Backend::Postgres => clocks::ahead(&store, &*session.clock).await.ok(),
+        Backend::Sqlite(_) => None,
+    };
     store.close().await;
-    schema
+    Ok((schema?, ahead))
 }
 
 fn judged(session: &Session, subject: &str, schema: &Schema) -> (Finding, bool) {
