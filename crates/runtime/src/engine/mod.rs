@@ -27,9 +27,10 @@ mod tasks;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, mpsc};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use malote_broker::{Consumer, Publisher};
@@ -49,10 +50,12 @@ use crate::telemetry::Metrics;
 
 pub use crate::engine::direct::Direct;
 
-/// Batches in hand beyond which intake gives sending a moment.
+/// Batches in hand beyond which intake pauses.
 const AHEAD: usize = 4;
-/// How long that may last.
-const MOMENT: Duration = Duration::from_millis(25);
+/// Without an outcome for so long, sending is not what intake waits for.
+const STANDSTILL: Duration = Duration::from_millis(100);
+/// How long a pause lasts at most.
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// What an engine is made of.
 #[derive(Clone)]
@@ -163,22 +166,18 @@ impl Shared {
         hand
     }
 
-    /// Lets sending catch up with intake, for a moment: what is accepted while its connection has
-    /// room is leased at once, and what is not must be claimed, which costs as much again. What
-    /// comes next waits where it is. A slow target delays the others by no more than that moment.
+    /// Lets sending catch up with intake: what is accepted while its connection has room is leased
+    /// at once, and what is not must be claimed, which costs as much again. What comes next waits
+    /// where it is, but only while outcomes keep coming: targets that stand still hold up nobody.
     pub(crate) async fn keep_pace(&self) {
         let enough = self.parts.settings.worker.batch.saturating_mul(AHEAD);
-        let eased = async {
-            loop {
-                let eased = self.eased.notified();
-                if self.held() < enough {
-                    return;
-                }
-                eased.await;
+        let begun = Instant::now();
+        while self.held() >= enough && begun.elapsed() < LONGEST_PAUSE {
+            let eased = self.eased.notified();
+            if self.held() >= enough && timeout(STANDSTILL, eased).await.is_err() {
+                return;
             }
-        };
-        // Going on is right whether or not it has eased.
-        let _ = tokio::time::timeout(MOMENT, eased).await;
+        }
     }
 
     /// Shows how many are in hand.

@@ -41,6 +41,9 @@ impl Postgres {
             .acquire_timeout(options.acquire_timeout)
             // Costs a round trip each time; `begin` tries another connection instead.
             .test_before_acquire(false)
+            .after_connect(|connection, _| {
+                Box::pin(async { connection.execute(SESSION).await.map(|_| ()) })
+            })
             .connect_lazy_with(connect.clone());
         Self {
             pool,
@@ -77,6 +80,10 @@ impl Postgres {
 }
 
 type Pg = sqlx::Postgres;
+
+/// A scan that must not be chosen is given a cost at which PostgreSQL compiles the statement first,
+/// which takes a hundred times as long as any of ours.
+const SESSION: &str = "SET jit = off";
 
 /// Every move of the queue finds its rows by an index. Its plans are kept as long as the
 /// connection, also those made while the tables were empty, when reading them whole looked cheap.

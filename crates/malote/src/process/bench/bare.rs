@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use futures_util::stream::FuturesUnordered;
@@ -28,7 +29,7 @@ pub(super) async fn run(order: Drain, cue: Cue) -> anyhow::Result<Report> {
     let broker = part::broker(&settings).await?;
     let posts = Posts::new(&order)?;
     cue.wait().await?;
-    let mut meter = Meter::start();
+    let mut meter = Meter::warming_up(Duration::from_secs(order.warm_up_s));
     let mut consumer = broker.consume(Queue::Expenses).await?;
     let mut under_way = FuturesUnordered::new();
     let most = settings.worker.batch;

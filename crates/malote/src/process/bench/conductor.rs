@@ -30,7 +30,9 @@ const WAITING: u32 = 20_000;
 /// Longer than anything is measured.
 const NEVER: Duration = Duration::from_secs(600);
 /// How long an even load lasts in each round.
-const EVEN_S: u32 = 6;
+const EVEN_S: u32 = 8;
+/// How much of that only warms up.
+const WARM_UP_S: u64 = 2;
 /// The naive loop takes so much longer that it gets only a part of the messages.
 const NAIVE_SHARE: u32 = 4;
 
@@ -194,7 +196,7 @@ impl<'a> Conductor<'a> {
         }
         let publish = self.publish(FAMILY, count, None)?;
         Player::start(&publish).await?.play().await?;
-        Player::start(&self.drain(kind, stub, count)?)
+        Player::start(&self.drain(kind, stub, count, 0)?)
             .await?
             .play()
             .await
@@ -209,7 +211,9 @@ impl<'a> Conductor<'a> {
         rate: Option<u32>,
     ) -> anyhow::Result<Report> {
         let mut publisher = Player::start(&self.publish(FAMILY, count, rate)?).await?;
-        let mut player = Player::start(&self.drain(kind, stub, count)?).await?;
+        // Only at an even rate does it matter how long one takes.
+        let warm_up_s = rate.map_or(0, |_| WARM_UP_S);
+        let mut player = Player::start(&self.drain(kind, stub, count, warm_up_s)?).await?;
         player.cue().await?;
         publisher.cue().await?;
         let (report, published) = tokio::try_join!(player.report(), publisher.report())?;
@@ -234,11 +238,12 @@ impl<'a> Conductor<'a> {
         }))
     }
 
-    fn drain(&self, kind: Kind, stub: &str, count: u32) -> anyhow::Result<Order> {
+    fn drain(&self, kind: Kind, stub: &str, count: u32, warm_up_s: u64) -> anyhow::Result<Order> {
         let drain = Drain {
             settings: self.pairs()?,
             stub: stub.to_owned(),
             count,
+            warm_up_s,
             until_accepted: false,
         };
         Ok(match kind {
@@ -280,6 +285,7 @@ impl<'a> Conductor<'a> {
             settings: self.pairs()?,
             stub: address,
             count: WAITING,
+            warm_up_s: 0,
             until_accepted: true,
         });
         let report = Player::start(&drain).await?.play().await?;

@@ -1,7 +1,7 @@
 //! What is measured of a process from within: time, processor, memory, latencies. All of it in
 //! whole numbers.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rustix::time::{ClockId, clock_gettime};
 
@@ -24,16 +24,28 @@ pub(super) struct Meter {
     started: Instant,
     cpu_ns: u64,
     machine: Machine,
+    warm_up_ns: u64,
+    first_ns: Option<u64>,
+    count: usize,
     latencies_us: Vec<u64>,
 }
 
 impl Meter {
     /// Begins.
     pub(super) fn start() -> Self {
+        Self::warming_up(Duration::ZERO)
+    }
+
+    /// Begins with a time in which connections are opened and statements prepared: how long
+    /// messages published in it take is not counted.
+    pub(super) fn warming_up(warm_up: Duration) -> Self {
         Self {
             started: Instant::now(),
             cpu_ns: nanoseconds(ClockId::ProcessCPUTime),
             machine: Machine::now(),
+            warm_up_ns: u64::try_from(warm_up.as_nanos()).unwrap_or(u64::MAX),
+            first_ns: None,
+            count: 0,
             latencies_us: Vec::new(),
         }
     }
@@ -45,13 +57,17 @@ impl Meter {
 
     /// One message that was published at `stamp_ns` was done at `now_ns`.
     pub(super) fn done_at(&mut self, stamp_ns: u64, now_ns: u64) {
-        self.latencies_us
-            .push(now_ns.saturating_sub(stamp_ns) / 1_000);
+        self.count += 1;
+        let first = *self.first_ns.get_or_insert(stamp_ns);
+        if stamp_ns >= first.saturating_add(self.warm_up_ns) {
+            self.latencies_us
+                .push(now_ns.saturating_sub(stamp_ns) / 1_000);
+        }
     }
 
     /// How many are done.
-    pub(super) fn count(&self) -> usize {
-        self.latencies_us.len()
+    pub(super) const fn count(&self) -> usize {
+        self.count
     }
 
     /// Ends.
@@ -60,7 +76,7 @@ impl Meter {
         let cpu_ns = nanoseconds(ClockId::ProcessCPUTime).saturating_sub(self.cpu_ns);
         self.latencies_us.sort_unstable();
         Report {
-            count: self.latencies_us.len() as u64,
+            count: self.count as u64,
             took_us: u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
             cpu_us: cpu_ns / 1_000,
             machine_busy_percent: self.machine.busy_percent(&Machine::now()),
@@ -151,5 +167,14 @@ mod tests {
         assert_eq!(report.count, 2);
         assert_eq!(report.p99_us, 2_000);
         assert!(report.peak_kib > 0);
+    }
+
+    #[test]
+    fn what_warms_up_is_counted_but_not_timed() {
+        let mut meter = Meter::warming_up(Duration::from_millis(2));
+        meter.done_at(1_000_000, 9_000_000);
+        meter.done_at(3_000_000, 4_000_000);
+        let report = meter.report();
+        assert_eq!((report.count, report.p99_us), (2, 1_000));
     }
 }

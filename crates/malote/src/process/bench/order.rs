@@ -51,6 +51,8 @@ pub(super) struct Drain {
     pub(super) stub: String,
     /// How many there will be.
     pub(super) count: u32,
+    /// How long those take that were published in the first so many seconds is not counted.
+    pub(super) warm_up_s: u64,
     /// Over once all are accepted; else once all are delivered.
     pub(super) until_accepted: bool,
 }

@@ -46,7 +46,7 @@ pub(super) async fn run(order: Drain, cue: Cue) -> anyhow::Result<Report> {
     let watcher = watcher.connect(settings.store.url.expose_secret()).await?;
     reached(&watcher, OWNED, i64::from(message::TENANTS)).await?;
     cue.wait().await?;
-    let mut meter = Meter::start();
+    let mut meter = Meter::warming_up(Duration::from_secs(order.warm_up_s));
     let consumer = broker.consume(Queue::Expenses).await?;
     engine.consume(consumer, broker.publisher(), &life);
     if order.until_accepted {
