@@ -10,7 +10,7 @@ use malote_core::envelope;
 use serde_json::Value;
 
 /// Longer files are to be split.
-const LONGEST_FILE: usize = 600;
+const LONGEST_FILE: usize = 400;
 
 /// Each crate with those of ours it may depend on.
 const ARROWS: [(&str, &[&str]); 9] = [

@@ -1,13 +1,17 @@
 //! The real executables from an event to the ERP: every sample on both stores, and every way in
 //! which the ERP can misbehave.
 
+mod another_erp;
 mod ask;
 mod bad;
+mod demo;
 mod expected;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod misbehave;
 mod producer;
+mod readme;
 mod samples;
 mod story;
+mod typed;
 mod unseen;

@@ -33,12 +33,15 @@ async fn samples_end_as_their_readme_says_over_rabbitmq_on_postgres() {
     let mut fleet = Fleet::start(Servers::shared()).await;
     fleet.add_worker(&[]);
     fleet.add_worker(&[]);
-    let producer = Producer::Amqp(&fleet.queues);
+    // A producer is another program, with a connection of its own.
+    let queues = fleet.queues.another().await;
+    let producer = Producer::Amqp(&queues);
     let story = Story::begin(&fleet.api, &fleet.sandbox, producer).await;
     story.tell().await;
     bad::refused_over_http(&fleet.api, false).await;
-    bad::dead_over_amqp(&fleet.queues).await;
+    bad::dead_over_amqp(&queues).await;
     story.end().await;
+    queues.broker.close().await;
     // The bad ones came last: each is dead before its message is acknowledged.
     fleet.stop_drained(bad::is_bad).await;
     fleet.end(&[]).await;

@@ -34,13 +34,19 @@ async fn workers_killed_at_random_moments_lose_and_double_nothing() {
     let mut rng = seeded();
     let companies = companies(8);
     let load = Load::of_corrected_reports(&mut rng, &companies, 2_000);
-    let mut fleet = flow::fleet(Servers::shared(), 2, &companies).await;
-    for part in load.events.chunks(250) {
+    let mut fleet = flow::fleet(Servers::shared(), 4, &companies).await;
+    for (round, part) in load.events.chunks(100).enumerate() {
         fleet.queues.publish(part).await;
         moment(&mut rng, &fleet.sandbox).await;
-        let victim = rng.usize(0..fleet.workers.len());
-        drop(fleet.workers.swap_remove(victim));
-        fleet.add_worker(&[]);
+        // Now and then nobody is left.
+        let victims = if round % 5 == 4 { 4 } else { 1 };
+        for _ in 0..victims {
+            let victim = rng.usize(0..fleet.workers.len());
+            drop(fleet.workers.swap_remove(victim));
+        }
+        for _ in 0..victims {
+            fleet.add_worker(&[]);
+        }
         moment(&mut rng, &fleet.sandbox).await;
     }
     flow::finish(fleet, &load, LOST).await;
@@ -75,33 +81,37 @@ async fn repeated_and_unordered_events_have_one_effect_while_workers_come_and_go
     let companies = companies(6);
     let load = Load::of_revisions(&mut rng, &companies, 250);
     let mut fleet = flow::fleet(Servers::shared(), 1, &companies).await;
-    fleet.add_worker(&ten_minutes_ahead());
-    let mut parts: Vec<Vec<&[Event]>> = Vec::new();
-    for part in load.events.chunks(250) {
-        parts.push(vec![part; 5]);
+    fleet.add_worker(&in_another_time("+10m"));
+    let mut producers = Vec::new();
+    for _ in 0..5 {
+        producers.push(fleet.queues.another().await);
     }
-    for producers in parts {
-        let published = producers.into_iter().map(|part| fleet.queues.publish(part));
+    for (round, part) in load.events.chunks(250).enumerate() {
+        let published = producers.iter().map(|producer| producer.publish(part));
         futures_util::future::join_all(published).await;
         moment(&mut rng, &fleet.sandbox).await;
         fleet.workers.remove(0).stop(STOPPING).await;
         fleet.add_worker(&[]);
         moment(&mut rng, &fleet.sandbox).await;
         fleet.workers.remove(0).stop(STOPPING).await;
-        fleet.add_worker(&ten_minutes_ahead());
+        let off = if round % 2 == 0 { "-10m" } else { "+10m" };
+        fleet.add_worker(&in_another_time(off));
+    }
+    for producer in producers {
+        producer.broker.close().await;
     }
     flow::finish(fleet, &load, &[]).await;
 }
 
 /// Only the wall clock is wrong; time goes by as for everybody.
-fn ten_minutes_ahead() -> [(&'static str, String); 3] {
+fn in_another_time(off: &str) -> [(&'static str, String); 3] {
     let library = std::env::var("MALOTE_TEST_FAKETIME");
     let library = library.expect(
         "MALOTE_TEST_FAKETIME is not set: run the tests with 'tests/run', which finds libfaketime",
     );
     [
         ("LD_PRELOAD", library),
-        ("FAKETIME", "+10m".to_owned()),
+        ("FAKETIME", off.to_owned()),
         ("FAKETIME_DONT_FAKE_MONOTONIC", "1".to_owned()),
     ]
 }

@@ -37,6 +37,11 @@ impl Queues {
         }
     }
 
+    /// The same queues, reached by a connection of its own.
+    pub(crate) async fn another(&self) -> Self {
+        Self::open(&self.url, &self.prefix).await
+    }
+
     /// Publishes until everything is confirmed, whatever happens to the broker meanwhile.
     pub(crate) async fn publish(&self, events: &[Event]) {
         let publisher = self.broker.publisher();

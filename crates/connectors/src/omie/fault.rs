@@ -6,6 +6,8 @@ use std::time::Duration;
 use malote_core::fault::Fault;
 use malote_core::text;
 
+use crate::omie::denial;
+
 /// What a refusal means, as far as it changes what follows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Class {
@@ -86,7 +88,7 @@ pub(crate) fn fold(words: &str) -> String {
 
 fn by_limits(folded: &str) -> Option<Class> {
     let has = |part: &str| folded.contains(part);
-    let class = if credentials(folded) {
+    let class = if denial::denies(folded) {
         Class::Credentials
     } else if has("consumo redundante") || has("(redundant)") {
         Class::Redundant
@@ -108,19 +110,6 @@ fn by_limits(folded: &str) -> Option<Class> {
         return None;
     };
     Some(class)
-}
-
-/// An echo of the credentials within another refusal is not yet a refusal of the credentials.
-fn credentials(folded: &str) -> bool {
-    let has = |part: &str| folded.contains(part);
-    let about = has("chave de acesso")
-        || has("app_key")
-        || has("app_secret")
-        || has("app key")
-        || has("app secret")
-        || (has("aplicativo") && has("suspens"));
-    let refused = ["invalid", "incorret", "suspens", "expirad", "nao autoriz"];
-    about && (refused.iter().any(|word| has(word)) || has("nao encontrad") || has("nao cadastrad"))
 }
 
 fn by_existence(folded: &str, words: &str) -> Option<Class> {
@@ -145,16 +134,29 @@ fn by_existence(folded: &str, words: &str) -> Option<Class> {
 
 /// Asked by our key, only words about that key say that it is absent.
 fn absent(folded: &str, words: &str) -> Class {
-    let named = words
-        .rsplit_once('[')
-        .and_then(|(_, rest)| rest.split_once(']'))
-        .map(|(named, _)| named.trim());
+    let named = key_named(words);
     let by_our_code = folded.contains("codigo de integracao");
     match named {
         Some(named) if !named.is_empty() => Class::Absent(named.to_owned()),
         _ if by_our_code => Class::Absent(String::new()),
         _ => Class::NotFound,
     }
+}
+
+/// The key in brackets that the words are about; credentials that are repeated beside it are not.
+fn key_named(words: &str) -> Option<&str> {
+    let mut named = None;
+    let mut before = words;
+    while let Some((said, rest)) = before.split_once('[') {
+        let (value, after) = rest.split_once(']')?;
+        let said = fold(said);
+        let said = said.trim_end_matches(|c: char| !c.is_alphanumeric());
+        if !said.ends_with("app_key") && !said.ends_with("app_secret") {
+            named = Some(value.trim());
+        }
+        before = after;
+    }
+    named
 }
 
 fn by_content(folded: &str) -> Option<Class> {

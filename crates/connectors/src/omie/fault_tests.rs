@@ -84,8 +84,53 @@ fn credentials_are_matched_loosely_but_an_echo_is_not_a_refusal() {
         Class::Credentials
     );
     assert_eq!(classify("?", "", 403), Class::Credentials);
+    for words in [
+        "Credenciais app_key [1] app_secret [2] inválidas",
+        "ERROR: Invalid app_key [1]",
+        "ERROR: A App Key informada [1] não foi encontrada!",
+        "app_key não cadastrada",
+        "Não autorizado: chave de acesso",
+        "ERROR: Acesso não autorizado para o app_key [1]",
+        "O aplicativo [Malote] foi temporariamente suspenso",
+    ] {
+        assert_eq!(class(words, "Client-101"), Class::Credentials, "{words}");
+    }
     let echo = "Não foi possível processar a requisição app_key [1] app_secret [2]!";
     assert_eq!(class(echo, "Client-8000"), Class::Unknown);
+}
+
+#[test]
+fn what_is_refused_beside_an_echo_decides() {
+    for (words, meant) in [
+        (
+            "ERROR: Valor inválido no campo [valor_documento] (app_key [123])",
+            Class::Rule,
+        ),
+        (
+            "ERROR: Valor inválido! app_key [123] app_secret [abc]",
+            Class::Rule,
+        ),
+        (
+            "app_key [123]: o valor do campo x está incorreto",
+            Class::Unknown,
+        ),
+        ("app_key [123]. Invalid JSON Object", Class::NotJson),
+        ("ERROR: Chave de acesso da NF-e inválida", Class::Rule),
+        (
+            "ERROR: Conta corrente não cadastrada para o Código [4243124] ! app_key [123]",
+            Class::NotFound,
+        ),
+    ] {
+        assert_eq!(class(words, "Client-8000"), meant, "{words}");
+    }
+    for words in [
+        "ERROR: Lançamento não cadastrado para o Código de Integração [ML1]! app_key [123] app_secret [abc]",
+        "ERROR: app_key [123]: Lançamento não cadastrado para o Código de Integração [ML1]!",
+    ] {
+        assert_eq!(class(words, "Client-105"), Class::Absent("ML1".into()));
+    }
+    let words = "ERROR: Lançamento não cadastrado para o Código de Integração! (app_key [123])";
+    assert_eq!(class(words, "Client-105"), Class::Absent(String::new()));
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod calendar;
 mod categories;
 mod client;
 mod credentials;
+mod denial;
 mod document;
 mod entry;
 mod fault;

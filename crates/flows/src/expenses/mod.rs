@@ -32,6 +32,7 @@ use malote_core::job::Job;
 use malote_core::plan::Plan;
 use malote_core::problem::Refusal;
 use malote_runtime::flow::{Catalogue, Errand, Failure, Flow, Target};
+use malote_runtime::telemetry::propagation;
 
 use crate::expenses::standing::Standing;
 use crate::expenses::work::{Tools, Work};
@@ -55,11 +56,13 @@ impl Expenses {
         }
     }
 
-    fn tools(&self) -> Tools<'_> {
+    /// `trace` is told to the target.
+    fn tools<'a>(&'a self, trace: Option<&'a str>) -> Tools<'a> {
         Tools {
             http: &self.http,
             clock: &*self.clock,
             standing: &self.standing,
+            trace,
         }
     }
 }
@@ -89,7 +92,9 @@ impl Flow for Expenses {
         Box::pin(async move {
             match Credentials::from_json(&errand.target.credentials) {
                 Ok(credentials) => {
-                    let work = Work::new(self.tools(), &credentials, job, &errand);
+                    let trace = propagation::to_send(job.traceparent.as_deref());
+                    let tools = self.tools(trace.as_deref());
+                    let work = Work::new(tools, &credentials, job, &errand);
                     deliver::deliver(&work).await
                 }
                 Err(_) => answer::unusable_credentials(),
@@ -101,7 +106,9 @@ impl Flow for Expenses {
         Box::pin(async move {
             match Credentials::from_json(&errand.target.credentials) {
                 Ok(credentials) => {
-                    let work = Work::new(self.tools(), &credentials, job, &errand);
+                    let trace = propagation::to_send(job.traceparent.as_deref());
+                    let tools = self.tools(trace.as_deref());
+                    let work = Work::new(tools, &credentials, job, &errand);
                     ask::ask(&work).await
                 }
                 Err(error) => answer::cannot_ask(&errand.target.settings, &error.to_string()),

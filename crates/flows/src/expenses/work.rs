@@ -20,6 +20,8 @@ pub(crate) struct Tools<'a> {
     pub(crate) http: &'a Http,
     pub(crate) clock: &'a dyn Clock,
     pub(crate) standing: &'a Standing,
+    /// The header `traceparent` of every call.
+    pub(crate) trace: Option<&'a str>,
 }
 
 /// One errand about one job.
@@ -47,7 +49,7 @@ impl<'a> Work<'a> {
             pause: target.settings.error_pause,
             clock: tools.clock,
             journal: Some(errand.journal),
-            traceparent: job.traceparent.as_deref(),
+            traceparent: tools.trace,
         };
         Self {
             client: Client::new(tools.http, access),

@@ -15,6 +15,8 @@ use malote_runtime::telemetry::events::BrokerTurned;
 use crate::process::main::{self, Process};
 use crate::process::open;
 
+mod health;
+
 /// What every worker takes from the command line.
 #[derive(Debug, Parser)]
 #[command(version)]
@@ -50,6 +52,7 @@ async fn start(process: Arc<Process>, queue: Queue) -> anyhow::Result<()> {
         .await
         .context("cannot use the broker")?;
     watch(&process, &broker);
+    health::serve(&process, &parts, &broker).await?;
     let consumer = broker.consume(queue).await.context("cannot consume")?;
     let engine = Engine::start(parts, &process.life);
     engine.consume(consumer, broker.publisher(), &process.life);

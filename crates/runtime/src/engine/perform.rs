@@ -102,7 +102,7 @@ async fn run(
         job: &job,
         connection,
         deadline: until,
-        begun: AtomicBool::new(job.begun),
+        begun: AtomicBool::new(false),
     };
     let errand = Errand {
         target: &connection.target,
@@ -211,6 +211,8 @@ struct Beginning<'a> {
     job: &'a Job,
     connection: &'a Connection,
     deadline: Deadline,
+    /// Whether leave was given. A claim may count as begun from the start; while nobody has asked
+    /// for leave, nothing was written all the same.
     begun: AtomicBool,
 }
 
@@ -228,6 +230,9 @@ impl Start for Beginning<'_> {
             };
             if !in_time() {
                 return Err(refused);
+            }
+            if self.job.begun {
+                self.begun.store(true, Ordering::SeqCst);
             }
             if self.begun.load(Ordering::SeqCst) {
                 return Ok(());

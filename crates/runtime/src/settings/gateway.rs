@@ -17,14 +17,8 @@ pub struct Gateway {
 impl Gateway {
     pub(crate) fn read(reader: &mut Reader<'_>) -> Self {
         let behind_proxy = reader.truth("gateway.behind_proxy");
-        let listen = match reader.text("gateway.listen").parse::<SocketAddr>() {
-            Ok(address) => address,
-            Err(_) => {
-                let wanted = "an IP address and a port, such as '127.0.0.1:7070'";
-                reader.invalid("gateway.listen", wanted);
-                SocketAddr::from((Ipv4Addr::LOCALHOST, 0))
-            }
-        };
+        let nowhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let listen = reader.socket("gateway.listen").unwrap_or(nowhere);
         if !listen.ip().to_canonical().is_loopback() && !behind_proxy {
             reader.refuse(
                 "gateway.listen",

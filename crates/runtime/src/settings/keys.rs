@@ -120,6 +120,11 @@ pub(crate) const KEYS: [Key; 30] = [
         "what is logged: info,malote_store=debug",
     ),
     plain(
+        "telemetry.listen",
+        "",
+        "address of a worker's /livez, /readyz and /metrics",
+    ),
+    plain(
         "worker.threads",
         "1",
         "threads of a worker; 0: one for each core",
@@ -147,13 +152,8 @@ pub(crate) const KEYS: [Key; 30] = [
     plain("worker.prefetch", "1024", "messages the broker sends ahead"),
     plain(
         "worker.hold",
-        "4000",
+        "2000",
         "most deliveries accepted and kept in memory unsent",
-    ),
-    plain(
-        "worker.lookahead",
-        "32",
-        "due deliveries claimed ahead for one connection",
     ),
     plain(
         "worker.housekeeping_s",

@@ -3,6 +3,7 @@
 //! to see it, because settings with problems are never handed out.
 
 use std::fmt::Display;
+use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::time::Duration;
@@ -58,6 +59,15 @@ impl<'a> Reader<'a> {
                 false
             }
         }
+    }
+
+    /// Where to listen.
+    pub(crate) fn socket(&mut self, name: &str) -> Option<SocketAddr> {
+        let read = self.text(name).parse().ok();
+        if read.is_none() {
+            self.invalid(name, "an IP address and a port, such as '127.0.0.1:7070'");
+        }
+        read
     }
 
     /// Seconds, with up to three decimals.

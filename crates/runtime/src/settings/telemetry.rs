@@ -1,4 +1,7 @@
-//! Section `telemetry`: the form of the logs, what is logged, and where traces go.
+//! Section `telemetry`: the form of the logs, what is logged, where traces go, and where a worker
+//! says how it is.
+
+use std::net::SocketAddr;
 
 use secrecy::SecretString;
 
@@ -15,6 +18,8 @@ pub struct Telemetry {
     pub log: LogForm,
     /// What is logged, as directives.
     pub filter: String,
+    /// Where a worker says how it is; the gateway does so where it listens.
+    pub listen: Option<SocketAddr>,
 }
 
 /// The form of the logs.
@@ -48,10 +53,13 @@ impl Telemetry {
             let wanted = "directives such as 'info' or 'info,malote_store=debug'";
             reader.invalid("telemetry.filter", wanted);
         }
+        let listen = reader.optional("telemetry.listen");
+        let listen = listen.and_then(|_| reader.socket("telemetry.listen"));
         Self {
             otlp_endpoint: endpoint.map(secret),
             log,
             filter: directives,
+            listen,
         }
     }
 }

@@ -62,6 +62,17 @@ fn each_layer_wins_over_the_one_before() {
 }
 
 #[test]
+fn a_worker_listens_only_where_it_is_told_to() {
+    assert_eq!(from_file("").unwrap().telemetry.listen, None);
+    let settings = from_file("telemetry.listen = '127.0.0.1:7071'\n").unwrap();
+    let told = settings.telemetry.listen.map(|address| address.port());
+    assert_eq!(told, Some(7_071));
+    let found = sentences(from_file("telemetry.listen = '7071'\n"));
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(found[0].contains("but must be an IP address and a port"));
+}
+
+#[test]
 fn numbers_may_be_written_with_underscores() {
     let settings = from_file("worker.hold = 20_001\n").unwrap();
     assert_eq!(settings.worker.hold, 20_001);

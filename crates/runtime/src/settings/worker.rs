@@ -25,8 +25,6 @@ pub struct Worker {
     pub prefetch: u16,
     /// Most deliveries accepted and kept in memory unsent; above it they are left to the store.
     pub hold: usize,
-    /// Due deliveries claimed ahead for one connection.
-    pub lookahead: usize,
     /// How often housekeeping compares stored with wanted state.
     pub housekeeping: Duration,
     /// Connections to PostgreSQL.
@@ -49,7 +47,6 @@ impl Worker {
             batch: reader.whole("worker.batch", 1..=10_000),
             prefetch: reader.whole("worker.prefetch", 1..=u16::MAX),
             hold: reader.whole("worker.hold", 1..=1_000_000),
-            lookahead: reader.whole("worker.lookahead", 1..=10_000),
             housekeeping: reader.some_seconds("worker.housekeeping_s"),
             postgres_connections: reader.whole("worker.postgres_connections", 2..=100),
         }

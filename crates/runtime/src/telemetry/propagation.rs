@@ -4,6 +4,7 @@
 //! Without a collector nothing here finds a trace; then hand on the producer's own headers, so
 //! that others still can follow it.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -62,6 +63,14 @@ pub fn headers_of(span: &Span) -> Option<Headers> {
 #[must_use]
 pub fn traceparent_of(span: &Span) -> Option<String> {
     headers_of(span).map(|headers| headers.traceparent)
+}
+
+/// The header `traceparent` for a call within the current span: its own when it belongs to a
+/// trace, else the producer's as it came.
+#[must_use]
+pub fn to_send(producers: Option<&str>) -> Option<Cow<'_, str>> {
+    let ours = traceparent_of(&Span::current()).map(Cow::Owned);
+    ours.or_else(|| producers.map(Cow::Borrowed))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod edited;
 mod limits;
 mod plan;
 mod sync;
+mod trace;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

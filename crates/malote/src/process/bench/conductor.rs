@@ -340,7 +340,6 @@ fn worker(settings: &Settings) -> Pairs {
         ("BATCH", worker.batch.to_string()),
         ("PREFETCH", worker.prefetch.to_string()),
         ("HOLD", worker.hold.to_string()),
-        ("LOOKAHEAD", worker.lookahead.to_string()),
         (
             "POSTGRES_CONNECTIONS",
             worker.postgres_connections.to_string(),

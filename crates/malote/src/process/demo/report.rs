@@ -112,6 +112,7 @@ async fn totals(world: &World, in_erp: Money, out: &Output) -> anyhow::Result<()
     ]);
     let language = out.language;
     let money = |value: Money| amount::shown(&value.to_string(), language);
+    let mut all_agree = true;
     for account in world
         .embedded
         .store
@@ -123,6 +124,7 @@ async fn totals(world: &World, in_erp: Money, out: &Output) -> anyhow::Result<()
             money(found.map_or(Money::ZERO, |(_, total)| total.amount))
         };
         use malote_core::delivery::Status::{Delivered, Parked, Superseded};
+        all_agree &= account.agrees();
         let agrees = if account.agrees() {
             words::YES
         } else {
@@ -155,6 +157,7 @@ async fn totals(world: &World, in_erp: Money, out: &Output) -> anyhow::Result<()
     out.line("")?;
     out.line(&filled)?;
     anyhow::ensure!(known == in_erp, "the ERP's books differ from ours");
+    anyhow::ensure!(all_agree, "the totals of a tenant do not agree");
     Ok(())
 }
 

@@ -146,7 +146,11 @@ fn a_write_whose_end_nobody_saw_keeps_the_next_waiting() {
     state.cut_short(WRITE, 1_000);
     let mut step = |write: bool, now_ms: u64| {
         let call = Call::new(WRITE, write, &now_ms.to_string());
-        state.step(&call, now_ms, &mut Held::default())
+        let mut held = Held {
+            slot: true,
+            ..Held::default()
+        };
+        state.step(&call, now_ms, &mut held)
     };
     assert_eq!(step(true, 1_500), Ok(Step::Wait(timeout - 500)));
     assert_eq!(step(false, 1_600), Ok(Step::Go));

@@ -1,0 +1,258 @@
+//! Code of a flow that fails in the midst of an errand: the delivery says so, and the worker
+//! goes on with the others.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+use serde_json::{Value, json};
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::timeout;
+
+use malote_core::cause::Draft;
+use malote_core::clock::{self, System};
+use malote_core::connection;
+use malote_core::delivery::{Answer, Held, Known, Status, Verdict};
+use malote_core::envelope::Envelope;
+use malote_core::gate::BoxFuture;
+use malote_core::id::Tenant;
+use malote_core::job::Job;
+use malote_core::money::Money;
+use malote_core::plan::{Expected, Plan, Rank, Revision, Wanted};
+use malote_core::problem::Refusal;
+use malote_runtime::engine::{Direct, Engine, Parts, Written};
+use malote_runtime::flow::{Catalogue, Errand, Failure, Flow, Target};
+use malote_runtime::lifecycle::Lifecycle;
+use malote_runtime::publish::{Publish, Receipt, Submission};
+use malote_runtime::seal::{Key, Missing, Owner, Sealer};
+use malote_runtime::settings::{Settings, Sources};
+use malote_runtime::telemetry::Meters;
+use malote_store::admin::connection::NewConnection;
+use malote_store::read::delivery::{Delivery, Filter};
+use malote_store::{Options, Store, Window};
+
+const PATIENCE: Duration = Duration::from_secs(30);
+const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+/// A flow that stumbles over the subjects that say where.
+#[derive(Default)]
+struct Stumbling {
+    asked: AtomicBool,
+}
+
+impl Flow for Stumbling {
+    fn name(&self) -> &'static str {
+        "expenses"
+    }
+
+    fn target(&self) -> &'static str {
+        "omie"
+    }
+
+    fn types(&self) -> &'static [&'static str] {
+        &["expense.report.approved.v1"]
+    }
+
+    fn plan(&self, envelope: &Envelope, _: Timestamp) -> Result<Plan, Refusal> {
+        assert_ne!(envelope.id, "planning", "stumbled");
+        Ok(plan(&envelope.id))
+    }
+
+    fn payload(&self, _: &Job, _: &connection::Settings) -> Result<Value, Vec<Draft>> {
+        panic!("nothing is shown here")
+    }
+
+    fn deliver<'a>(&'a self, job: &'a Job, errand: Errand<'a>) -> BoxFuture<'a, Answer> {
+        assert_ne!(job.subject, "at once", "stumbled");
+        Box::pin(async move {
+            assert_ne!(job.subject, "before", "stumbled");
+            errand.start.begin().await.expect("there is time to write");
+            assert_ne!(job.subject, "after", "stumbled");
+            Answer::Delivered(held(job))
+        })
+    }
+
+    fn ask<'a>(&'a self, job: &'a Job, _: Errand<'a>) -> BoxFuture<'a, Verdict> {
+        Box::pin(async move {
+            let again = self.asked.swap(true, Ordering::SeqCst);
+            assert!(again, "stumbled");
+            Verdict::Applied(held(job))
+        })
+    }
+
+    fn test<'a>(&'a self, _: &'a Target) -> BoxFuture<'a, Result<(), Failure>> {
+        panic!("nothing is tested here")
+    }
+
+    fn sync<'a>(&'a self, _: &'a Target) -> BoxFuture<'a, Result<Catalogue, Failure>> {
+        Box::pin(async { Ok(Catalogue::default()) })
+    }
+
+    fn redact(&self, _: &SecretString, text: &str) -> String {
+        text.to_owned()
+    }
+}
+
+fn plan(subject: &str) -> Plan {
+    let amount = Money::from_centavos(100);
+    let wanted = Wanted {
+        name: "71/R".to_owned(),
+        amount,
+        content: json!({}),
+        needs: Vec::new(),
+        causes: Vec::new(),
+    };
+    Plan {
+        flow: "expenses",
+        subject: subject.to_owned(),
+        revision: Revision {
+            at: Timestamp::UNIX_EPOCH,
+            rank: Rank::Approved,
+            digest: String::new(),
+        },
+        wanted: vec![wanted],
+        expected: Expected { count: 1, amount },
+        notes: Vec::new(),
+    }
+}
+
+fn held(job: &Job) -> Known {
+    Known::Held(Held {
+        reference: "1".to_owned(),
+        snapshot: json!({}),
+        amount: job.amount,
+    })
+}
+
+/// A worker of that flow.
+struct Worker {
+    store: Store,
+    meters: Meters,
+    life: Lifecycle,
+    direct: Direct,
+    written: UnboundedReceiver<Vec<Written>>,
+}
+
+impl Worker {
+    async fn start() -> Self {
+        let settings = Settings::load(&Sources::of(None, &[("MALOTE__SECRETS__KEY", KEY)]));
+        let settings = settings.expect("good settings");
+        let key = Key::obtain(&settings.secrets, Missing::Refuse).expect("32 bytes");
+        let (sealer, clock): (_, clock::Shared) = (Sealer::new(&key), Arc::new(System));
+        let options = Options::default();
+        let store = Store::open("sqlite::memory:", clock.clone(), &options);
+        let store = store.await.expect("a store in memory");
+        connect(&store, &sealer).await;
+        let meters = Meters::scraped("test").expect("meters");
+        let life = Lifecycle::new(PATIENCE);
+        let parts = Parts {
+            store: store.clone(),
+            flows: vec![Arc::new(Stumbling::default())],
+            sealer: Arc::new(sealer),
+            settings: Arc::new(settings),
+            clock,
+            metrics: meters.metrics().clone(),
+        };
+        let engine = Engine::start(parts, &life);
+        Self {
+            store,
+            meters,
+            written: engine.watch(),
+            direct: engine.direct(&life),
+            life,
+        }
+    }
+
+    async fn publish(&self, id: &str) -> Receipt {
+        let event = json!({
+            "specversion": "1.0", "type": "expense.report.approved.v1", "source": "/app",
+            "id": id, "tenant": "acme", "data": {"id": id},
+        });
+        let envelope = Envelope::from_value(event.clone()).expect("an event");
+        let body = event.to_string();
+        let published = self.direct.publish(vec![Submission { envelope, body }]);
+        published.await.expect("it runs").remove(0)
+    }
+
+    /// What became of each subject, in order, once so many outcomes are written.
+    async fn outcomes(&mut self, count: usize) -> HashMap<String, Vec<Status>> {
+        let mut outcomes: HashMap<String, Vec<Status>> = HashMap::new();
+        while outcomes.values().map(Vec::len).sum::<usize>() < count {
+            let written = timeout(PATIENCE, self.written.recv()).await;
+            for one in written.expect("more outcomes").expect("it runs") {
+                outcomes.entry(one.subject).or_default().push(one.status);
+            }
+        }
+        outcomes
+    }
+
+    async fn delivery(&self, subject: &str) -> Delivery {
+        let (filter, window) = (Filter::default(), Window::first(9));
+        let page = self.store.deliveries(&filter, &window).await;
+        let mut all = page.expect("listing deliveries").items.into_iter();
+        all.find(|one| one.subject == subject).expect("it is there")
+    }
+}
+
+async fn connect(store: &Store, sealer: &Sealer) {
+    let tenant = Tenant::parse("acme").expect("a tenant's name");
+    let owner = Owner {
+        tenant: &tenant,
+        connection: "matriz",
+    };
+    let sealed = sealer.seal(&"{}".to_owned().into(), owner);
+    let added = store.add_tenant(&tenant, "").await;
+    added.expect("adding a tenant");
+    let new = NewConnection {
+        tenant,
+        name: "matriz".to_owned(),
+        target: "omie".to_owned(),
+        takes: Some("expenses".to_owned()),
+        base_url: "http://127.0.0.1:1/".to_owned(),
+        settings: BTreeMap::from([("retry.first_s".to_owned(), "0".to_owned())]),
+        sealed: sealed.expect("sealing"),
+        credential: "key".to_owned(),
+        parts: false,
+        account: None,
+    };
+    let added = store.add_connection(&new).await;
+    added.expect("adding a connection");
+}
+
+#[tokio::test]
+async fn a_failing_errand_is_told_and_the_worker_goes_on() {
+    let mut worker = Worker::start().await;
+    for id in ["at once", "before", "after", "good"] {
+        assert_eq!(worker.publish(id).await, Receipt::Accepted, "{id}");
+    }
+    let outcomes = worker.outcomes(6).await;
+    assert_eq!(outcomes["at once"], [Status::Dead]);
+    assert_eq!(outcomes["before"], [Status::Dead]);
+    let asked = [Status::Uncertain, Status::Uncertain, Status::Delivered];
+    assert_eq!(outcomes["after"], asked);
+    assert_eq!(outcomes["good"], [Status::Delivered]);
+
+    let dead = worker.delivery("before").await;
+    assert!(dead.fingerprint.unwrap().contains("bug"));
+    let text = worker.meters.render();
+    let line = "malote_panics_total{task=\"deliver\"} 4";
+    assert!(text.lines().any(|found| found == line), "{text}");
+    worker.life.stop();
+    worker.life.finish().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_event_whose_planning_fails_is_refused_and_the_next_is_taken() {
+    let mut worker = Worker::start().await;
+    let Receipt::Refused(refusal) = worker.publish("planning").await else {
+        panic!("it cannot be planned");
+    };
+    assert_eq!(refusal.code, "internal-error");
+    assert_eq!(worker.publish("good").await, Receipt::Accepted);
+    assert_eq!(worker.outcomes(1).await["good"], [Status::Delivered]);
+    worker.life.stop();
+    worker.life.finish().await.unwrap();
+}
