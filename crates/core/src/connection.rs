@@ -78,8 +78,9 @@ fn hint(nearest: Option<&&'static str>) -> String {
     nearest.map_or_else(String::new, |name| format!("; did you mean '{name}'?"))
 }
 
-/// Omie blocks a key and method for 30 minutes at ten faults in a row.
-const MOST_FAULTS: u32 = 9;
+/// Faults in a row at which a target blocks a key and method (Omie: for 30 minutes). A method has
+/// to rest before.
+pub const BLOCKED_AFTER: u32 = 10;
 
 /// Every key.
 pub const KEYS: [&str; 18] = [
@@ -147,7 +148,7 @@ impl Settings {
             }
             "error_pause_after" => {
                 self.error_pause_after = positive(key, value)?;
-                if self.error_pause_after > MOST_FAULTS {
+                if self.error_pause_after >= BLOCKED_AFTER {
                     return Err(invalid(key, value, "a whole number from 1 to 9"));
                 }
             }

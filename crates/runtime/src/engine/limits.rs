@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
-use malote_core::connection::Settings;
+use malote_core::connection::{BLOCKED_AFTER, Settings};
 use malote_core::gate::{Call, Closed};
 use malote_core::id::ConnectionId;
 use malote_core::limits::{Faults, Rate, Recent};
@@ -19,8 +19,6 @@ use crate::flow::{NEEDS_SUCCESS, finding_nothing_is_likely};
 
 /// Reads of one method at once (Omie: 4).
 const READS_AT_ONCE: usize = 4;
-/// Faults in a row after which a target blocks a method (Omie: 10).
-const BLOCKED_AFTER: u32 = 10;
 /// What a method failed with when nobody knows how its call ended.
 pub(crate) const CUT_SHORT: &str = "cut-short";
 

@@ -140,6 +140,21 @@ async fn postgresql_does_not_read_the_history() {
     database.remove().await;
 }
 
+/// A scan that is priced out of reach makes PostgreSQL think that compiling is worth its while.
+#[tokio::test]
+async fn postgresql_compiles_no_statement() {
+    let database = Database::create().await;
+    let store = store(&database.url).await;
+    let mut tx = store.db.begin(Mode::Write).await.unwrap();
+    let plan = tx.explain(queue::OWN_COUNTS, args![], None).await.unwrap();
+    let shown = plan.join("\n");
+    assert!(shown.contains("Seq Scan"), "it has to scan:\n{shown}");
+    assert!(!shown.contains("JIT"), "it is compiled:\n{shown}");
+    drop(tx);
+    store.close().await;
+    database.remove().await;
+}
+
 #[tokio::test]
 async fn sqlite_does_not_read_the_history() {
     let folder = tempfile::tempdir().unwrap();
