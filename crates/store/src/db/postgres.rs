@@ -59,18 +59,18 @@ impl Postgres {
     async fn begin_on_one(&self, sql: &'static str) -> Result<PostgresTransaction, Error> {
         let mut dead = 0;
         loop {
-            // Made before it begins, so that whoever gives up waiting rolls it back.
             let mut tx = PostgresTransaction {
                 connection: Some(self.pool.acquire().await?),
-                broken: false,
+                // Until it has begun: whoever gives up waiting leaves it in between.
+                broken: true,
                 timeout: self.timeout,
                 held: BTreeSet::new(),
             };
             let begun = within(self.timeout, tx.connection().execute(sql)).await;
             let Err(error) = begun else {
+                tx.broken = false;
                 return Ok(tx);
             };
-            tx.broken = true;
             dead += 1;
             if dead > self.pool.options().get_max_connections() || !lost(&error) {
                 return Err(error);
@@ -144,6 +144,7 @@ impl Backend for Postgres {
 struct PostgresTransaction {
     /// Taken when it ends.
     connection: Option<PoolConnection<Pg>>,
+    /// Nobody knows its state: it is closed, and not used again.
     broken: bool,
     timeout: Duration,
     held: BTreeSet<Wake>,
@@ -215,6 +216,8 @@ impl Transaction for PostgresTransaction {
                 let sent = within(limit, send.execute(&mut **self.connection())).await;
                 self.checked("notify", sent)?;
             }
+            // Whoever gives up waiting leaves it in between, and nothing to roll back.
+            self.broken = true;
             let done = within(limit, self.connection().execute("COMMIT")).await;
             self.checked("commit", done)?;
             // Back to the pool, with nothing left to roll back.

@@ -1,5 +1,6 @@
 //! Tests that look below the public face: every SQL text prepared, plans explained.
 
+mod abandoned;
 mod explained;
 mod prepared;
 
