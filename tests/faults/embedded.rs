@@ -9,7 +9,7 @@ use reqwest::Method;
 use malote_broker::Event;
 
 use crate::harness::api;
-use crate::harness::embedded::Embedded;
+use crate::harness::embedded::{Embedded, up};
 use crate::harness::http::Http;
 use crate::random::{companies, moment, seeded};
 use crate::reports::Load;
@@ -35,13 +35,13 @@ async fn a_process_killed_at_random_moments_loses_and_doubles_nothing() {
     }
     let load = Load::of_corrected_reports(&mut rng, &companies, 600);
     let mut waiting: VecDeque<&Event> = load.events.iter().collect();
-    for _ in 0..KILLS {
+    for kill in 0..KILLS {
         // What is under way when it is killed is not answered, and sent again.
         tokio::select! {
             () = moment(&mut rng, &embedded.sandbox) => {}
             () = publish(&embedded.api, &mut waiting, load.events.len() / KILLS) => {}
         }
-        embedded.kill_and_start().await;
+        kill_and_start(&mut embedded, kill).await;
     }
     publish(&embedded.api, &mut waiting, load.events.len()).await;
     api::settled(&embedded.api, load.count(), PATIENCE).await;
@@ -49,6 +49,15 @@ async fn a_process_killed_at_random_moments_loses_and_doubles_nothing() {
     api::assert_totals(&embedded.api, load.count(), load.sum()).await;
     embedded.sandbox.assert_limits_kept(&[]).await;
     embedded.end(RESTING).await;
+}
+
+/// Kills the process and starts another on what it left behind.
+async fn kill_and_start(embedded: &mut Embedded, kill: usize) {
+    embedded.process.kill();
+    let folder = embedded.folder.path();
+    std::fs::remove_file(folder.join("data/run.json")).expect("it had said where it listens");
+    let name = format!("malote-after-{}", kill + 1);
+    (embedded.process, embedded.api) = up(folder, &name).await;
 }
 
 /// Publishes so many, one after the other; only what was answered is done with.

@@ -27,8 +27,7 @@ pub(crate) struct Embedded {
     pub(crate) api: Http,
     pub(crate) sandbox: Sandbox,
     pub(crate) process: Process,
-    started: usize,
-    folder: TempDir,
+    pub(crate) folder: TempDir,
 }
 
 impl Embedded {
@@ -36,23 +35,13 @@ impl Embedded {
     pub(crate) async fn start() -> Self {
         let folder = TempDir::new().expect("a folder can be made");
         let sandbox = Sandbox::start(folder.path()).await;
-        let (process, api) = up(folder.path(), 1).await;
+        let (process, api) = up(folder.path(), "malote").await;
         Self {
             api,
             sandbox,
             process,
-            started: 1,
             folder,
         }
-    }
-
-    /// Kills it and starts it again on what it left behind.
-    pub(crate) async fn kill_and_start(&mut self) {
-        self.process.kill();
-        self.started += 1;
-        let run_file = self.folder.path().join("data/run.json");
-        std::fs::remove_file(run_file).expect("it had said where it listens");
-        (self.process, self.api) = up(self.folder.path(), self.started).await;
     }
 
     /// Ends in order. Fails if it warned of something else than is expected.
@@ -65,7 +54,7 @@ impl Embedded {
 
 /// Starts the process; it says in its data folder where it listens and by which key. A file
 /// that may not grow any more is an error to it, not its end.
-async fn up(folder: &Path, number: usize) -> (Process, Http) {
+pub(crate) async fn up(folder: &Path, name: &str) -> (Process, Http) {
     let data = folder.join("data");
     let mut command = Command::new("env");
     command.args(["--ignore-signal=XFSZ", env!("CARGO_BIN_EXE_malote"), "up"]);
@@ -76,7 +65,7 @@ async fn up(folder: &Path, number: usize) -> (Process, Http) {
     for (name, seconds) in SETTINGS {
         command.env(name, seconds);
     }
-    let process = Process::start(&format!("malote-{number}"), folder, command);
+    let process = Process::start(name, folder, command);
     let file = data.join("run.json");
     let run = until("malote up is there", PATIENCE, async || {
         let text = std::fs::read_to_string(&file).map_err(|_| process.output())?;

@@ -28,7 +28,7 @@ pub mod failure;
 mod input;
 mod locate;
 pub(crate) mod output;
-mod session;
+pub(crate) mod session;
 #[cfg(test)]
 mod testing;
 pub(crate) mod words;

@@ -113,17 +113,20 @@ async fn totals(world: &World, in_erp: Money, out: &Output) -> anyhow::Result<()
     let language = out.language;
     let money = |value: Money| amount::shown(&value.to_string(), language);
     let mut all_agree = true;
+    let mut delivered = Money::ZERO;
     for account in world
         .embedded
         .store
         .totals(&Scope::All, jiff::civil::Date::MIN, jiff::civil::Date::MAX)
         .await?
     {
-        let of = |status| {
+        let sum = |status| {
             let found = account.by_status.iter().find(|(one, _)| *one == status);
-            money(found.map_or(Money::ZERO, |(_, total)| total.amount))
+            found.map_or(Money::ZERO, |(_, total)| total.amount)
         };
+        let of = |status| money(sum(status));
         use malote_core::delivery::Status::{Delivered, Parked, Superseded};
+        delivered = delivered.plus(sum(Delivered)).unwrap_or(delivered);
         all_agree &= account.agrees();
         let agrees = if account.agrees() {
             words::YES
@@ -150,9 +153,14 @@ async fn totals(world: &World, in_erp: Money, out: &Output) -> anyhow::Result<()
     } else {
         words::BOOKS_DIFFER
     };
+    let replaced = Money::from_centavos(delivered.centavos() - known.centavos());
     let filled = verdict.fill(
         language,
-        &[("ours", &money(known)), ("theirs", &money(in_erp))],
+        &[
+            ("replaced", &money(replaced)),
+            ("ours", &money(known)),
+            ("theirs", &money(in_erp)),
+        ],
     );
     out.line("")?;
     out.line(&filled)?;
