@@ -33,8 +33,7 @@ impl Store {
         rows: &[LinkRow],
     ) -> Result<usize, StoreError> {
         let mut tx = self.write().await?;
-        let released = set(&mut *tx, connection, rows).await?;
-        tx.notify(Wake::All);
+        let released = save(&mut *tx, connection, rows).await?;
         tx.commit().await?;
         Ok(released)
     }
@@ -66,8 +65,7 @@ impl Store {
             )
             .await?;
         }
-        let released = set(&mut *tx, connection, rows).await?;
-        tx.notify(Wake::All);
+        let released = save(&mut *tx, connection, rows).await?;
         tx.commit().await?;
         Ok(released)
     }
@@ -87,6 +85,17 @@ impl Store {
         tx.commit().await?;
         Ok(removed)
     }
+}
+
+/// Saves links, and wakes the owner of what is released.
+pub(crate) async fn save(
+    tx: &mut dyn Transaction,
+    connection: ConnectionId,
+    rows: &[LinkRow],
+) -> Result<usize, StoreError> {
+    let released = set(tx, connection, rows).await?;
+    tx.notify(Wake::All);
+    Ok(released)
 }
 
 pub(crate) async fn set(
