@@ -48,5 +48,6 @@ async fn round(shared: &Shared, patient: bool) -> Result<(), StoreError> {
         count: missed as u64,
     }
     .emit(metrics);
+    metrics.backlog(&store.backlog().await?);
     store.forget_calls().await
 }
