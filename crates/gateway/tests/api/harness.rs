@@ -91,6 +91,7 @@ impl Api {
         let mut state = State {
             store: store.clone(),
             publisher: publisher.clone(),
+            leftovers: None,
             publisher_up: Arc::new(|| true),
             sealer: Sealer::new(&key),
             flows: vec![flow],

@@ -108,6 +108,7 @@ fn serve(process: &Arc<Process>, parts: Parts, listener: TcpListener) -> anyhow:
     let state = State {
         store: parts.store,
         publisher: Arc::new(engine.direct(&process.life)),
+        leftovers: None,
         publisher_up: Arc::new(|| true),
         sealer: open::sealer(settings)?,
         flows: parts.flows,

@@ -21,6 +21,7 @@ statements! {
     LINK_GET = "link_get",
     LINKS_LIST = "links_list",
     REFUSAL_GET = "refusal_get",
+    REFUSAL_IMPORT = "refusal_import",
     REFUSAL_GROUPS = "refusal_groups",
     REFUSAL_MARK = "refusal_mark",
     REFUSALS_LIST = "refusals_list",

@@ -59,6 +59,9 @@ texts! {
     STATE_PAUSED: "pausada", "paused";
     TASK_WAITS: "tarefa {task} ainda não terminou", "task {task} has not ended yet";
     TENANT_ADDED: "empresa '{tenant}' gravada", "tenant '{tenant}' saved";
+    DEAD_IMPORTED:
+        "{imported} mensagens trazidas do RabbitMQ; {known} já eram conhecidas",
+        "{imported} messages taken over from RabbitMQ; {known} were known already";
     HELD_NOW:
         "O que os destinos devem ter agora (correções substituem, remoções descontam):",
         "What the targets should hold now (corrections replace, removals take away):";

@@ -250,6 +250,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Configuração da conexão, como due_days=10; pode repetir",
     ),
     (
+        "Take over what lies in RabbitMQ's queues of dead and unroutable messages",
+        "Traz o que está nas filas do RabbitMQ de mensagens mortas e sem destino",
+    ),
+    (
         "What the targets should hold now instead",
         "Em vez disso, o que os destinos devem ter agora",
     ),
