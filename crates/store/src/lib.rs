@@ -6,6 +6,7 @@
 
 pub mod act;
 pub mod admin;
+pub mod backup;
 mod db;
 mod error;
 mod migrations;

@@ -8,6 +8,7 @@ use secrecy::SecretString;
 
 use malote_core::language::Language;
 
+pub mod backup;
 pub mod bench;
 pub mod cause;
 pub mod connection;
@@ -132,6 +133,9 @@ pub enum Command {
     Doctor,
     /// Bring the database of the settings up to date
     Migrate,
+    /// Copies of the embedded store
+    #[command(subcommand)]
+    Backup(backup::Backup),
     /// Effective settings
     #[command(subcommand)]
     Settings(settings::Settings),

@@ -3,6 +3,16 @@
 use crate::cli::words::texts;
 
 texts! {
+    BACKUP_EMBEDDED:
+        "'malote backup' copia o banco SQLite do modo embutido; no PostgreSQL use pg_dump ou uma réplica",
+        "'malote backup' copies the SQLite store of the embedded mode; for PostgreSQL use pg_dump or a replica";
+    BACKUP_EXISTS: "'{file}' já existe; escolha outro nome", "'{file}' is there already; choose another name";
+    BACKUP_FAILED: "não consigo copiar para '{file}': {reason}", "cannot copy to '{file}': {reason}";
+    BACKUP_NO_FILE: "não há arquivo '{file}'", "there is no file '{file}'";
+    BACKUP_NO_STORE: "não há banco em '{file}'", "there is no store in '{file}'";
+    RESTORE_FAILED: "não consigo restaurar '{file}': {reason}", "cannot restore '{file}': {reason}";
+    RESTORE_IN_USE: "a pasta '{file}' está em uso: encerre 'malote up' antes",
+        "the folder '{file}' is in use: end 'malote up' first";
     CSV_EMPTY: "falta a coluna '{value}'", "column '{value}' is empty";
     CSV_FIELDS: "tem {value} colunas; são 3 ou 4: kind, key, value, label",
         "has {value} columns; it takes 3 or 4: kind, key, value, label";
