@@ -48,5 +48,14 @@ async fn round(shared: &Shared, patient: bool) -> Result<(), StoreError> {
         count: missed as u64,
     }
     .emit(metrics);
-    store.forget_calls().await
+    store.forget_calls().await?;
+    while let Some(head) = store.seal_audit().await? {
+        events::AuditSealed {
+            number: head.number,
+            count: head.count,
+            digest: &head.digest,
+        }
+        .emit(metrics);
+    }
+    Ok(())
 }

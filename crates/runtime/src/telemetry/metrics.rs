@@ -30,6 +30,7 @@ pub struct Metrics {
     late_settles: Counter<u64>,
     rescued: Counter<u64>,
     released_by_housekeeping: Counter<u64>,
+    audit_rows_sealed: Counter<u64>,
     panics: Counter<u64>,
     broker_up: Gauge<u64>,
     store_up: Gauge<u64>,
@@ -72,6 +73,10 @@ impl Metrics {
                 "malote_released_by_housekeeping",
                 "deliveries that a resolved cause had not released; must stay 0",
             ),
+            audit_rows_sealed: counter(
+                "malote_audit_rows_sealed",
+                "rows of the audit trail put into blocks",
+            ),
             panics: counter("malote_panics", "failures of the code, by task"),
             broker_up: gauge("malote_broker_up", "1 while the broker can be used"),
             store_up: gauge("malote_store_up", "1 while the status queue can be used"),
@@ -89,6 +94,7 @@ impl Metrics {
             &self.late_settles,
             &self.rescued,
             &self.released_by_housekeeping,
+            &self.audit_rows_sealed,
         ] {
             counter.add(0, &[]);
         }
@@ -156,6 +162,10 @@ impl Metrics {
 
     pub(crate) fn released_by_housekeeping(&self, count: u64) {
         self.released_by_housekeeping.add(count, &[]);
+    }
+
+    pub(crate) fn audit_sealed(&self, rows: u64) {
+        self.audit_rows_sealed.add(rows, &[]);
     }
 
     pub(crate) fn panicked(&self, task: &'static str) {

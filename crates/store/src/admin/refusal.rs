@@ -2,10 +2,12 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::Store;
 use crate::admin::sql;
+use crate::audit::{Action, By, Entry};
 use crate::db::{Row, args};
 use crate::error::StoreError;
 use crate::page::{Page, Scope, Window};
@@ -157,19 +159,41 @@ impl Store {
         let row = row.ok_or_else(|| StoreError::not_found("refused message", id))?;
         Ok((read(&row)?, row.bytes("body")?))
     }
+}
 
-    /// Says what was done about a refused message.
+impl By<'_> {
+    /// Gives a refused message up.
     ///
     /// # Errors
     /// When there is none, or the database fails.
-    pub async fn mark_refusal(&self, id: Uuid, status: Status) -> Result<(), StoreError> {
-        let mut tx = self.write().await?;
-        let marked = tx
-            .execute(sql::REFUSAL_MARK, args![id, status.name()], None)
+    pub async fn discard_refusal(self, id: Uuid) -> Result<(), StoreError> {
+        self.mark(id, Status::Discarded, Action::RefusalDiscard)
+            .await
+    }
+
+    /// Says that a refused message was published again.
+    ///
+    /// # Errors
+    /// When there is none, or the database fails.
+    pub async fn refusal_replayed(self, id: Uuid) -> Result<(), StoreError> {
+        self.mark(id, Status::Replayed, Action::RefusalReplay).await
+    }
+
+    async fn mark(self, id: Uuid, status: Status, action: Action) -> Result<(), StoreError> {
+        let mut tx = self.store.write().await?;
+        let row = tx.fetch_optional(sql::REFUSAL_LOCK, args![id]).await?;
+        let row = row.ok_or_else(|| StoreError::not_found("refused message", id))?;
+        let (before, tenant) = (row.text("status")?, row.opt_text("tenant")?);
+        tx.execute(sql::REFUSAL_MARK, args![id, status.name()], None)
             .await?;
-        if marked == 0 {
-            return Err(StoreError::not_found("refused message", id));
-        }
+        let entry = Entry {
+            action,
+            tenant: tenant.as_deref(),
+            subject: id.to_string(),
+            before: json!({"status": before}),
+            after: json!({"status": status.name()}),
+        };
+        self.record(&mut *tx, entry).await?;
         Ok(tx.commit().await?)
     }
 }

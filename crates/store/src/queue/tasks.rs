@@ -102,7 +102,11 @@ impl Store {
             label: String::new(),
             problem: None,
         };
-        self.set_links(connection, &[row]).await
+        let mut tx = self.write().await?;
+        let released = links::set(&mut *tx, connection, &[row]).await?;
+        tx.notify(Wake::All);
+        tx.commit().await?;
+        Ok(released)
     }
 
     /// The target refused the credentials: the connection stops under a visible cause.

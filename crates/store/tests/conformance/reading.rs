@@ -5,6 +5,7 @@ use malote_core::delivery::{Answer, Status};
 use malote_core::fault::Fault;
 use malote_core::money::Money;
 use malote_store::admin::refusal;
+use malote_store::audit::MALOTE;
 use malote_store::read::causes;
 use malote_store::read::delivery::Filter;
 use malote_store::read::event::Standing;
@@ -223,7 +224,11 @@ on_both!(causes_say_how_much_waits_on_them, |bed| {
         label: String::new(),
         problem: None,
     };
-    bed.store.set_links(connection, &[link]).await.unwrap();
+    bed.store
+        .by(&MALOTE)
+        .set_links(connection, &[link])
+        .await
+        .unwrap();
     let listed = bed.store.causes(&open, &Window::default()).await.unwrap();
     assert!(listed.items.is_empty());
     let cause = bed.store.cause(cause.id, &Scope::All).await.unwrap();
@@ -278,8 +283,11 @@ on_both!(refused_messages_are_grouped_and_marked, |bed| {
     let (again, body) = bed.store.refusal(first.id).await.unwrap();
     assert_eq!(again, first);
     assert!(body == b"a" || body == b"b");
-    let discarded = refusal::Status::Discarded;
-    bed.store.mark_refusal(first.id, discarded).await.unwrap();
+    bed.store
+        .by(&MALOTE)
+        .discard_refusal(first.id)
+        .await
+        .unwrap();
     let groups = bed.store.refusal_groups(&Scope::All).await.unwrap();
     assert_eq!(groups[0].count, 1);
     let bound = Scope::Only(vec![tenant("acme")]);

@@ -3,6 +3,10 @@
 use crate::cli::words::texts;
 
 texts! {
+    AUDIT_TAMPERED: "o histórico NÃO está como foi selado: {detail}",
+        "the trail is NOT as it was sealed: {detail}";
+    AUDIT_TAMPERED_FIX: "quem mexeu teve acesso ao banco: preserve-o como está e compare com um backup e com as pontas no registro",
+        "whoever did it had access to the database: keep it as it is, and compare with a backup and with the heads in the log";
     CSV_EMPTY: "falta a coluna '{value}'", "column '{value}' is empty";
     CSV_FIELDS: "tem {value} colunas; são 3 ou 4: kind, key, value, label",
         "has {value} columns; it takes 3 or 4: kind, key, value, label";

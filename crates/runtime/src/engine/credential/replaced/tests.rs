@@ -6,6 +6,7 @@ use malote_core::id::Tenant;
 use malote_core::policy::Policy;
 use malote_store::Options;
 use malote_store::admin::connection::NewConnection;
+use malote_store::audit::MALOTE;
 
 use super::*;
 
@@ -74,7 +75,7 @@ impl Gate for NoGate {
 
 async fn connect(store: &Store, sealed: &[u8], credential: &str) {
     let tenant = Tenant::parse("acme").unwrap();
-    store.add_tenant(&tenant, "").await.unwrap();
+    store.by(&MALOTE).add_tenant(&tenant, "").await.unwrap();
     let new = NewConnection {
         tenant,
         name: "matriz".to_owned(),
@@ -87,7 +88,7 @@ async fn connect(store: &Store, sealed: &[u8], credential: &str) {
         parts: false,
         account: None,
     };
-    store.add_connection(&new).await.unwrap();
+    store.by(&MALOTE).add_connection(&new).await.unwrap();
 }
 
 /// A connection opened with the credentials `old`, and its store.
