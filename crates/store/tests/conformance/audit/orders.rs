@@ -21,7 +21,8 @@ use crate::given::{
     LEASE, accept, answer, approval, claim, delivery_of, held, new_connection, office, tenant,
     wanted, wanted_linked,
 };
-use crate::harness::on_both;
+use crate::harness::{Place, on_both};
+use crate::queue::raw::Raw;
 
 fn fault() -> Fault {
     Fault {
@@ -321,3 +322,42 @@ on_both!(what_malote_does_by_itself_is_no_order, |bed| {
 
 /// Who Malote is in the trail.
 const MALOTE_NAME: &str = "malote";
+
+on_both!(what_cannot_be_written_down_is_not_done, |bed| {
+    if bed.place == Place::Memory {
+        // There is no way around the store in there.
+        return;
+    }
+    let store = &bed.store;
+    let connection = office(store, "acme").await;
+    let id = settled(store, connection, Answer::Refused(fault())).await;
+    let raw = Raw::open(&bed).await;
+    raw.run("ALTER TABLE audit RENAME TO elsewhere").await;
+    let by = store.by(&MALOTE);
+    let key = NewKey {
+        prefix: "k1".to_owned(),
+        digest: "digest".to_owned(),
+        label: "loja".to_owned(),
+        scopes: vec!["read".to_owned()],
+        tenants: None,
+        expires_at: None,
+    };
+    let links = [link("expense-type", "71", "2.04.01")];
+    let new = new_connection("acme", "matriz");
+    assert!(by.discard(id, "paid").await.is_err());
+    assert!(by.replay(id).await.is_err());
+    assert!(by.set_paused(connection, true).await.is_err());
+    assert!(by.set_links(connection, &links).await.is_err());
+    assert!(by.add_task(connection, task::Kind::Test).await.is_err());
+    assert!(by.add_connection(&new).await.is_err());
+    assert!(by.add_tenant(&tenant("beta"), "").await.is_err());
+    assert!(by.create_key(&key).await.is_err());
+    raw.run("ALTER TABLE elsewhere RENAME TO audit").await;
+    let delivery = store.delivery(id, &Scope::All).await.unwrap().delivery;
+    assert_eq!(delivery.status, malote_core::delivery::Status::Dead);
+    assert!(!store.connection(connection).await.unwrap().paused);
+    let link = store.link(connection, "expense-type", "71").await.unwrap();
+    assert_eq!(link, None);
+    assert_eq!(store.tenants(&Scope::All).await.unwrap().len(), 1);
+    assert!(store.keys().await.unwrap().is_empty());
+});
