@@ -33,7 +33,7 @@ impl Reason {
     }
 }
 
-/// Why, where that need not be said: the body may be empty.
+/// Why, where that need not be said: the body may be empty, or null.
 #[derive(Debug)]
 pub(super) struct Why(Option<String>);
 
@@ -59,7 +59,8 @@ impl<S: Send + Sync> FromRequest<S> for Why {
         if bytes.trim_ascii().is_empty() {
             return Ok(Self(None));
         }
-        let Perhaps { reason } = extract::json(&bytes)?;
+        let given: Option<Perhaps> = extract::json(&bytes)?;
+        let reason = given.and_then(|given| given.reason);
         Ok(Self(reason.map(Reason::of).transpose()?))
     }
 }
