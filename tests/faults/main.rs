@@ -2,6 +2,7 @@
 //! each the ERP holds every payable once with the right centavos, and the totals agree.
 
 mod broker;
+mod embedded;
 mod flow;
 mod full;
 #[path = "../harness/mod.rs"]

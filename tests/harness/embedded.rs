@@ -15,12 +15,19 @@ use crate::harness::wait::until;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Short, so that what was killed is soon taken up.
+const SETTINGS: [(&str, &str); 3] = [
+    ("MALOTE__WORKER__HOUSEKEEPING_S", "1"),
+    ("MALOTE__WORKER__LEASE_S", "5"),
+    ("MALOTE__WORKER__OWNER_LEASE_S", "5"),
+];
+
 /// A running `malote up` with its simulator.
 pub(crate) struct Embedded {
     pub(crate) api: Http,
     pub(crate) sandbox: Sandbox,
     pub(crate) process: Process,
-    folder: TempDir,
+    pub(crate) folder: TempDir,
 }
 
 impl Embedded {
@@ -28,7 +35,7 @@ impl Embedded {
     pub(crate) async fn start() -> Self {
         let folder = TempDir::new().expect("a folder can be made");
         let sandbox = Sandbox::start(folder.path()).await;
-        let (process, api) = up(folder.path()).await;
+        let (process, api) = up(folder.path(), "malote").await;
         Self {
             api,
             sandbox,
@@ -47,7 +54,7 @@ impl Embedded {
 
 /// Starts the process; it says in its data folder where it listens and by which key. A file
 /// that may not grow any more is an error to it, not its end.
-async fn up(folder: &Path) -> (Process, Http) {
+pub(crate) async fn up(folder: &Path, name: &str) -> (Process, Http) {
     let data = folder.join("data");
     let mut command = Command::new("env");
     command.args(["--ignore-signal=XFSZ", env!("CARGO_BIN_EXE_malote"), "up"]);
@@ -55,8 +62,10 @@ async fn up(folder: &Path) -> (Process, Http) {
         .args(["--listen", "127.0.0.1:0", "--data-dir"])
         .arg(&data);
     command.env("MALOTE__TELEMETRY__LOG", "json");
-    command.env("MALOTE__WORKER__HOUSEKEEPING_S", "1");
-    let process = Process::start("malote", folder, command);
+    for (name, seconds) in SETTINGS {
+        command.env(name, seconds);
+    }
+    let process = Process::start(name, folder, command);
     let file = data.join("run.json");
     let run = until("malote up is there", PATIENCE, async || {
         let text = std::fs::read_to_string(&file).map_err(|_| process.output())?;

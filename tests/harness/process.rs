@@ -82,6 +82,13 @@ impl Process {
         sent.unwrap_or_else(|error| panic!("cannot signal {}: {error}", self.name));
     }
 
+    /// Ends it with SIGKILL.
+    pub(crate) fn kill(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
     /// Waits for it to end by itself.
     async fn ended(mut self, patience: Duration) -> ExitStatus {
         let what = format!("{} ends", self.name);
@@ -104,8 +111,6 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.kill();
     }
 }

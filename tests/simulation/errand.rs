@@ -134,6 +134,7 @@ impl Task {
             verdict,
             exchanges: Vec::new(),
             took: std::time::Duration::from_secs(1),
+            tried: Vec::new(),
         })
     }
 

@@ -154,8 +154,10 @@ pub(crate) async fn settle(scene: &mut Scene) -> Result<bool, Wrong> {
             }
             Status::Parked if waits_for(&one, Kind::CredentialsRefused) => {
                 // An answer from before came after the credentials were found good.
-                let accepted = scene.store.credentials_accepted(one.connection).await;
-                accepted.map_err(failed("credentials accepted"))? > 0
+                let accepted = scene.store.credentials_accepted(one.connection, &[]).await;
+                accepted
+                    .map_err(failed("credentials accepted"))?
+                    .is_some_and(|released| released > 0)
             }
             Status::Parked | Status::Dead => look_after(scene, &one).await?,
             // What was given up of approvals that nobody chose stays given up.

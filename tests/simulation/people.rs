@@ -116,13 +116,15 @@ async fn sync(scene: &mut Scene, connection: ConnectionId) -> Result<(), Wrong> 
 /// The credentials are tested, and found good or not.
 async fn test(scene: &mut Scene, connection: ConnectionId) -> Result<(), Wrong> {
     if scene.target.refuses.contains(&connection) {
-        let refused = scene.store.credentials_refused(connection).await;
+        let refused = scene.store.credentials_refused(connection, &[]).await;
         refused.map_err(failed("credentials refused"))?;
         scene.tell("a test finds credentials refused");
         return Ok(());
     }
-    let accepted = scene.store.credentials_accepted(connection).await;
-    let released = accepted.map_err(failed("credentials accepted"))?;
+    let accepted = scene.store.credentials_accepted(connection, &[]).await;
+    let released = accepted
+        .map_err(failed("credentials accepted"))?
+        .unwrap_or(0);
     scene.tell(format!("a test finds credentials good, {released} go on"));
     Ok(())
 }
@@ -174,7 +176,7 @@ pub(crate) async fn put_right(scene: &mut Scene) -> Result<(), Wrong> {
         }
         let set = scene.store.by(&MALOTE).set_links(line.id, &rows).await;
         set.map_err(failed("set links"))?;
-        let accepted = scene.store.credentials_accepted(line.id).await;
+        let accepted = scene.store.credentials_accepted(line.id, &[]).await;
         accepted.map_err(failed("credentials accepted"))?;
     }
     Ok(())

@@ -235,6 +235,7 @@ impl Api {
             verdict: "test",
             exchanges: Vec::new(),
             took: Duration::ZERO,
+            tried: Vec::new(),
         };
         let settled = self.store.settle("test", &[outcome]).await;
         assert_eq!(settled.expect("settling").late, 0);

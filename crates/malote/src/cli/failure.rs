@@ -6,6 +6,8 @@ use std::process::ExitCode;
 
 use malote_runtime::settings::SettingsError;
 
+use crate::process;
+
 /// The exit codes scripts rely on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
@@ -63,9 +65,10 @@ impl Failure {
     /// Something of this process failed; the whole chain is told.
     #[must_use]
     pub fn of(error: &anyhow::Error) -> Self {
-        let settings = error.downcast_ref::<SettingsError>();
-        let exit = settings.map_or(Exit::Failed, |_| Exit::Usage);
-        Self::new(exit, format!("{error:#}"))
+        match error.downcast_ref::<SettingsError>() {
+            Some(settings) => Self::new(Exit::Usage, settings.say(process::language())),
+            None => Self::new(Exit::Failed, format!("{error:#}")),
+        }
     }
 }
 

@@ -29,7 +29,7 @@ mod input;
 mod locate;
 pub(crate) mod output;
 pub mod person;
-mod session;
+pub(crate) mod session;
 #[cfg(test)]
 mod testing;
 pub(crate) mod words;

@@ -99,12 +99,8 @@ impl Session {
     /// The settings.
     pub(crate) fn settings(&self) -> Result<Settings, Failure> {
         Settings::load(&self.sources()).map_err(|error| {
-            let mut sentence = failures::SETTINGS_WRONG.say(self.language).to_owned();
-            for problem in &error.problems {
-                sentence.push_str(&format!("\n  {problem}"));
-            }
             let fix = failures::SETTINGS_FIX.say(self.language);
-            Failure::new(Exit::Usage, sentence).with_fix(fix)
+            Failure::new(Exit::Usage, error.say(self.language)).with_fix(fix)
         })
     }
 

@@ -1,8 +1,6 @@
 //! Every text the command line says to a person, in Portuguese and in English, side by side.
 //! Names that are typed (statuses, kinds, codes, settings) are the same in both.
 
-use malote_core::language::Language;
-
 pub(crate) mod bench;
 pub(crate) mod columns;
 pub(crate) mod demo;
@@ -10,42 +8,10 @@ pub(crate) mod doctor;
 pub(crate) mod failures;
 pub(crate) mod help;
 pub(crate) mod messages;
+pub(crate) mod process;
 pub(crate) mod usage;
 
-/// A text in both languages; `{name}` stands for something filled in.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Text {
-    portuguese: &'static str,
-    english: &'static str,
-}
-
-impl Text {
-    pub(crate) const fn new(portuguese: &'static str, english: &'static str) -> Self {
-        Self {
-            portuguese,
-            english,
-        }
-    }
-
-    /// As it stands.
-    pub(crate) const fn say(self, language: Language) -> &'static str {
-        language.pick(self.portuguese, self.english)
-    }
-
-    /// With the places filled in. What is filled in is never looked at for places again.
-    pub(crate) fn fill(self, language: Language, values: &[(&str, &str)]) -> String {
-        let mut filled = String::new();
-        let mut rest = self.say(language);
-        while let Some((before, after)) = rest.split_once('{') {
-            filled.push_str(before);
-            let (name, tail) = after.split_once('}').unwrap_or((after, ""));
-            let found = values.iter().find(|(known, _)| *known == name);
-            filled.push_str(found.map_or("", |(_, value)| value));
-            rest = tail;
-        }
-        filled + rest
-    }
-}
+pub(crate) use malote_core::language::Text;
 
 /// Declares texts: `NAME: "português", "English";`, and a list of them all for the tests.
 macro_rules! texts {
@@ -61,6 +27,8 @@ pub(crate) use texts;
 
 #[cfg(test)]
 mod tests {
+    use malote_core::language::Language;
+
     use super::*;
 
     fn places(text: &str) -> Vec<&str> {
@@ -80,9 +48,14 @@ mod tests {
             doctor::ALL,
             failures::ALL,
             messages::ALL,
+            process::ALL,
         ] {
             for text in list {
-                assert_eq!(places(text.portuguese), places(text.english), "{text:?}");
+                assert_eq!(
+                    places(text.say(Language::Portuguese)),
+                    places(text.say(Language::English)),
+                    "{text:?}"
+                );
             }
         }
     }

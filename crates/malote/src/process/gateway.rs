@@ -1,54 +1,34 @@
 //! The HTTP API as a process of its own, in front of the broker.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context, bail};
-use clap::Parser;
+use anyhow::Context;
 use tokio::net::TcpListener;
 
-use malote_broker::{Broker, LinkState};
+use malote_broker::LinkState;
 use malote_gateway::{Callers, State};
-use malote_runtime::settings::{Backend, Settings, Sources};
+use malote_runtime::settings::Settings;
 use malote_runtime::telemetry::Meters;
 
+use crate::cli::words::process as words;
 use crate::process::main::{self, Process};
 use crate::process::publisher::ThroughBroker;
-use crate::process::{open, worker};
+use crate::process::{arguments, distributed, open, said, worker};
 
-/// What the gateway takes from the command line.
-#[derive(Debug, Parser)]
-#[command(version)]
-struct Arguments {
-    /// Settings file; else MALOTE_CONFIG, else malote.toml
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-}
+/// What it is called.
+const SERVICE: &str = "malote-gateway";
 
 /// Runs the gateway until it is told to stop.
 #[must_use]
 pub fn run() -> ExitCode {
-    let arguments = Arguments::parse();
-    let sources = Sources::of_process(arguments.config);
-    main::run("malote-gateway", &sources, start)
+    let sources = arguments::sources(SERVICE, words::GATEWAY);
+    main::run(SERVICE, &sources, start)
 }
 
 async fn start(process: Arc<Process>) -> anyhow::Result<()> {
     let settings = &process.settings;
-    let Some(broker) = &settings.broker else {
-        bail!(
-            "the gateway needs 'broker.url'; without a broker, 'malote up' runs everything in one process"
-        );
-    };
-    if settings.store.backend() != Backend::Postgres {
-        bail!(
-            "the gateway needs a PostgreSQL 'store.url'; with SQLite, 'malote up' runs everything in one process"
-        );
-    }
-    let broker = Broker::connect(broker.link(settings.worker.prefetch))
-        .await
-        .context("cannot use the broker")?;
+    let broker = distributed::broker(settings, SERVICE).await?;
     worker::watch(&process, &broker);
     let link = broker.state();
     let state = State {
@@ -86,9 +66,12 @@ async fn start(process: Arc<Process>) -> anyhow::Result<()> {
 
 /// Listens, with a message that says what to do when the port is taken.
 pub(super) async fn listen(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address).await.with_context(|| {
-        format!("cannot listen on '{address}'; choose another with --listen or 'gateway.listen'")
-    })
+    let values: [(_, &dyn std::fmt::Display); 2] = [
+        ("address", &address),
+        ("with", &"'--listen', 'gateway.listen'"),
+    ];
+    let listener = TcpListener::bind(address).await;
+    listener.with_context(|| said(words::CANNOT_LISTEN, &values))
 }
 
 /// The text of `/metrics`.

@@ -20,8 +20,9 @@ use tokio::sync::OnceCell;
 
 use crate::cli::person::Person;
 use crate::cli::run_file::data_folder;
+use crate::cli::words::process as words;
 use crate::process::publisher::ThroughBroker;
-use crate::process::{data_lock, gateway, open};
+use crate::process::{data_lock, gateway, open, said};
 
 /// A router that trusts its caller, and an engine that starts when something must be done.
 pub struct Local {
@@ -43,13 +44,11 @@ impl Local {
         let embedded = matches!(settings.store.backend(), Backend::Sqlite(_));
         let lock = match data_folder(&settings).filter(|_| embedded) {
             Some(folder) => data_lock::take(&folder)
-                .with_context(|| format!("cannot use the data folder '{}'", folder.display()))?,
+                .with_context(|| said(words::DATA_FOLDER, &[("folder", &folder.display())]))?,
             None => None,
         };
         if embedded && lock.is_none() {
-            anyhow::bail!(
-                "a process holds the data folder but does not answer; wait a moment, or end it"
-            );
+            anyhow::bail!(said(words::FOLDER_SILENT, &[]));
         }
         let meters = Meters::scraped("malote")?;
         let parts = open::parts(&settings, meters.metrics(), &clock).await?;

@@ -10,6 +10,7 @@ use malote_runtime::settings::{Settings, Sources};
 use malote_runtime::telemetry::{self, Telemetry};
 
 use crate::process::data_lock::DataLock;
+use crate::process::language;
 
 /// Wrong settings; as the contract says.
 const WRONG_SETTINGS: u8 = 2;
@@ -38,7 +39,7 @@ where
     let settings = match Settings::load(sources) {
         Ok(settings) => settings,
         Err(error) => {
-            eprintln!("{service}: {error}");
+            eprintln!("{service}: {}", error.say(language()));
             return ExitCode::from(WRONG_SETTINGS);
         }
     };

@@ -14,6 +14,9 @@ use malote_runtime::settings::{Backend, Settings};
 use malote_runtime::telemetry::Metrics;
 use malote_store::{Options, Store};
 
+use crate::cli::words::process as words;
+use crate::process::said;
+
 /// Every integration of this version.
 #[must_use]
 pub fn flows(clock: &clock::Shared) -> Vec<Arc<dyn Flow>> {
@@ -30,12 +33,12 @@ pub(super) async fn store(settings: &Settings, clock: &clock::Shared) -> anyhow:
         && let Some(folder) = path.parent()
     {
         std::fs::create_dir_all(folder)
-            .with_context(|| format!("cannot make the data folder '{}'", folder.display()))?;
+            .with_context(|| said(words::NO_DATA_FOLDER, &[("folder", &folder.display())]))?;
     }
     let url = settings.store.url.expose_secret();
     Store::open(url, clock.clone(), &options)
         .await
-        .context("cannot open the status queue")
+        .with_context(|| said(words::STATUS_QUEUE, &[]))
 }
 
 /// The key of the settings. Only an embedded process may make one: workers that each made their
@@ -45,8 +48,8 @@ pub(super) fn sealer(settings: &Settings) -> anyhow::Result<Sealer> {
         Backend::Sqlite(_) => Missing::Make,
         Backend::Postgres => Missing::Refuse,
     };
-    let key =
-        Key::obtain(&settings.secrets, missing).context("cannot read the key of the secrets")?;
+    let key = Key::obtain(&settings.secrets, missing);
+    let key = key.with_context(|| said(words::KEY_OF_SECRETS, &[]))?;
     Ok(Sealer::new(&key))
 }
 

@@ -17,9 +17,10 @@ use malote_store::audit::MALOTE;
 use crate::cli::args::up::Up;
 use crate::cli::engine::Launch;
 use crate::cli::run_file::{RunFile, data_folder};
+use crate::cli::words::process as words;
 use crate::process::data_lock::{self, DataLock};
 use crate::process::main::{self, Process};
-use crate::process::{gateway, open};
+use crate::process::{gateway, open, said};
 
 /// The label of the key that the command line of this machine uses.
 const LOCAL_KEY: &str = "command line of this machine";
@@ -76,12 +77,10 @@ impl Embedded {
     pub async fn start(process: &Arc<Process>) -> anyhow::Result<Self> {
         let settings = &process.settings;
         if settings.broker.is_some() {
-            bail!(
-                "'broker.url' is set: run 'malote-gateway' and 'expense-worker' instead of 'malote up'"
-            );
+            bail!(said(words::UP_WITH_BROKER, &[]));
         }
         let Some(folder) = data_folder(settings) else {
-            bail!("'malote up' needs a SQLite file in 'store.url'");
+            bail!(said(words::UP_WITHOUT_FILE, &[]));
         };
         // Nobody else may take this one's deliveries up while any of its calls is under way.
         let _ = process.data_lock.set(lock(&folder)?);
@@ -99,15 +98,10 @@ impl Embedded {
 }
 
 fn lock(folder: &Path) -> anyhow::Result<DataLock> {
-    let taken = data_lock::take(folder)
-        .with_context(|| format!("cannot use the data folder '{}'", folder.display()))?;
-    let Some(lock) = taken else {
-        bail!(
-            "the data folder '{}' is in use by another process; give this one its own with --data-dir",
-            folder.display()
-        );
-    };
-    Ok(lock)
+    let shown = folder.display();
+    let taken =
+        data_lock::take(folder).with_context(|| said(words::DATA_FOLDER, &[("folder", &shown)]))?;
+    taken.with_context(|| said(words::FOLDER_IN_USE, &[("folder", &shown)]))
 }
 
 fn serve(

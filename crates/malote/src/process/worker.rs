@@ -1,56 +1,32 @@
 //! A worker: takes the messages of one flow from the broker and performs what they lead to.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context, bail};
-use clap::Parser;
+use anyhow::Context;
 
 use malote_broker::{Broker, LinkState, Queue};
 use malote_runtime::engine::Engine;
-use malote_runtime::settings::{Backend, Sources};
 use malote_runtime::telemetry::events::BrokerTurned;
 
+use crate::cli::words::process as words;
 use crate::process::main::{self, Process};
-use crate::process::open;
+use crate::process::{arguments, distributed, open};
 
 mod health;
-
-/// What every worker takes from the command line.
-#[derive(Debug, Parser)]
-#[command(version)]
-struct Arguments {
-    /// Settings file; else MALOTE_CONFIG, else malote.toml
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-}
 
 /// Runs the worker of a queue until it is told to stop.
 #[must_use]
 pub fn run(service: &'static str, queue: Queue) -> ExitCode {
-    let arguments = Arguments::parse();
-    let sources = Sources::of_process(arguments.config);
-    main::run(service, &sources, |process| start(process, queue))
+    let sources = arguments::sources(service, words::WORKER);
+    main::run(service, &sources, |process| start(process, service, queue))
 }
 
-async fn start(process: Arc<Process>, queue: Queue) -> anyhow::Result<()> {
+async fn start(process: Arc<Process>, service: &str, queue: Queue) -> anyhow::Result<()> {
     let settings = &process.settings;
-    let Some(broker) = &settings.broker else {
-        bail!(
-            "a worker needs 'broker.url'; without a broker, 'malote up' runs everything in one process"
-        );
-    };
-    if settings.store.backend() != Backend::Postgres {
-        bail!(
-            "a worker needs a PostgreSQL 'store.url'; with SQLite, 'malote up' runs everything in one process"
-        );
-    }
+    let broker = distributed::broker(settings, service).await?;
     let metrics = process.telemetry.metrics();
     let parts = open::parts(settings, metrics, &process.clock).await?;
-    let broker = Broker::connect(broker.link(settings.worker.prefetch))
-        .await
-        .context("cannot use the broker")?;
     watch(&process, &broker);
     health::serve(&process, &parts, &broker).await?;
     let consumer = broker.consume(queue).await.context("cannot consume")?;

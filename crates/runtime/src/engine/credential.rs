@@ -1,7 +1,5 @@
 //! A credential that this worker owns, with its gate and its connections.
 
-mod replaced;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -13,8 +11,6 @@ use crate::engine::gate::CredentialGate;
 use crate::engine::line::Line;
 use crate::engine::places::Places;
 use crate::flow::{Flow, Target};
-
-pub(crate) use crate::engine::credential::replaced::Current;
 
 /// An owned credential.
 pub(crate) struct Credential {

@@ -12,7 +12,7 @@ use malote_core::id::Tenant;
 use malote_store::{Owned, OwnedConnection, StoreError};
 
 use crate::engine::Shared;
-use crate::engine::credential::{Connection, Credential, Current};
+use crate::engine::credential::{Connection, Credential};
 use crate::engine::gate::{CredentialGate, Handle, Opening};
 use crate::engine::limits::Limits;
 use crate::flow::{Flow, Target};
@@ -111,11 +111,7 @@ fn open_connection(
     info: OwnedConnection,
     gate: &Arc<CredentialGate>,
 ) -> Option<Connection> {
-    let flow = Arc::new(Current {
-        flow: flow_of(shared, &info)?,
-        store: shared.parts.store.clone(),
-        info: info.clone(),
-    });
+    let flow = flow_of(shared, &info)?;
     let tenant = Tenant::parse(&info.tenant).ok()?;
     let owner = Owner {
         tenant: &tenant,

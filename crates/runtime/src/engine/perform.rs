@@ -79,6 +79,7 @@ pub(crate) fn put_back(shared: &Shared, job: Job, hand: Places) {
                 verdict: "unsent",
                 exchanges: Vec::new(),
                 took: Duration::ZERO,
+                tried: Vec::new(),
                 job,
             };
             let _ = shared.outcomes.send(Written { outcome, hand });
@@ -129,6 +130,7 @@ async fn run(
         verdict,
         exchanges: journal.take(),
         took: started.elapsed(),
+        tried: connection.info.sealed.clone(),
         job,
     })
 }

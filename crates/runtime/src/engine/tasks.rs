@@ -10,6 +10,9 @@ use crate::engine::credential::Connection;
 use crate::engine::places::Places;
 use crate::flow::{Catalogue, Failure};
 
+/// Until credentials that were replaced meanwhile are surely in use here.
+const SOON: Duration = Duration::from_secs(1);
+
 /// Takes orders for what is owned and performs each apart.
 pub(crate) async fn run(shared: &Arc<Shared>, digests: &[String]) -> Result<(), StoreError> {
     if digests.is_empty() {
@@ -70,10 +73,14 @@ async fn test(shared: &Shared, connection: &Connection) -> Result<TaskEnd, Store
     let store = &shared.parts.store;
     match connection.flow.test(&connection.target).await {
         Ok(()) => {
-            let released = store.credentials_accepted(connection.info.id).await?;
-            Ok(TaskEnd::Done(format!(
-                "credentials accepted; {released} deliveries go on"
-            )))
+            let info = &connection.info;
+            let released = store.credentials_accepted(info.id, &info.sealed).await?;
+            Ok(match released {
+                Some(released) => {
+                    TaskEnd::Done(format!("credentials accepted; {released} deliveries go on"))
+                }
+                None => TaskEnd::Later(SOON),
+            })
         }
         Err(failure) => failed(shared, connection, failure).await,
     }
@@ -128,12 +135,11 @@ async fn failed(
 ) -> Result<TaskEnd, StoreError> {
     Ok(match failure {
         Failure::CredentialsRefused(fault) => {
-            shared
-                .parts
-                .store
-                .credentials_refused(connection.info.id)
-                .await?;
-            TaskEnd::Failed(format!("credentials refused: {}", fault.detail))
+            let (store, info) = (&shared.parts.store, &connection.info);
+            match store.credentials_refused(info.id, &info.sealed).await? {
+                true => TaskEnd::Failed(format!("credentials refused: {}", fault.detail)),
+                false => TaskEnd::Later(SOON),
+            }
         }
         Failure::Closed(closed) => TaskEnd::Later(closed.after),
         Failure::Failed(fault) => TaskEnd::Failed(format!("{}: {}", fault.code, fault.detail)),

@@ -11,6 +11,7 @@ use malote_core::id::Tenant;
 use crate::settings::keys::BROKER_USERS;
 use crate::settings::reader::Reader;
 use crate::settings::secret;
+use crate::settings::words;
 
 /// RabbitMQ.
 #[derive(Debug, Clone)]
@@ -74,7 +75,7 @@ fn refuse(reader: &mut Reader<'_>, error: &BrokerError) {
         true => "broker.prefix",
         false => "broker.url",
     };
-    reader.refuse(name, format!("is wrong: {detail}"));
+    reader.refuse(name, words::IS_WRONG.with(&[("detail", &detail)]));
 }
 
 fn users(reader: &mut Reader<'_>) -> BTreeMap<String, BTreeSet<Tenant>> {
@@ -93,7 +94,7 @@ fn users(reader: &mut Reader<'_>) -> BTreeMap<String, BTreeSet<Tenant>> {
                 Err(error) => {
                     reader.refuse(
                         &format!("{BROKER_USERS}{user}"),
-                        format!("is wrong: {error}"),
+                        words::IS_WRONG.with(&[("detail", &error)]),
                     );
                 }
             }

@@ -8,6 +8,7 @@ use toml::de::{DeTable, DeValue};
 use crate::settings::keys::{self, Kind};
 use crate::settings::layers::Layers;
 use crate::settings::problem::{Origin, Problem};
+use crate::settings::words;
 
 /// Adds what a file holds.
 pub(crate) fn read(path: &Path, layers: &mut Layers) {
@@ -68,16 +69,16 @@ impl Walk<'_> {
             return;
         };
         let (text, wanted) = match key.kind {
-            Kind::List => (list(value), "an array of texts"),
-            _ => (scalar(value), "one text, number or truth value"),
+            Kind::List => (list(value), words::LIST),
+            _ => (scalar(value), words::SCALAR),
         };
         match text {
             Some(text) => layers.put_from_file(name, text, place),
             None => layers.problems.push(Problem::Invalid {
                 place,
                 key: name.to_owned(),
-                shown: format!("of the type {}", value.type_str()),
-                wanted: wanted.to_owned(),
+                shown: words::OF_TYPE.with(&[("type", &value.type_str())]),
+                wanted: wanted.into(),
             }),
         }
     }

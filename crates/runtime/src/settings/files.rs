@@ -4,6 +4,7 @@ use secrecy::SecretString;
 
 use crate::settings::reader::Reader;
 use crate::settings::secret;
+use crate::settings::words;
 
 /// Where files are kept.
 #[derive(Debug, Clone)]
@@ -17,7 +18,7 @@ impl Files {
         let url = reader.text("files.url");
         let rest = url.strip_prefix("file://").or(url.strip_prefix("s3://"));
         if rest.is_none_or(str::is_empty) {
-            reader.invalid("files.url", "'file://folder' or 's3://bucket'");
+            reader.invalid("files.url", words::FILES_URL);
         }
         Self { url: secret(url) }
     }

@@ -4,6 +4,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 
 use crate::settings::reader::Reader;
+use crate::settings::words;
 
 /// The HTTP API.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,14 +21,8 @@ impl Gateway {
         let nowhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let listen = reader.socket("gateway.listen").unwrap_or(nowhere);
         if !listen.ip().to_canonical().is_loopback() && !behind_proxy {
-            reader.refuse(
-                "gateway.listen",
-                format!(
-                    "is '{listen}', which other machines can reach, without TLS: listen on \
-                     127.0.0.1, or put a proxy that speaks TLS in front and set \
-                     'gateway.behind_proxy' to true"
-                ),
-            );
+            let detail = words::REACHABLE.with(&[("listen", &listen)]);
+            reader.refuse("gateway.listen", detail);
         }
         Self {
             listen,

@@ -1,6 +1,7 @@
 //! Every setting there is: its name, its default, how it may be shown. The one list behind the
 //! file, the environment, "did you mean" and `settings show`.
 
+use malote_core::language::Text;
 use malote_core::nearest::nearest;
 
 /// Where the broker users bound to tenants stand; the last part of the name is the user's.
@@ -25,10 +26,10 @@ pub(crate) struct Key {
     pub(crate) name: &'static str,
     pub(crate) default: &'static str,
     pub(crate) kind: Kind,
-    pub(crate) about: &'static str,
+    pub(crate) about: Text,
 }
 
-const fn plain(name: &'static str, default: &'static str, about: &'static str) -> Key {
+const fn plain(name: &'static str, default: &'static str, about: Text) -> Key {
     Key {
         name,
         default,
@@ -37,7 +38,7 @@ const fn plain(name: &'static str, default: &'static str, about: &'static str) -
     }
 }
 
-const fn address(name: &'static str, default: &'static str, about: &'static str) -> Key {
+const fn address(name: &'static str, default: &'static str, about: Text) -> Key {
     Key {
         name,
         default,
@@ -51,132 +52,244 @@ pub(crate) const KEYS: [Key; 30] = [
     address(
         "store.url",
         "sqlite://malote-data/malote.db",
-        "the status queue: sqlite:// or postgres://",
+        Text::new(
+            "a fila de estados: sqlite:// ou postgres://",
+            "the status queue: sqlite:// or postgres://",
+        ),
     ),
     address(
         "broker.url",
         "",
-        "RabbitMQ, amqp:// or amqps://; none: embedded",
+        Text::new(
+            "RabbitMQ, amqp:// ou amqps://; nenhum: embutido",
+            "RabbitMQ, amqp:// or amqps://; none: embedded",
+        ),
     ),
     plain(
         "broker.prefix",
         "malote",
-        "what exchange and queue names begin with",
+        Text::new(
+            "início dos nomes de exchange e filas",
+            "what exchange and queue names begin with",
+        ),
     ),
     plain(
         "broker.connect_timeout_s",
         "30",
-        "how long the first connection may take",
+        Text::new(
+            "quanto pode demorar a primeira conexão",
+            "how long the first connection may take",
+        ),
     ),
     plain(
         "gateway.listen",
         "127.0.0.1:7070",
-        "address of the HTTP API",
+        Text::new("endereço da API HTTP", "address of the HTTP API"),
     ),
     plain(
         "gateway.behind_proxy",
         "false",
-        "a proxy in front of it speaks TLS",
+        Text::new(
+            "um proxy na frente fala TLS",
+            "a proxy in front of it speaks TLS",
+        ),
     ),
     address(
         "files.url",
         "file://malote-data/files",
-        "where files are kept: file:// or s3://",
+        Text::new(
+            "onde ficam os arquivos: file:// ou s3://",
+            "where files are kept: file:// or s3://",
+        ),
     ),
     plain(
         "secrets.key_file",
         "malote-data/secret.key",
-        "the key that seals credentials",
+        Text::new(
+            "a chave que sela as credenciais",
+            "the key that seals credentials",
+        ),
     ),
     Key {
         name: "secrets.key",
         default: "",
         kind: Kind::Secret,
-        about: "that key itself, 32 bytes in base64, instead of the file",
+        about: Text::new(
+            "a própria chave, 32 bytes em base64, em vez do arquivo",
+            "that key itself, 32 bytes in base64, instead of the file",
+        ),
     },
-    plain("retry.first_s", "5", "the first wait before a new try"),
-    plain("retry.factor", "2", "each wait is so many times the last"),
-    plain("retry.most_s", "3600", "the longest wait"),
-    plain("retry.jitter_percent", "20", "how far waits are spread"),
+    plain(
+        "retry.first_s",
+        "5",
+        Text::new(
+            "a primeira espera antes de nova tentativa",
+            "the first wait before a new try",
+        ),
+    ),
+    plain(
+        "retry.factor",
+        "2",
+        Text::new(
+            "cada espera é tantas vezes a anterior",
+            "each wait is so many times the last",
+        ),
+    ),
+    plain(
+        "retry.most_s",
+        "3600",
+        Text::new("a maior espera", "the longest wait"),
+    ),
+    plain(
+        "retry.jitter_percent",
+        "20",
+        Text::new("quanto as esperas variam", "how far waits are spread"),
+    ),
     plain(
         "retry.give_up_after_s",
         "604800",
-        "age at which a failing delivery is given up",
+        Text::new(
+            "idade em que se desiste de uma entrega que falha",
+            "age at which a failing delivery is given up",
+        ),
     ),
     plain(
         "retry.unknown_after_s",
         "86400",
-        "age at which an unknown outcome goes to a person",
+        Text::new(
+            "idade em que um resultado desconhecido vai para uma pessoa",
+            "age at which an unknown outcome goes to a person",
+        ),
     ),
     address(
         "telemetry.otlp_endpoint",
         "",
-        "OpenTelemetry collector, http:// or https://",
+        Text::new(
+            "coletor OpenTelemetry, http:// ou https://",
+            "OpenTelemetry collector, http:// or https://",
+        ),
     ),
-    plain("telemetry.log", "text", "form of the logs: text or json"),
+    plain(
+        "telemetry.log",
+        "text",
+        Text::new(
+            "forma dos registros: text ou json",
+            "form of the logs: text or json",
+        ),
+    ),
     plain(
         "telemetry.filter",
         "info",
-        "what is logged: info,malote_store=debug",
+        Text::new(
+            "o que se registra: info,malote_store=debug",
+            "what is logged: info,malote_store=debug",
+        ),
     ),
     plain(
         "telemetry.listen",
         "",
-        "address of a worker's /livez, /readyz and /metrics",
+        Text::new(
+            "endereço de /livez, /readyz e /metrics de um worker",
+            "address of a worker's /livez, /readyz and /metrics",
+        ),
     ),
     plain(
         "worker.threads",
         "1",
-        "threads of a worker; 0: one for each core",
+        Text::new(
+            "threads de um worker; 0: uma por núcleo",
+            "threads of a worker; 0: one for each core",
+        ),
     ),
     plain(
         "worker.name",
         "",
-        "name of the worker; none: host, process and a random part",
+        Text::new(
+            "nome do worker; nenhum: máquina, processo e parte aleatória",
+            "name of the worker; none: host, process and a random part",
+        ),
     ),
     plain(
         "worker.lease_s",
         "90",
-        "how long a claimed delivery belongs to its worker",
+        Text::new(
+            "por quanto tempo uma entrega tomada é do seu worker",
+            "how long a claimed delivery belongs to its worker",
+        ),
     ),
     plain(
         "worker.grace_s",
         "25",
-        "how long a stopping worker may finish what it began",
+        Text::new(
+            "por quanto tempo um worker que para pode terminar o que começou",
+            "how long a stopping worker may finish what it began",
+        ),
     ),
     plain(
         "worker.batch",
         "256",
-        "most messages taken into one transaction",
+        Text::new(
+            "máximo de mensagens em uma transação",
+            "most messages taken into one transaction",
+        ),
     ),
-    plain("worker.prefetch", "1024", "messages the broker sends ahead"),
+    plain(
+        "worker.prefetch",
+        "1024",
+        Text::new(
+            "mensagens que o broker envia adiante",
+            "messages the broker sends ahead",
+        ),
+    ),
     plain(
         "worker.hold",
         "2000",
-        "most deliveries accepted and kept in memory unsent",
+        Text::new(
+            "máximo de entregas aceitas e ainda em memória",
+            "most deliveries accepted and kept in memory unsent",
+        ),
     ),
     plain(
         "worker.housekeeping_s",
         "15",
-        "how often stored and wanted state are compared",
+        Text::new(
+            "de quanto em quanto tempo se compara o gravado com o desejado",
+            "how often stored and wanted state are compared",
+        ),
     ),
     plain(
         "worker.postgres_connections",
         "4",
-        "connections to PostgreSQL of one process",
+        Text::new(
+            "conexões de um processo com o PostgreSQL",
+            "connections to PostgreSQL of one process",
+        ),
     ),
     plain(
         "worker.owner_lease_s",
         "75",
-        "how long a credential belongs to its worker",
+        Text::new(
+            "por quanto tempo uma credencial é do seu worker",
+            "how long a credential belongs to its worker",
+        ),
     ),
-    plain("intake.max_event_bytes", "1048576", "largest event taken"),
+    plain(
+        "intake.max_event_bytes",
+        "1048576",
+        Text::new(
+            "maior evento aceito, em bytes",
+            "largest event taken, in bytes",
+        ),
+    ),
 ];
 
 /// A setting by its name. A name under `broker.users.` is a setting of its own.
 pub(crate) fn find(name: &str) -> Option<Key> {
     if let Some(user) = name.strip_prefix(BROKER_USERS) {
-        let about = "tenants this broker user may publish for";
+        let about = Text::new(
+            "empresas pelas quais este usuário do broker pode publicar",
+            "tenants this broker user may publish for",
+        );
         return (!user.is_empty()).then_some(Key {
             name: BROKER_USERS,
             default: "",

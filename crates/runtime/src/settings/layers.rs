@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::settings::keys::{self, KEYS, Kind};
 use crate::settings::problem::{Origin, Problem};
+use crate::settings::words;
 use crate::settings::{environment, file};
 
 /// The file read when none is named and it is there.
@@ -124,7 +125,7 @@ impl Layers {
             self.problems.push(Problem::Refused {
                 place: origin,
                 key: name.to_owned(),
-                detail: format!("is a secret: give it in the variable '{variable}' instead"),
+                detail: words::SECRET.with(&[("variable", &variable)]),
             });
             return;
         }

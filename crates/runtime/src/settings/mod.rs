@@ -39,6 +39,7 @@ mod secrets;
 mod show;
 mod store;
 mod telemetry;
+mod words;
 mod worker;
 
 #[cfg(test)]

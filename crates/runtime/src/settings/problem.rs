@@ -2,7 +2,11 @@
 //! would be right. No text here holds a secret.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use malote_core::language::{Language, Said};
+
+use crate::settings::words;
 
 /// Where a value comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,24 +43,25 @@ impl Origin {
             Self::Flag { .. } => "flag",
         }
     }
-}
 
-impl fmt::Display for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    pub(crate) fn said(&self) -> Said {
         match self {
-            Self::Default => f.write_str("default"),
-            Self::File { path, line } => write!(f, "'{}' line {line}", path.display()),
-            Self::Environment { variable } => write!(f, "variable '{variable}'"),
-            Self::Flag { flag } => write!(f, "'{flag}'"),
+            Self::Default => words::FROM_DEFAULT.into(),
+            Self::File { path, line } => in_file(path, *line),
+            Self::Environment { variable } => words::FROM_VARIABLE.with(&[("variable", variable)]),
+            Self::Flag { flag } => words::FROM_FLAG.with(&[("flag", flag)]),
         }
     }
 }
 
+fn in_file(path: &Path, line: usize) -> Said {
+    words::FROM_FILE.with(&[("path", &path.display()), ("line", &line)])
+}
+
 /// One thing wrong with the settings.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Problem {
     /// The file cannot be read.
-    #[error("cannot read settings file '{}': {reason}", path.display())]
     Unreadable {
         /// Which.
         path: PathBuf,
@@ -64,7 +69,6 @@ pub enum Problem {
         reason: String,
     },
     /// The file is not TOML.
-    #[error("'{}' line {line}: not valid TOML: {detail}", path.display())]
     Syntax {
         /// Which.
         path: PathBuf,
@@ -74,7 +78,6 @@ pub enum Problem {
         detail: String,
     },
     /// No such key.
-    #[error("{place}: unknown setting '{key}'{}", hint(nearest.as_deref()))]
     Unknown {
         /// Where it stands.
         place: Origin,
@@ -84,31 +87,74 @@ pub enum Problem {
         nearest: Option<String>,
     },
     /// Not a value of this key.
-    #[error("{place}: '{key}' is {shown}, but must be {wanted}")]
     Invalid {
         /// Where it stands.
         place: Origin,
         /// The key.
         key: String,
         /// The value in quotes, or a word instead of one that is secret.
-        shown: String,
+        shown: Said,
         /// What would fit.
-        wanted: String,
+        wanted: Said,
     },
     /// Good by itself, but not here or not with the others.
-    #[error("{place}: '{key}' {detail}")]
     Refused {
         /// Where it stands.
         place: Origin,
         /// The key.
         key: String,
         /// Why, and what to do.
-        detail: String,
+        detail: Said,
     },
 }
 
-fn hint(nearest: Option<&str>) -> String {
-    nearest.map_or_else(String::new, |name| format!("; did you mean '{name}'?"))
+impl Problem {
+    /// One sentence, in a language.
+    #[must_use]
+    pub fn say(&self, language: Language) -> String {
+        match self {
+            Self::Unreadable { path, reason } => {
+                let path = path.display().to_string();
+                words::UNREADABLE.fill(language, &[("path", &path), ("reason", reason)])
+            }
+            Self::Syntax { path, line, detail } => {
+                let place = in_file(path, *line).say(language);
+                words::SYNTAX.fill(language, &[("place", &place), ("detail", detail)])
+            }
+            Self::Unknown {
+                place,
+                key,
+                nearest,
+            } => {
+                let place = place.said().say(language);
+                let said = words::UNKNOWN.fill(language, &[("place", &place), ("key", key)]);
+                let hint = |name| words::NEAREST.fill(language, &[("name", name)]);
+                said + &nearest.as_ref().map_or_else(String::new, hint)
+            }
+            Self::Invalid {
+                place,
+                key,
+                shown,
+                wanted,
+            } => {
+                let values = [
+                    ("place", &place.said().say(language)),
+                    ("key", key),
+                    ("shown", &shown.say(language)),
+                    ("wanted", &wanted.say(language)),
+                ];
+                words::INVALID.fill(language, &values)
+            }
+            Self::Refused { place, key, detail } => {
+                let values = [
+                    ("place", &place.said().say(language)),
+                    ("key", key),
+                    ("detail", &detail.say(language)),
+                ];
+                words::REFUSED.fill(language, &values)
+            }
+        }
+    }
 }
 
 /// The settings cannot be used: everything that is wrong with them, at once.
@@ -118,13 +164,22 @@ pub struct SettingsError {
     pub problems: Vec<Problem>,
 }
 
+impl SettingsError {
+    /// All of it, a line each, in a language.
+    #[must_use]
+    pub fn say(&self, language: Language) -> String {
+        let mut said = words::WRONG.say(language).to_owned();
+        for problem in &self.problems {
+            said += "\n  ";
+            said += &problem.say(language);
+        }
+        said
+    }
+}
+
 impl fmt::Display for SettingsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the settings are wrong")?;
-        for problem in &self.problems {
-            write!(f, "\n  {problem}")?;
-        }
-        Ok(())
+        f.write_str(&self.say(Language::English))
     }
 }
 

@@ -8,9 +8,12 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::time::Duration;
 
+use malote_core::language::Said;
+
 use crate::settings::keys::{self, Kind};
 use crate::settings::layers::{Entry, Layers};
 use crate::settings::problem::{Origin, Problem};
+use crate::settings::words;
 
 /// Reads the layers.
 pub(crate) struct Reader<'a> {
@@ -43,7 +46,8 @@ impl<'a> Reader<'a> {
             Ok(number) if range.contains(&number) => number,
             _ => {
                 let (least, most) = (range.start(), range.end());
-                self.invalid(name, &format!("a whole number from {least} to {most}"));
+                let range = words::WHOLE_NUMBER.with(&[("least", least), ("most", most)]);
+                self.invalid(name, range);
                 *least
             }
         }
@@ -55,7 +59,7 @@ impl<'a> Reader<'a> {
             "true" => true,
             "false" => false,
             _ => {
-                self.invalid(name, "'true' or 'false'");
+                self.invalid(name, words::TRUTH);
                 false
             }
         }
@@ -65,7 +69,7 @@ impl<'a> Reader<'a> {
     pub(crate) fn socket(&mut self, name: &str) -> Option<SocketAddr> {
         let read = self.text(name).parse().ok();
         if read.is_none() {
-            self.invalid(name, "an IP address and a port, such as '127.0.0.1:7070'");
+            self.invalid(name, words::SOCKET);
         }
         read
     }
@@ -73,7 +77,7 @@ impl<'a> Reader<'a> {
     /// Seconds, with up to three decimals.
     pub(crate) fn seconds(&mut self, name: &str) -> Duration {
         seconds(self.text(name)).unwrap_or_else(|| {
-            self.invalid(name, "a number of seconds, such as '90' or '0.5'");
+            self.invalid(name, words::SECONDS);
             Duration::ZERO
         })
     }
@@ -82,7 +86,7 @@ impl<'a> Reader<'a> {
     pub(crate) fn some_seconds(&mut self, name: &str) -> Duration {
         let read = seconds(self.text(name)).filter(|time| !time.is_zero());
         read.unwrap_or_else(|| {
-            self.invalid(name, "a number of seconds above 0, such as '90' or '0.5'");
+            self.invalid(name, words::SOME_SECONDS);
             Duration::ZERO
         })
     }
@@ -103,26 +107,26 @@ impl<'a> Reader<'a> {
     }
 
     /// Records that a value is not what it must be.
-    pub(crate) fn invalid(&mut self, name: &str, wanted: &str) {
+    pub(crate) fn invalid(&mut self, name: &str, wanted: impl Into<Said>) {
         let kind = keys::find(name).map_or(Kind::Secret, |key| key.kind);
         let shown = match (kind, self.text(name)) {
-            (_, "") => "empty".to_owned(),
+            (_, "") => words::SHOWN_EMPTY.into(),
             (Kind::Plain | Kind::List, value) => {
                 let start: String = value.chars().take(60).collect();
-                format!("'{start}'")
+                words::SHOWN.with(&[("value", &start)])
             }
-            (Kind::Address | Kind::Secret, _) => "something else (not shown)".to_owned(),
+            (Kind::Address | Kind::Secret, _) => words::NOT_SHOWN.into(),
         };
         self.problems.push(Problem::Invalid {
             place: self.origin(name),
             key: name.to_owned(),
             shown,
-            wanted: wanted.to_owned(),
+            wanted: wanted.into(),
         });
     }
 
     /// Records that a value will not do, and why.
-    pub(crate) fn refuse(&mut self, name: &str, detail: impl Into<String>) {
+    pub(crate) fn refuse(&mut self, name: &str, detail: impl Into<Said>) {
         self.problems.push(Problem::Refused {
             place: self.origin(name),
             key: name.to_owned(),

@@ -3,6 +3,7 @@
 use malote_core::policy::Policy;
 
 use crate::settings::reader::Reader;
+use crate::settings::words;
 
 /// A hundred years: sums of waits stay far from overflow.
 const MOST_S: u64 = 3_155_760_000;
@@ -17,10 +18,8 @@ pub(crate) fn read(reader: &mut Reader<'_>) -> Policy {
         unknown_after_s: reader.whole("retry.unknown_after_s", 1..=MOST_S),
     };
     if policy.most_s < policy.first_s {
-        let detail = format!(
-            "is {}, less than 'retry.first_s', which is {}",
-            policy.most_s, policy.first_s
-        );
+        let (most, first) = (&policy.most_s, &policy.first_s);
+        let detail = words::LESS_THAN_FIRST.with(&[("most", most), ("first", first)]);
         reader.refuse("retry.most_s", detail);
     }
     policy

@@ -7,6 +7,7 @@ use secrecy::SecretString;
 use crate::seal;
 use crate::settings::reader::Reader;
 use crate::settings::secret;
+use crate::settings::words;
 
 /// What seals credentials.
 #[derive(Debug, Clone)]
@@ -24,10 +25,10 @@ impl Secrets {
         if let Some(key) = &key
             && seal::Key::from_text(key).is_err()
         {
-            reader.invalid("secrets.key", "32 bytes in base64");
+            reader.invalid("secrets.key", words::KEY);
         }
         if key.is_none() && key_file.as_os_str().is_empty() {
-            reader.invalid("secrets.key_file", "the path of a file");
+            reader.invalid("secrets.key_file", words::PATH);
         }
         Self { key_file, key }
     }

@@ -4,6 +4,8 @@
 
 use serde::Serialize;
 
+use malote_core::language::Language;
+
 use crate::settings::Settings;
 use crate::settings::keys::{self, Kind};
 use crate::settings::layers::{Layers, Sources};
@@ -36,9 +38,9 @@ pub struct Report {
     pub problems: Vec<Problem>,
 }
 
-/// Looks at the settings without using them.
+/// Looks at the settings without using them, for somebody who reads this language.
 #[must_use]
-pub fn report(sources: &Sources) -> Report {
+pub fn report(sources: &Sources, language: Language) -> Report {
     let layers = Layers::read(sources);
     let mut reader = Reader::new(&layers);
     let settings = Settings::read(&mut reader);
@@ -53,8 +55,8 @@ pub fn report(sources: &Sources) -> Report {
             key: name.clone(),
             value,
             origin: entry.origin.name(),
-            place: place(&entry.origin),
-            about: key.about,
+            place: place(&entry.origin, language),
+            about: key.about.say(language),
         });
     }
     Report {
@@ -63,10 +65,10 @@ pub fn report(sources: &Sources) -> Report {
     }
 }
 
-fn place(origin: &Origin) -> String {
+fn place(origin: &Origin, language: Language) -> String {
     match origin {
         Origin::Default => String::new(),
-        other => other.to_string(),
+        other => other.said().say(language),
     }
 }
 

@@ -6,8 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::settings::reader::Reader;
 use crate::settings::secret;
-
-const WANTED: &str = "'sqlite://path/to/file.db' or 'postgres://user:password@host:5432/database'";
+use crate::settings::words;
 
 /// The status queue.
 #[derive(Debug, Clone)]
@@ -29,7 +28,7 @@ impl Store {
     pub(crate) fn read(reader: &mut Reader<'_>) -> Self {
         let url = reader.text("store.url");
         if backend(url).is_none() {
-            reader.invalid("store.url", WANTED);
+            reader.invalid("store.url", words::STORE_URL);
         }
         Self { url: secret(url) }
     }

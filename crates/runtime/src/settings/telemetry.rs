@@ -7,6 +7,7 @@ use secrecy::SecretString;
 
 use crate::settings::reader::Reader;
 use crate::settings::secret;
+use crate::settings::words;
 use crate::telemetry::filter;
 
 /// Logs, traces and metrics.
@@ -37,21 +38,17 @@ impl Telemetry {
             "text" => LogForm::Text,
             "json" => LogForm::Json,
             _ => {
-                reader.invalid("telemetry.log", "'text' or 'json'");
+                reader.invalid("telemetry.log", words::LOG_FORM);
                 LogForm::Text
             }
         };
         let endpoint = reader.optional("telemetry.otlp_endpoint");
         if endpoint.is_some_and(|url| !is_http(url)) {
-            reader.invalid(
-                "telemetry.otlp_endpoint",
-                "an http:// or https:// address, such as 'http://localhost:4318'",
-            );
+            reader.invalid("telemetry.otlp_endpoint", words::ENDPOINT);
         }
         let directives = reader.text("telemetry.filter").to_owned();
         if filter::parse(&directives).is_err() {
-            let wanted = "directives such as 'info' or 'info,malote_store=debug'";
-            reader.invalid("telemetry.filter", wanted);
+            reader.invalid("telemetry.filter", words::DIRECTIVES);
         }
         let listen = reader.optional("telemetry.listen");
         let listen = listen.and_then(|_| reader.socket("telemetry.listen"));

@@ -6,6 +6,7 @@ use std::time::Duration;
 use secrecy::ExposeSecret;
 
 use malote_core::id::Tenant;
+use malote_core::language::Language;
 
 use super::*;
 
@@ -27,7 +28,8 @@ fn from_environment(environment: &[(&str, &str)]) -> Result<Settings, SettingsEr
 
 fn sentences(result: Result<Settings, SettingsError>) -> Vec<String> {
     let problems = result.unwrap_err().problems;
-    problems.iter().map(ToString::to_string).collect()
+    let said = |problem: &Problem| problem.say(Language::English);
+    problems.iter().map(said).collect()
 }
 
 #[test]
@@ -232,7 +234,7 @@ fn the_report_tells_origins_and_hides_secrets() {
         ("MALOTE__SECRETS__KEY", key.as_str()),
     ];
     let sources = Sources::of(Some(path), &environment);
-    let found = report(&sources);
+    let found = report(&sources, Language::English);
     let row = |key: &str| found.rows.iter().find(|row| row.key == key).unwrap();
     assert_eq!(row("store.url").value, "postgres://ana:***@host/malote");
     assert_eq!(row("store.url").place, "variable 'MALOTE__STORE__URL'");
@@ -244,4 +246,40 @@ fn the_report_tells_origins_and_hides_secrets() {
     assert_eq!(found.problems.len(), 1);
     let everything = format!("{found:?} {:?}", Settings::load(&sources));
     assert!(!everything.contains("s3gredo") && !everything.contains(&key));
+}
+
+fn places(text: &str) -> Vec<&str> {
+    let parts = text.split('{').skip(1);
+    let mut names: Vec<&str> = parts
+        .filter_map(|part| Some(part.split_once('}')?.0))
+        .collect();
+    names.sort_unstable();
+    names
+}
+
+#[test]
+fn both_languages_have_the_same_places() {
+    for text in words::ALL {
+        let (portuguese, english) = (Language::Portuguese, Language::English);
+        assert_eq!(
+            places(text.say(portuguese)),
+            places(text.say(english)),
+            "{text:?}"
+        );
+    }
+}
+
+#[test]
+fn what_is_wrong_is_told_in_portuguese_too() {
+    let error = from_environment(&[
+        ("MALOTE__WORKER__BATCH", "0"),
+        ("MALOTE__WORKER__BATHC", "1"),
+    ])
+    .unwrap_err();
+    assert_eq!(
+        error.say(Language::Portuguese),
+        "as configurações estão erradas\n  variável 'MALOTE__WORKER__BATHC': configuração \
+         desconhecida 'worker.bathc'; seria 'MALOTE__WORKER__BATCH'?\n  variável \
+         'MALOTE__WORKER__BATCH': 'worker.batch' é '0', mas deve ser um número inteiro de 1 a 10000"
+    );
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use malote_core::id;
 
 use crate::settings::reader::Reader;
+use crate::settings::words;
 
 /// How a worker works.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,8 +36,7 @@ impl Worker {
     pub(crate) fn read(reader: &mut Reader<'_>) -> Self {
         let name = reader.optional("worker.name");
         if name.is_some_and(|name| !good_name(name)) {
-            let wanted = "1 to 100 letters, digits, '-', '_' or '.'";
-            reader.invalid("worker.name", wanted);
+            reader.invalid("worker.name", words::WORKER_NAME);
         }
         Self {
             threads: reader.whole("worker.threads", 0..=256),

@@ -6,7 +6,9 @@ use std::time::Duration;
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::{Counter, Gauge, Histogram, Meter};
 
+use malote_core::cause;
 use malote_core::delivery::Status;
+use malote_store::read::backlog::Backlog;
 
 /// Seconds of one call to a target: from a local stub to its time limit.
 const CALL_SECONDS: [f64; 14] = [
@@ -32,6 +34,10 @@ pub struct Metrics {
     released_by_housekeeping: Counter<u64>,
     audit_rows_sealed: Counter<u64>,
     panics: Counter<u64>,
+    unfinished: Gauge<u64>,
+    oldest_seconds: Gauge<u64>,
+    causes_open: Gauge<u64>,
+    refused_waiting: Gauge<u64>,
     broker_up: Gauge<u64>,
     store_up: Gauge<u64>,
 }
@@ -78,6 +84,16 @@ impl Metrics {
                 "rows of the audit trail put into blocks",
             ),
             panics: counter("malote_panics", "failures of the code, by task"),
+            unfinished: gauge("malote_unfinished", "deliveries not finished, by status"),
+            oldest_seconds: gauge(
+                "malote_oldest_seconds",
+                "age of the oldest delivery not finished, by status",
+            ),
+            causes_open: gauge("malote_causes_open", "what deliveries wait for, by kind"),
+            refused_waiting: gauge(
+                "malote_refused_waiting",
+                "messages that no worker could take, and nobody decided on",
+            ),
             broker_up: gauge("malote_broker_up", "1 while the broker can be used"),
             store_up: gauge("malote_store_up", "1 while the status queue can be used"),
         };
@@ -152,6 +168,23 @@ impl Metrics {
         self.store_up.record(u64::from(up), &[]);
     }
 
+    /// What is not finished in the status queue, whoever works on it: every process that keeps
+    /// house says the same.
+    pub fn backlog(&self, backlog: &Backlog) {
+        for one in &backlog.deliveries {
+            let label = [KeyValue::new("status", one.status.name())];
+            self.unfinished.record(one.count, &label);
+            self.oldest_seconds.record(one.oldest.as_secs(), &label);
+        }
+        for kind in cause::Kind::ALL {
+            let found = backlog.causes.iter().find(|(open, _)| *open == kind);
+            let label = [KeyValue::new("kind", kind.name())];
+            self.causes_open
+                .record(found.map_or(0, |(_, count)| *count), &label);
+        }
+        self.refused_waiting.record(backlog.refused, &[]);
+    }
+
     pub(crate) fn late_settles(&self, count: u64) {
         self.late_settles.add(count, &[]);
     }
@@ -175,6 +208,10 @@ impl Metrics {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use malote_store::read::backlog::Unfinished;
+
     use super::*;
     use crate::telemetry::Meters;
 
@@ -204,6 +241,59 @@ mod tests {
             "malote_store_up 1",
         ] {
             assert!(text.lines().any(|found| found == line), "{line}\n{text}");
+        }
+    }
+
+    /// Every word of a text that begins like a metric of ours.
+    fn named(text: &str) -> BTreeSet<&str> {
+        let of_name = |c: char| c.is_ascii_lowercase() || c == '_';
+        let words = text.split(|c| !of_name(c));
+        words.filter(|word| word.starts_with("malote_")).collect()
+    }
+
+    #[test]
+    fn dashboards_and_alerts_name_metrics_that_exist() {
+        let meters = Meters::scraped("test").unwrap();
+        let metrics = meters.metrics();
+        metrics.intake(1, 0);
+        metrics.refused("not-json");
+        metrics.settled(Status::Delivered, "expenses", 1);
+        metrics.call("IncluirContaPagar", "success", Duration::ZERO);
+        metrics.settle_transaction(1);
+        metrics.in_hand(1);
+        metrics.broker_up(true);
+        metrics.store_up(true);
+        metrics.panicked("intake");
+        metrics.backlog(&Backlog {
+            deliveries: vec![Unfinished {
+                status: Status::Dead,
+                count: 3,
+                oldest: Duration::from_secs(90),
+            }],
+            causes: vec![(cause::Kind::AlreadyPaid, 2)],
+            refused: 4,
+        });
+        let scraped = meters.render();
+        for line in [
+            "malote_unfinished{status=\"dead\"} 3",
+            "malote_oldest_seconds{status=\"dead\"} 90",
+            "malote_causes_open{kind=\"already-paid\"} 2",
+            "malote_causes_open{kind=\"target-pause\"} 0",
+            "malote_refused_waiting 4",
+        ] {
+            assert!(
+                scraped.lines().any(|found| found == line),
+                "{line}\n{scraped}"
+            );
+        }
+        let there = named(&scraped);
+        let deploy = concat!(env!("CARGO_MANIFEST_DIR"), "/../../deploy/");
+        for file in ["prometheus/alerts.yml", "grafana/malote.json"] {
+            let text = std::fs::read_to_string(format!("{deploy}{file}")).unwrap();
+            let wanted = named(&text);
+            assert!(wanted.len() > 5, "{file} names {wanted:?}");
+            let missing: Vec<_> = wanted.difference(&there).collect();
+            assert!(missing.is_empty(), "{file} names {missing:?}");
         }
     }
 

@@ -41,7 +41,7 @@ impl By<'_> {
         hold(&mut *tx, &[connection]).await?;
         let about = connection::found(&mut *tx, connection).await?;
         let (before, after) = changes(&mut *tx, connection, rows).await?;
-        let released = set(&mut *tx, connection, rows).await?;
+        let released = save(&mut *tx, connection, rows).await?;
         let entry = Entry {
             action: match rows {
                 [_] => Action::LinkSet,
@@ -53,7 +53,6 @@ impl By<'_> {
             after,
         };
         self.record(&mut *tx, entry).await?;
-        tx.notify(Wake::All);
         tx.commit().await?;
         Ok(released)
     }
@@ -117,8 +116,7 @@ impl Store {
             )
             .await?;
         }
-        let released = set(&mut *tx, connection, rows).await?;
-        tx.notify(Wake::All);
+        let released = save(&mut *tx, connection, rows).await?;
         tx.commit().await?;
         Ok(released)
     }
@@ -169,6 +167,17 @@ async fn changes(
         after.push(json!({"kind": row.kind, "key": key, "value": row.value}));
     }
     Ok((before.into(), after.into()))
+}
+
+/// Saves links, and wakes the owner of what is released.
+pub(crate) async fn save(
+    tx: &mut dyn Transaction,
+    connection: ConnectionId,
+    rows: &[LinkRow],
+) -> Result<usize, StoreError> {
+    let released = set(tx, connection, rows).await?;
+    tx.notify(Wake::All);
+    Ok(released)
 }
 
 pub(crate) async fn set(

@@ -7,6 +7,7 @@
 
 pub(crate) mod accept;
 pub(crate) mod claim;
+pub(crate) mod credentials;
 pub(crate) mod gatekeeping;
 pub(crate) mod links;
 pub(crate) mod own;

@@ -17,6 +17,7 @@ use crate::db::{Kind, Transaction, Value};
 use crate::error::StoreError;
 use crate::queue::causes::{self, Wanting};
 use crate::queue::claim::millis;
+use crate::queue::credentials::{self, Sealed};
 use crate::queue::{followers, links, sql};
 
 /// How one errand ended.
@@ -32,7 +33,24 @@ pub struct Outcome {
     pub exchanges: Vec<Exchange>,
     /// How long it took.
     pub took: Duration,
+    /// The credentials it was tried with, sealed; looked at when the target refused them.
+    pub tried: Vec<u8>,
 }
+
+impl Outcome {
+    fn refuses(&self) -> bool {
+        let mut kinds = self.next.causes.iter().map(|cause| cause.kind);
+        kinds.any(|kind| kind == CauseKind::CredentialsRefused)
+    }
+
+    /// Whether it says anything about the credentials the connection has now.
+    fn outdated(&self, stored: &Sealed) -> bool {
+        self.refuses() && stored.get(&self.job.connection) != Some(&self.tried)
+    }
+}
+
+/// Until new credentials are surely in use where the old ones were just refused.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// What a settled batch came to.
 #[derive(Debug, Default)]
@@ -50,9 +68,9 @@ impl Store {
     /// When the database fails; then nothing was written, and the same call may be repeated.
     pub async fn settle(&self, worker: &str, outcomes: &[Outcome]) -> Result<Settled, StoreError> {
         let mut tx = self.write().await?;
-        let refused = hold_connections(&mut *tx, outcomes).await?;
-        let parked = causes::park(&mut *tx, wanting(outcomes)).await?;
-        let numbers = update(&mut *tx, outcomes, &parked).await?;
+        let stored = hold_connections(&mut *tx, outcomes).await?;
+        let parked = causes::park(&mut *tx, wanting(outcomes, &stored)).await?;
+        let numbers = update(&mut *tx, outcomes, &parked, &stored).await?;
         let written: Vec<&Outcome> = outcomes
             .iter()
             .filter(|outcome| numbers.contains_key(&claim_of(outcome)))
@@ -62,8 +80,8 @@ impl Store {
         let yielded = followers::give_way(&mut *tx, unapplied(&written)).await?;
         let done = finished(&written).chain(yielded).collect();
         followers::free(&mut *tx, done).await?;
-        for connection in refused {
-            suspend(&mut *tx, connection).await?;
+        for connection in refused(outcomes, &stored) {
+            credentials::suspend(&mut *tx, connection).await?;
         }
         write_attempts(&mut *tx, worker, &written, &numbers).await?;
         tx.commit().await?;
@@ -74,73 +92,65 @@ impl Store {
     }
 }
 
-fn wanting(outcomes: &[Outcome]) -> Vec<Wanting> {
-    outcomes
+/// A refusal of credentials that were replaced is no cause to wait.
+fn wanting(outcomes: &[Outcome], stored: &Sealed) -> Vec<Wanting> {
+    let parked = outcomes
         .iter()
-        .filter(|outcome| outcome.next.status == Status::Parked)
-        .map(|outcome| Wanting {
+        .filter(|outcome| outcome.next.status == Status::Parked);
+    let wanting = |outcome: &Outcome| {
+        let causes = outcome.next.causes.iter();
+        let counts = |cause: &&Draft| {
+            cause.kind != CauseKind::CredentialsRefused || !outcome.outdated(stored)
+        };
+        Wanting {
             delivery: outcome.job.id,
             connection: outcome.job.connection,
-            causes: outcome.next.causes.iter().cloned().collect(),
-        })
+            causes: causes.filter(counts).cloned().collect(),
+        }
+    };
+    parked
+        .map(wanting)
+        .filter(|one| !one.causes.is_empty())
+        .collect()
+}
+
+/// The connections that stop: at the first refusal, and whole.
+fn refused(outcomes: &[Outcome], stored: &Sealed) -> BTreeSet<ConnectionId> {
+    outcomes
+        .iter()
+        .filter(|outcome| outcome.refuses() && !outcome.outdated(stored))
+        .map(|outcome| outcome.job.connection)
         .collect()
 }
 
 /// Holds the connections of what is to be parked, and takes refused credentials away. Returns
-/// the connections that stop: at the first refusal, and whole.
+/// the credentials of connections where some were refused.
 async fn hold_connections(
     tx: &mut dyn Transaction,
     outcomes: &[Outcome],
-) -> Result<BTreeSet<ConnectionId>, StoreError> {
-    let (mut parking, mut refused) = (BTreeSet::new(), BTreeSet::new());
-    for outcome in outcomes {
-        if outcome.next.status == Status::Parked {
-            parking.insert(outcome.job.connection);
-        }
-        let mut kinds = outcome.next.causes.iter().map(|cause| cause.kind);
-        if kinds.any(|kind| kind == CauseKind::CredentialsRefused) {
-            refused.insert(outcome.job.connection);
-        }
-    }
-    if refused.is_empty() && !parking.is_empty() {
+) -> Result<Sealed, StoreError> {
+    let connections = |which: fn(&Outcome) -> bool| -> BTreeSet<ConnectionId> {
+        let outcomes = outcomes.iter().filter(|outcome| which(outcome));
+        outcomes.map(|outcome| outcome.job.connection).collect()
+    };
+    let parking = connections(|outcome| outcome.next.status == Status::Parked);
+    let refusing = connections(Outcome::refuses);
+    if refusing.is_empty() && !parking.is_empty() {
         let table = sql::ids(parking);
         tx.execute(sql::CONNECTIONS_SHARE, vec![], Some(table))
             .await?;
-        return Ok(refused);
+        return Ok(Sealed::new());
     }
-    let all: Vec<ConnectionId> = parking.union(&refused).copied().collect();
-    if !all.is_empty() {
-        links::hold(tx, &all).await?;
+    let all: Vec<ConnectionId> = parking.union(&refusing).copied().collect();
+    if all.is_empty() {
+        return Ok(Sealed::new());
     }
-    for connection in &refused {
-        links::remove(tx, *connection, CREDENTIALS, "").await?;
+    links::hold(tx, &all).await?;
+    let stored = credentials::sealed(tx, &refusing).await?;
+    for connection in refused(outcomes, &stored) {
+        credentials::take_away(tx, connection).await?;
     }
-    Ok(refused)
-}
-
-/// The kind of link that stands for credentials which the target takes.
-const CREDENTIALS: &str = "credentials";
-
-/// Parks everything of a connection that would be sent, under the refused credentials.
-pub(crate) async fn suspend(
-    tx: &mut dyn Transaction,
-    connection: ConnectionId,
-) -> Result<(), StoreError> {
-    links::remove(tx, connection, CREDENTIALS, "").await?;
-    let mut waiting = Vec::new();
-    let draft = BTreeSet::from([Draft::new(CauseKind::CredentialsRefused, "")]);
-    for row in tx
-        .fetch(sql::SUSPEND, vec![connection.into()], None)
-        .await?
-    {
-        waiting.push(Wanting {
-            delivery: DeliveryId(row.uuid("id")?),
-            connection,
-            causes: draft.clone(),
-        });
-    }
-    causes::park(tx, waiting).await?;
-    Ok(())
+    Ok(stored)
 }
 
 const SETTLE: &[Kind] = &[
@@ -170,12 +180,13 @@ async fn update(
     tx: &mut dyn Transaction,
     outcomes: &[Outcome],
     parked: &HashSet<DeliveryId>,
+    stored: &Sealed,
 ) -> Result<HashMap<Claim, i64>, StoreError> {
     let mut sorted: Vec<&Outcome> = outcomes.iter().collect();
     sorted.sort_by_key(|outcome| outcome.job.id);
     let rows = sorted
         .into_iter()
-        .map(|outcome| settle_row(outcome, parked))
+        .map(|outcome| settle_row(outcome, parked, outcome.outdated(stored)))
         .collect();
     let mut numbers = HashMap::new();
     let table = sql::table(SETTLE, rows);
@@ -186,7 +197,7 @@ async fn update(
     Ok(numbers)
 }
 
-fn settle_row(outcome: &Outcome, parked: &HashSet<DeliveryId>) -> Vec<Value> {
+fn settle_row(outcome: &Outcome, parked: &HashSet<DeliveryId>, outdated: bool) -> Vec<Value> {
     let next = &outcome.next;
     // What it would wait for turned out to be there.
     let status = match next.status {
@@ -202,7 +213,7 @@ fn settle_row(outcome: &Outcome, parked: &HashSet<DeliveryId>) -> Vec<Value> {
         outcome.job.id.into(),
         outcome.job.fence.into(),
         status.into(),
-        millis(next.after).into(),
+        millis(if outdated { AGAIN } else { next.after }).into(),
         next.doubt.into(),
         next.tries.into(),
         next.questions.into(),

@@ -22,6 +22,7 @@ statements! {
     CLAIM_READ = "claim_read",
     CLAIM_TAKE = "claim_take",
     CONNECTIONS_HOLD = "connections_hold",
+    CONNECTIONS_SEALED = "connections_sealed",
     CONNECTIONS_SHARE = "connections_share",
     CREDENTIALS_SEEN = "credentials_seen",
     DELIVERIES_GIVE_WAY = "deliveries_give_way",

@@ -8,8 +8,7 @@ use crate::Store;
 use crate::db::{Kind, Table, Wake};
 use crate::error::StoreError;
 use crate::queue::claim::millis;
-use crate::queue::links::LinkRow;
-use crate::queue::{links, settle, sql};
+use crate::queue::sql;
 
 /// An order taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,39 +83,6 @@ impl Store {
         let mut tx = self.write().await?;
         tx.execute(sql::TASK_SETTLE, args, None).await?;
         tx.notify(Wake::All);
-        Ok(tx.commit().await?)
-    }
-
-    /// The target took the credentials: what waited on them goes. Returns how many deliveries.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn credentials_accepted(
-        &self,
-        connection: ConnectionId,
-    ) -> Result<usize, StoreError> {
-        let row = LinkRow {
-            kind: "credentials".to_owned(),
-            key: String::new(),
-            value: Some("ok".to_owned()),
-            label: String::new(),
-            problem: None,
-        };
-        let mut tx = self.write().await?;
-        let released = links::set(&mut *tx, connection, &[row]).await?;
-        tx.notify(Wake::All);
-        tx.commit().await?;
-        Ok(released)
-    }
-
-    /// The target refused the credentials: the connection stops under a visible cause.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn credentials_refused(&self, connection: ConnectionId) -> Result<(), StoreError> {
-        let mut tx = self.write().await?;
-        links::remove(&mut *tx, connection, "credentials", "").await?;
-        settle::suspend(&mut *tx, connection).await?;
         Ok(tx.commit().await?)
     }
 }

@@ -4,10 +4,10 @@
 //! own statement and its own index. What is shown of one answer is one state of the database.
 
 pub mod attempt;
+pub mod backlog;
 pub mod causes;
 pub mod delivery;
 pub mod event;
 pub mod failure;
-pub mod overview;
 pub(crate) mod sql;
 pub mod totals;

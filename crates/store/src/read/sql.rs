@@ -19,7 +19,9 @@ statements! {
     EVENT_NAMED = "event_named",
     FAILURE_GROUPS = "failure_groups",
     HELD = "held",
-    OVERVIEW = "overview",
+    BACKLOG_CAUSES = "backlog_causes",
+    BACKLOG_DELIVERIES = "backlog_deliveries",
+    BACKLOG_REFUSED = "backlog_refused",
     TOTALS_DELIVERIES = "totals_deliveries",
     TOTALS_EVENTS = "totals_events",
 }

@@ -58,7 +58,7 @@ fn lists() -> Vec<Case> {
     vec![
         (read::DELIVERIES_LIST_STATUS, parked, everybody(), STATUS),
         (read::DELIVERIES_LIST_FINGERPRINT, dead, everybody(), DEAD),
-        (read::OVERVIEW, args![true], everybody(), STATUS),
+        (read::BACKLOG_DELIVERIES, args![], None, STATUS),
         (read::FAILURE_GROUPS, args![true], everybody(), DEAD),
     ]
 }

@@ -194,6 +194,7 @@ pub(crate) async fn settle(store: &Store, job: Job, event: Event) {
         verdict: "test",
         exchanges: Vec::new(),
         took: Duration::from_millis(5),
+        tried: Vec::new(),
     };
     let settled = store.settle("worker", &[outcome]).await.expect("settling");
     assert_eq!(settled.late, 0, "the outcome is not late");

@@ -15,4 +15,7 @@ pub struct Totals {
     /// Last day of acceptance
     #[arg(long, value_name = "DAY")]
     pub to: Option<Date>,
+    /// What the targets should hold now instead
+    #[arg(long)]
+    pub held: bool,
 }

@@ -14,7 +14,7 @@ pub(crate) fn run(session: &Session, command: Settings) -> Result<Exit, Failure>
     if session.elsewhere() {
         return Err(session.usage(failures::NOT_WITH_SERVER, &[("command", "settings")]));
     }
-    let report = report(&session.sources());
+    let report = report(&session.sources(), session.language);
     match command {
         Settings::Check => check(session, &report)?,
         Settings::Show => show(session, &report)?,
@@ -24,7 +24,11 @@ pub(crate) fn run(session: &Session, command: Settings) -> Result<Exit, Failure>
 }
 
 fn check(session: &Session, report: &Report) -> Result<(), Failure> {
-    let problems: Vec<String> = report.problems.iter().map(ToString::to_string).collect();
+    let problems: Vec<String> = report
+        .problems
+        .iter()
+        .map(|problem| problem.say(session.language))
+        .collect();
     if session.out.json {
         session
             .out
@@ -71,7 +75,7 @@ fn show(session: &Session, report: &Report) -> Result<(), Failure> {
     }
     session.out.table(&table, "")?;
     for problem in &report.problems {
-        complain(&problem.to_string());
+        complain(&problem.say(session.language));
     }
     Ok(())
 }

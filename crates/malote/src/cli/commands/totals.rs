@@ -33,13 +33,26 @@ pub(crate) async fn run(session: &Session, options: &Totals) -> Result<Exit, Fai
         ("to", day(&options.to)),
     ];
     let answer = session.get("/v1/totals", &query).await?;
+    if options.held && session.out.json {
+        session.out.value(&Fields::of(&answer).list("held"))?;
+        return Ok(Exit::Done);
+    }
+    if options.held {
+        print_held(session, Fields::of(&answer).list("held"))?;
+        return Ok(Exit::Done);
+    }
     let accounts = rows(&answer);
     let agree = accounts.iter().all(|account| agrees(Fields::of(account)));
     if session.out.json {
         session.out.value(&accounts)?;
     } else {
         print(session, accounts, agree)?;
-        print_held(session, Fields::of(&answer).list("held"))?;
+        let held = Fields::of(&answer).list("held");
+        if !held.is_empty() {
+            let heading = messages::HELD_NOW.say(session.language);
+            session.out.line(&format!("\n{heading}"))?;
+            print_held(session, held)?;
+        }
     }
     Ok(if agree { Exit::Done } else { Exit::Failed })
 }
@@ -70,7 +83,8 @@ fn print(session: &Session, accounts: &[Value], agree: bool) -> Result<(), Failu
     Ok(())
 }
 
-/// What should be in the targets now, whatever the day.
+/// What should be in the targets now, whatever the day. Less than what was delivered where
+/// deliveries corrected or removed what others had brought.
 fn print_held(session: &Session, held: &[Value]) -> Result<(), Failure> {
     let mut table = Table::new(&[
         Column::left(columns::TENANT),
@@ -84,11 +98,9 @@ fn print_held(session: &Session, held: &[Value]) -> Result<(), Failure> {
             session.money(&one.text("amount")),
         ]);
     }
-    if !held.is_empty() {
-        session.out.line("")?;
-        session.out.table(&table, "")?;
-    }
-    Ok(())
+    Ok(session
+        .out
+        .table(&table, messages::NOTHING_HELD.say(session.language))?)
 }
 
 fn row(session: &Session, account: Fields<'_>) -> Vec<Content> {

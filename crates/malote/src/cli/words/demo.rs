@@ -44,8 +44,8 @@ pub(crate) const AGREES: Text = Text::new("confere", "agrees");
 pub(crate) const YES: Text = Text::new("sim", "yes");
 pub(crate) const NO: Text = Text::new("NÃO", "NO");
 pub(crate) const BOOKS_AGREE: Text = Text::new(
-    "O ERP guarda R$ {theirs}; o Malote diz R$ {ours}. Confere.",
-    "The ERP holds R$ {theirs}; Malote says R$ {ours}. They agree.",
+    "Do que foi entregue, revisões corrigiram ou removeram depois R$ {replaced}.\nO ERP guarda R$ {theirs}; o Malote diz R$ {ours}. Confere.",
+    "Of what was delivered, revisions corrected or removed R$ {replaced} later.\nThe ERP holds R$ {theirs}; Malote says R$ {ours}. They agree.",
 );
 pub(crate) const BOOKS_DIFFER: Text = Text::new(
     "O ERP guarda R$ {theirs}, mas o Malote diz R$ {ours}!",

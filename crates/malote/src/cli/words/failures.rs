@@ -43,7 +43,6 @@ texts! {
         "send everything again: what was taken already has no second effect";
     SERVER: "--server '{address}' não serve: {reason}", "--server '{address}' cannot be used: {reason}";
     SETTINGS_FIX: "veja todas: malote settings show", "see them all: malote settings show";
-    SETTINGS_WRONG: "as configurações estão erradas", "the settings are wrong";
     STRANGE: "a resposta (HTTP {status}) não é do Malote", "the answer (HTTP {status}) is not from Malote";
     STRANGE_FIX: "confira o endereço em --server, e se há um proxy no caminho",
         "check the address in --server, and whether a proxy stands in between";

@@ -64,6 +64,10 @@ texts! {
     STATE_PAUSED: "pausada", "paused";
     TASK_WAITS: "tarefa {task} ainda não terminou", "task {task} has not ended yet";
     TENANT_ADDED: "empresa '{tenant}' gravada", "tenant '{tenant}' saved";
+    HELD_NOW:
+        "O que os destinos devem ter agora (correções substituem, remoções descontam):",
+        "What the targets should hold now (corrections replace, removals take away):";
+    NOTHING_HELD: "nada nos destinos", "nothing in the targets";
     TOTALS_AGREE: "os totais conferem", "the totals agree";
     TOTALS_DIFFER: "os totais NÃO conferem", "the totals do NOT agree";
     UNLINKED: "vínculo de {kind} {key} removido", "link of {kind} {key} removed";

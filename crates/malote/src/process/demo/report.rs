@@ -4,7 +4,10 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use malote_core::delivery::Status;
+use malote_core::language::Language;
 use malote_core::money::Money;
+use malote_core::totals::Account;
 use malote_store::Scope;
 
 use crate::cli::output::{Column, Output, Table, amount, cells};
@@ -102,6 +105,26 @@ fn refused(told: &Told, out: &Output) -> anyhow::Result<()> {
 
 /// Both sides of the account, and the ERP's own books beside what we know it holds.
 async fn totals(world: &World, in_erp: Money, out: &Output) -> anyhow::Result<()> {
+    let store = &world.embedded.store;
+    let (first, last) = (jiff::civil::Date::MIN, jiff::civil::Date::MAX);
+    let accounts = store.totals(&Scope::All, first, last).await?;
+    headed(out, words::TOTALS)?;
+    out.table(
+        &sides(&accounts, out.language),
+        words::NOTHING.say(out.language),
+    )?;
+    let held = store.held(&Scope::All).await?;
+    let known = sum(held.iter().map(|one| one.total.amount));
+    let delivered = sum(accounts.iter().map(|one| of(one, Status::Delivered)));
+    out.line("")?;
+    out.line(&books(delivered, known, in_erp, out.language))?;
+    anyhow::ensure!(known == in_erp, "the ERP's books differ from ours");
+    let all_agree = accounts.iter().all(Account::agrees);
+    anyhow::ensure!(all_agree, "the totals of a tenant do not agree");
+    Ok(())
+}
+
+fn sides(accounts: &[Account], language: Language) -> Table {
     let mut table = Table::new(&[
         Column::left(words::TENANT),
         Column::right(words::EXPECTED),
@@ -110,55 +133,49 @@ async fn totals(world: &World, in_erp: Money, out: &Output) -> anyhow::Result<()
         Column::right(words::SUPERSEDED),
         Column::left(words::AGREES),
     ]);
-    let language = out.language;
-    let money = |value: Money| amount::shown(&value.to_string(), language);
-    let mut all_agree = true;
-    for account in world
-        .embedded
-        .store
-        .totals(&Scope::All, jiff::civil::Date::MIN, jiff::civil::Date::MAX)
-        .await?
-    {
-        let of = |status| {
-            let found = account.by_status.iter().find(|(one, _)| *one == status);
-            money(found.map_or(Money::ZERO, |(_, total)| total.amount))
-        };
-        use malote_core::delivery::Status::{Delivered, Parked, Superseded};
-        all_agree &= account.agrees();
-        let agrees = if account.agrees() {
-            words::YES
-        } else {
-            words::NO
+    for account in accounts {
+        let shown = |status| money(of(account, status), language);
+        let agrees = match account.agrees() {
+            true => words::YES,
+            false => words::NO,
         };
         table.row(cells![
             account.tenant.as_str(),
-            money(account.expected.amount),
-            of(Delivered),
-            of(Parked),
-            of(Superseded),
+            money(account.expected.amount, language),
+            shown(Status::Delivered),
+            shown(Status::Parked),
+            shown(Status::Superseded),
             agrees.say(language)
         ]);
     }
-    headed(out, words::TOTALS)?;
-    out.table(&table, words::NOTHING.say(language))?;
-    let mut known = Money::ZERO;
-    for held in world.embedded.store.held(&Scope::All).await? {
-        known = known.plus(held.total.amount).unwrap_or(known);
-    }
-    let verdict = if known == in_erp {
-        words::BOOKS_AGREE
-    } else {
-        words::BOOKS_DIFFER
+    table
+}
+
+fn books(delivered: Money, ours: Money, theirs: Money, language: Language) -> String {
+    let verdict = match ours == theirs {
+        true => words::BOOKS_AGREE,
+        false => words::BOOKS_DIFFER,
     };
-    let filled = verdict.fill(
-        language,
-        &[("ours", &money(known)), ("theirs", &money(in_erp))],
-    );
-    out.line("")?;
-    out.line(&filled)?;
-    anyhow::ensure!(known == in_erp, "the ERP's books differ from ours");
-    anyhow::ensure!(all_agree, "the totals of a tenant do not agree");
-    Ok(())
+    let replaced = Money::from_centavos(delivered.centavos() - ours.centavos());
+    let values = [
+        ("replaced", money(replaced, language)),
+        ("ours", money(ours, language)),
+        ("theirs", money(theirs, language)),
+    ];
+    verdict.fill(language, &values)
+}
+
+fn of(account: &Account, status: Status) -> Money {
+    let found = account.by_status.iter().find(|(one, _)| *one == status);
+    found.map_or(Money::ZERO, |(_, total)| total.amount)
+}
+
+fn sum(amounts: impl Iterator<Item = Money>) -> Money {
+    amounts.fold(Money::ZERO, |sum, one| sum.plus(one).unwrap_or(sum))
+}
+
+fn money(value: Money, language: Language) -> String {
+    amount::shown(&value.to_string(), language)
 }
 
 /// Where to go on looking, while it stays up.

@@ -6,7 +6,7 @@ use anyhow::Context;
 use serde_json::{Value, json};
 
 use malote_core::delivery::Status;
-use malote_store::Scope;
+use malote_store::read::backlog::Unfinished;
 
 use crate::cli::output::Output;
 use crate::cli::words::demo as words;
@@ -88,8 +88,9 @@ async fn quiet(world: &World) -> anyhow::Result<()> {
     let patience = Duration::from_secs(60);
     let settled = async {
         loop {
-            let backlog = world.embedded.store.overview(&Scope::All).await?;
-            if !backlog.iter().any(|one| moving.contains(&one.status)) {
+            let backlog = world.embedded.store.backlog().await?.deliveries;
+            let moves = |one: &Unfinished| one.count > 0 && moving.contains(&one.status);
+            if !backlog.iter().any(moves) {
                 return anyhow::Ok(());
             }
             tokio::time::sleep(Duration::from_millis(10)).await;

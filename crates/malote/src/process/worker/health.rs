@@ -14,9 +14,10 @@ use malote_gateway::State;
 use malote_runtime::engine::Parts;
 use malote_runtime::publish::Publish;
 
-use crate::process::gateway;
+use crate::cli::words::process as words;
 use crate::process::main::Process;
 use crate::process::publisher::ThroughBroker;
+use crate::process::{gateway, said};
 
 /// What a worker answers.
 const PATHS: [&str; 3] = ["/livez", "/readyz", "/metrics"];
@@ -32,9 +33,10 @@ pub(super) async fn serve(process: &Process, parts: &Parts, broker: &Broker) -> 
     let Some(wanted) = process.settings.telemetry.listen else {
         return Ok(());
     };
-    let listener = TcpListener::bind(wanted).await.with_context(|| {
-        format!("cannot listen on '{wanted}'; choose another with 'telemetry.listen'")
-    })?;
+    let values: [(_, &dyn std::fmt::Display); 2] =
+        [("address", &wanted), ("with", &"'telemetry.listen'")];
+    let listener = TcpListener::bind(wanted).await;
+    let listener = listener.with_context(|| said(words::CANNOT_LISTEN, &values))?;
     let address = listener.local_addr()?;
     let state = broker.state();
     let link = Link {

@@ -305,8 +305,11 @@ on_both!(what_malote_does_by_itself_is_no_order, |bed| {
     let rows = trail(store).await;
     assert!(rows.iter().all(|row| row.who.kind == WhoKind::Malote));
     assert_eq!(rows[0].who.name, MALOTE_NAME);
-    store.credentials_refused(connection).await.unwrap();
-    store.credentials_accepted(connection).await.unwrap();
+    let sealed = new_connection("acme", "matriz").sealed;
+    let refused = store.credentials_refused(connection, &sealed).await;
+    assert!(refused.unwrap());
+    let taken = store.credentials_accepted(connection, &sealed).await;
+    assert!(taken.unwrap().is_some());
     let found = [link("member", "marina@exemplo.com.br", "1")];
     let synced = store.replace_links(connection, &["member"], &found).await;
     synced.unwrap();

@@ -11,6 +11,8 @@ use malote_core::policy::Policy;
 use malote_store::Outcome;
 use serde_json::json;
 
+use crate::queue::world::SEALED;
+
 /// The row that follows an event, with the attempt in one word.
 pub(crate) fn ended(job: &Job, verdict: &'static str, event: Event) -> Outcome {
     let next = next(&Policy::default(), &job.current, event).expect("a lawful event");
@@ -20,6 +22,7 @@ pub(crate) fn ended(job: &Job, verdict: &'static str, event: Event) -> Outcome {
         verdict,
         exchanges: Vec::new(),
         took: Duration::from_millis(12),
+        tried: SEALED.to_vec(),
     }
 }
 

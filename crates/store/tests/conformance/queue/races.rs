@@ -9,7 +9,7 @@ use malote_store::audit::MALOTE;
 use crate::queue::events::{Report, approved, reopened};
 use crate::queue::outcomes::{delivered, parked};
 use crate::queue::target::Target;
-use crate::queue::world::{World, link, map};
+use crate::queue::world::{SEALED, World, link, map};
 
 scenarios!(
     parking_while_its_link_is_saved_misses_no_release,
@@ -219,10 +219,10 @@ async fn reports_that_come_while_credentials_are_refused_wait(world: World) -> W
         assert!(world.claim(10).await.is_empty(), "round {round}");
         let released = world
             .store
-            .credentials_accepted(world.connection)
+            .credentials_accepted(world.connection, SEALED)
             .await
             .unwrap();
-        assert_eq!(released, 6, "round {round}");
+        assert_eq!(released, Some(6), "round {round}");
         let jobs = world.claim(10).await;
         world
             .settle(&jobs.iter().map(delivered).collect::<Vec<_>>())

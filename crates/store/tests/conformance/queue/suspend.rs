@@ -1,11 +1,11 @@
 //! Refused credentials stop a connection at the first refusal; accepted ones set it going.
 
 use malote_core::cause::{Draft, Kind};
-use malote_core::delivery::{Event, Known, Verdict};
+use malote_core::delivery::{Answer, Event, Known, Verdict};
 
 use crate::queue::events::approved;
 use crate::queue::outcomes::{delivered, ended, parked, retry, uncertain, unsent};
-use crate::queue::world::{LEASE, World, connect, map, set};
+use crate::queue::world::{LEASE, SEALED, World, connect, connect_with, map, set};
 
 scenarios!(
     one_refusal_suspends_the_whole_connection,
@@ -14,6 +14,8 @@ scenarios!(
     outcomes_of_the_same_batch_are_not_tried_again,
     a_failed_test_suspends_and_a_good_one_releases,
     new_credentials_release,
+    a_refusal_of_replaced_credentials_is_only_tried_again,
+    a_test_of_replaced_credentials_says_nothing,
     what_is_in_doubt_is_not_asked_about_with_refused_credentials,
 );
 
@@ -44,10 +46,10 @@ async fn one_refusal_suspends_the_whole_connection(world: World) -> World {
     assert!(world.claim(10).await.is_empty());
     let released = world
         .store
-        .credentials_accepted(world.connection)
+        .credentials_accepted(world.connection, SEALED)
         .await
         .unwrap();
-    assert_eq!(released, 3);
+    assert_eq!(released, Some(3));
     assert_eq!(world.claim(10).await.len(), 3);
     world
 }
@@ -67,10 +69,10 @@ async fn what_comes_meanwhile_waits_too(world: World) -> World {
     assert_eq!(
         world
             .store
-            .credentials_accepted(world.connection)
+            .credentials_accepted(world.connection, SEALED)
             .await
             .unwrap(),
-        2
+        Some(2)
     );
     world
 }
@@ -91,10 +93,10 @@ async fn a_link_saved_meanwhile_sends_nothing(world: World) -> World {
     assert_eq!(
         world
             .store
-            .credentials_accepted(world.connection)
+            .credentials_accepted(world.connection, SEALED)
             .await
             .unwrap(),
-        2
+        Some(2)
     );
     world
 }
@@ -126,30 +128,30 @@ async fn a_failed_test_suspends_and_a_good_one_releases(world: World) -> World {
     world.accept(&[approved("7", 1).group("a", 1)]).await;
     world
         .store
-        .credentials_refused(world.connection)
+        .credentials_refused(world.connection, SEALED)
         .await
         .unwrap();
     world
         .store
-        .credentials_refused(world.connection)
+        .credentials_refused(world.connection, SEALED)
         .await
         .unwrap();
     assert_eq!(world.causes("7@1", "a").await, set(&[CAUSE]));
     assert_eq!(
         world
             .store
-            .credentials_accepted(world.connection)
+            .credentials_accepted(world.connection, SEALED)
             .await
             .unwrap(),
-        1
+        Some(1)
     );
     assert_eq!(
         world
             .store
-            .credentials_accepted(world.connection)
+            .credentials_accepted(world.connection, SEALED)
             .await
             .unwrap(),
-        0
+        Some(0)
     );
     world
 }
@@ -158,7 +160,7 @@ async fn new_credentials_release(world: World) -> World {
     world.accept(&[approved("7", 1).group("a", 1)]).await;
     world
         .store
-        .credentials_refused(world.connection)
+        .credentials_refused(world.connection, SEALED)
         .await
         .unwrap();
     assert_eq!(
@@ -185,10 +187,50 @@ async fn what_is_in_doubt_is_not_asked_about_with_refused_credentials(world: Wor
     }
     world.pass(LEASE).await;
     assert!(world.claim(10).await.is_empty(), "one question was enough");
-    let released = world.store.credentials_accepted(world.connection).await;
-    assert_eq!(released.unwrap(), 2);
+    let released = world
+        .store
+        .credentials_accepted(world.connection, SEALED)
+        .await;
+    assert_eq!(released.unwrap(), Some(2));
     let both = map(&[("a", "uncertain"), ("b", "uncertain")]);
     assert_eq!(world.statuses("7@1").await, both);
     assert_eq!(world.claim(10).await.len(), 2);
+    world
+}
+
+async fn a_refusal_of_replaced_credentials_is_only_tried_again(world: World) -> World {
+    let report = approved("7", 1).group("a", 1).group("b", 2);
+    let jobs = world.accept_with(2, &[report]).await.jobs;
+    connect_with(&world.store, "acme", "key-1", b"new", false).await;
+    let causes = vec![
+        Draft::new(Kind::CredentialsRefused, ""),
+        Draft::new(Kind::AlreadyPaid, "1"),
+    ];
+    let both = Answer::Park {
+        causes,
+        known: Known::Unchanged,
+    };
+    let both = ended(&jobs[1], "park", Event::Answered(both));
+    suspend_with(&world, &[both], &jobs[0]).await;
+    let statuses = map(&[("a", "ready"), ("b", "parked")]);
+    assert_eq!(world.statuses("7@1").await, statuses);
+    assert_eq!(world.causes("7@1", "b").await, set(&["already-paid 1"]));
+    assert!(world.claim(10).await.is_empty(), "not in the same instant");
+    world.pass(LEASE).await;
+    assert_eq!(world.claim(10).await.len(), 1);
+    world
+}
+
+async fn a_test_of_replaced_credentials_says_nothing(world: World) -> World {
+    world.accept(&[approved("7", 1).group("a", 1)]).await;
+    connect_with(&world.store, "acme", "key-1", b"new", false).await;
+    let refused = world.store.credentials_refused(world.connection, SEALED);
+    assert!(!refused.await.unwrap());
+    assert_eq!(world.statuses("7@1").await, map(&[("a", "ready")]));
+    let refused = world.store.credentials_refused(world.connection, b"new");
+    assert!(refused.await.unwrap());
+    let accepted = world.store.credentials_accepted(world.connection, SEALED);
+    assert_eq!(accepted.await.unwrap(), None);
+    assert_eq!(world.causes("7@1", "a").await, set(&[CAUSE]));
     world
 }

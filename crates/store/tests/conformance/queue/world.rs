@@ -201,10 +201,24 @@ impl World {
 }
 
 /// Adds a tenant with one connection that takes expenses.
+/// The credentials of every connection, sealed.
+pub(crate) const SEALED: &[u8] = b"sealed";
+
 pub(crate) async fn connect(
     store: &Store,
     tenant: &str,
     credential: &str,
+    parts: bool,
+) -> ConnectionId {
+    connect_with(store, tenant, credential, SEALED, parts).await
+}
+
+/// The same with other credentials.
+pub(crate) async fn connect_with(
+    store: &Store,
+    tenant: &str,
+    credential: &str,
+    sealed: &[u8],
     parts: bool,
 ) -> ConnectionId {
     let tenant = Tenant::parse(tenant).unwrap();
@@ -216,7 +230,7 @@ pub(crate) async fn connect(
         takes: Some("expenses".to_owned()),
         base_url: "http://127.0.0.1:9/".to_owned(),
         settings: BTreeMap::new(),
-        sealed: b"sealed".to_vec(),
+        sealed: sealed.to_vec(),
         credential: credential.to_owned(),
         parts,
         account: None,

@@ -17,7 +17,7 @@ pub(super) fn settings(session: &Session) -> Vec<Finding> {
     let language = session.language;
     let subject = words::SETTINGS.say(language);
     let sources = session.sources();
-    let problems = report(&sources).problems;
+    let problems = report(&sources, language).problems;
     if problems.is_empty() {
         let file = sources.file().map(|path| path.display().to_string());
         let detail = file.unwrap_or_else(|| words::NO_FILE.say(language).to_owned());
@@ -25,7 +25,7 @@ pub(super) fn settings(session: &Session) -> Vec<Finding> {
     }
     let fix = failures::SETTINGS_FIX.say(language);
     let failed = |problem: &malote_runtime::settings::Problem| {
-        Finding::fail(subject, problem.to_string(), fix)
+        Finding::fail(subject, problem.say(language), fix)
     };
     problems.iter().map(failed).collect()
 }

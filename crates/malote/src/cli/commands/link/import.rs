@@ -65,7 +65,7 @@ fn lines(session: &Session, error: &ApiError, rows: &[Row]) -> Vec<String> {
 
 fn line(session: &Session, number: usize, detail: &str) -> String {
     let number = number.to_string();
-    failures::LINE.fill(session.language, &[("line", &number), ("detail", detail)])
+    failures::LINE.fill(session.language, &[("line", &*number), ("detail", detail)])
 }
 
 fn told(session: &Session, bad: &[BadLine]) -> Vec<String> {

@@ -278,6 +278,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Configuração da conexão, como due_days=10; pode repetir",
     ),
     (
+        "What the targets should hold now instead",
+        "Em vez disso, o que os destinos devem ter agora",
+    ),
+    (
         "Settings file; else MALOTE_CONFIG, else malote.toml",
         "Arquivo de configurações; senão MALOTE_CONFIG, senão malote.toml",
     ),

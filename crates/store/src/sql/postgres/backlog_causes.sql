@@ -1,0 +1,1 @@
+SELECT kind, count(*) AS count FROM causes WHERE open GROUP BY kind
