@@ -14,5 +14,6 @@ mod producer;
 mod readme;
 mod samples;
 mod story;
+mod trail;
 mod typed;
 mod unseen;

@@ -4,6 +4,7 @@
 use malote_core::cause::Kind;
 use malote_core::delivery::{Known, Status};
 use malote_core::money::Money;
+use malote_store::audit::MALOTE;
 use malote_store::read::delivery::{Delivery, Detail, Filter};
 use malote_store::{Scope, StoreError, Window};
 
@@ -60,7 +61,7 @@ pub(crate) async fn order(scene: &mut Scene) -> Result<(), Wrong> {
 
 async fn replay(scene: &mut Scene, one: &Delivery) -> Result<bool, Wrong> {
     let tied = waits_for(one, Kind::RevisionTie);
-    let acted = scene.store.replay(one.id).await;
+    let acted = scene.store.by(&MALOTE).replay(one.id).await;
     let done = told(scene, one, "replays", acted.map(|acted| acted.status))?;
     if done && tied {
         scene.truth.choose(one.event);
@@ -73,7 +74,7 @@ async fn replay(scene: &mut Scene, one: &Delivery) -> Result<bool, Wrong> {
 
 async fn discard(scene: &mut Scene, one: &Delivery) -> Result<bool, Wrong> {
     let doubtful = detail(scene, one).await?.doubt;
-    let acted = scene.store.discard(one.id, "a drill").await;
+    let acted = scene.store.by(&MALOTE).discard(one.id, "a drill").await;
     let done = told(scene, one, "discards", acted.map(|acted| acted.status))?;
     if done && doubtful {
         let place = (one.tenant.clone(), one.subject.clone(), one.name.clone());
@@ -90,7 +91,7 @@ fn decide(scene: &mut Scene, one: &Delivery) {
 }
 
 async fn restore(scene: &mut Scene, one: &Delivery) -> Result<bool, Wrong> {
-    let acted = scene.store.restore(one.id).await;
+    let acted = scene.store.by(&MALOTE).restore(one.id).await;
     told(scene, one, "restores", acted.map(|acted| acted.status))
 }
 
@@ -106,7 +107,7 @@ async fn resolve(scene: &mut Scene, one: &Delivery) -> Result<(), Wrong> {
         }
         Some(_) => return Ok(()),
     };
-    let acted = scene.store.resolve(one.id, known).await;
+    let acted = scene.store.by(&MALOTE).resolve(one.id, known).await;
     if told(scene, one, "resolves", acted.map(|acted| acted.status))? {
         decide(scene, one);
     }

@@ -3,6 +3,7 @@
 
 use malote_core::id::ConnectionId;
 use malote_store::LinkRow;
+use malote_store::audit::MALOTE;
 
 use crate::reports::{MEMBERS, TYPES};
 use crate::terms::{Wrong, failed};
@@ -36,7 +37,7 @@ pub(crate) async fn move_in(scene: &mut Scene) -> Result<(), Wrong> {
                 rows.push(link(kind, key, "1"));
             }
         }
-        let set = scene.store.set_links(line.id, &rows).await;
+        let set = scene.store.by(&MALOTE).set_links(line.id, &rows).await;
         set.map_err(failed("set links"))?;
     }
     Ok(())
@@ -76,7 +77,7 @@ async fn set(scene: &mut Scene, connection: ConnectionId) -> Result<(), Wrong> {
     let (kind, key) = needs[scene.rng.usize(0..needs.len())];
     let value = scene.rng.u32(1..4).to_string();
     let row = link(kind, key, &value);
-    let released = scene.store.set_links(connection, &[row]).await;
+    let released = scene.store.by(&MALOTE).set_links(connection, &[row]).await;
     let released = released.map_err(failed("set links"))?;
     scene.tell(format!("{kind} {key} = {value}, {released} go on"));
     Ok(())
@@ -85,7 +86,11 @@ async fn set(scene: &mut Scene, connection: ConnectionId) -> Result<(), Wrong> {
 async fn remove(scene: &mut Scene, connection: ConnectionId) -> Result<(), Wrong> {
     let needs = needs();
     let (kind, key) = needs[scene.rng.usize(0..needs.len())];
-    let removed = scene.store.remove_link(connection, kind, key).await;
+    let removed = scene
+        .store
+        .by(&MALOTE)
+        .remove_link(connection, kind, key)
+        .await;
     removed.map_err(failed("remove link"))?;
     scene.tell(format!("{kind} {key} is unlinked"));
     Ok(())
@@ -169,7 +174,7 @@ pub(crate) async fn put_right(scene: &mut Scene) -> Result<(), Wrong> {
         for (kind, key) in needs() {
             rows.push(link(kind, key, "1"));
         }
-        let set = scene.store.set_links(line.id, &rows).await;
+        let set = scene.store.by(&MALOTE).set_links(line.id, &rows).await;
         set.map_err(failed("set links"))?;
         let accepted = scene.store.credentials_accepted(line.id, &[]).await;
         accepted.map_err(failed("credentials accepted"))?;

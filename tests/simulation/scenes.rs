@@ -1,6 +1,7 @@
 //! Interleavings that seeds once came upon, told on purpose: they are too rare to be met again
 //! by chance in an ordinary run.
 
+use malote_store::audit::MALOTE;
 use std::time::Duration;
 
 use malote_core::delivery::Status;
@@ -107,7 +108,7 @@ fn an_approval_chosen_of_two_waits_for_what_is_in_flight() {
         accept(&mut world, approval("e3", 1, "30.00")?).await?;
         let chosen = delivery_of(&world, "e3").await?;
         assert_eq!(chosen.status, Status::Parked);
-        let acted = world.scene.store.replay(chosen.id).await;
+        let acted = world.scene.store.by(&MALOTE).replay(chosen.id).await;
         assert_eq!(acted.map_err(failed("replay"))?.status, Status::Ready);
         world.scene.truth.choose(chosen.event);
         assert_eq!(due(&world).await?, 0);
@@ -129,9 +130,14 @@ fn what_follows_a_discarded_delivery_waits_for_what_that_one_waited_for() {
             delivery_of(&world, "e2").await?,
             delivery_of(&world, "e3").await?,
         );
-        let discarded = world.scene.store.discard(second.id, "a drill").await;
+        let discarded = world
+            .scene
+            .store
+            .by(&MALOTE)
+            .discard(second.id, "a drill")
+            .await;
         discarded.map_err(failed("discard"))?;
-        let replayed = world.scene.store.replay(third.id).await;
+        let replayed = world.scene.store.by(&MALOTE).replay(third.id).await;
         replayed.map_err(failed("replay"))?;
         world.scene.truth.choose(third.event);
         assert_eq!(due(&world).await?, 0);

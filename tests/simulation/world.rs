@@ -11,6 +11,7 @@ use malote_core::clock::{Clock, Manual};
 use malote_core::id::{ConnectionId, Tenant};
 use malote_flows::expenses::Expenses;
 use malote_store::admin::connection::NewConnection;
+use malote_store::audit::MALOTE;
 use malote_store::{Options, Store};
 
 use crate::reports::{self, Message, TENANTS};
@@ -155,7 +156,7 @@ async fn connections(store: &Store, rng: &mut Rng) -> Result<Vec<Line>, Wrong> {
     let mut lines = Vec::new();
     for (number, name) in TENANTS.into_iter().enumerate() {
         let tenant = Tenant::parse(name).map_err(failed("a tenant's name"))?;
-        let added = store.add_tenant(&tenant, "").await;
+        let added = store.by(&MALOTE).add_tenant(&tenant, "").await;
         added.map_err(failed("add tenant"))?;
         let credential = format!("key-{}", if shared { 0 } else { number });
         let new = NewConnection {
@@ -170,7 +171,7 @@ async fn connections(store: &Store, rng: &mut Rng) -> Result<Vec<Line>, Wrong> {
             parts: rng.u32(0..100) < 30,
             account: None,
         };
-        let added = store.add_connection(&new).await;
+        let added = store.by(&MALOTE).add_connection(&new).await;
         lines.push(Line {
             id: added.map_err(failed("add connection"))?.id,
             tenant: name,

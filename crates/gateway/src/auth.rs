@@ -2,8 +2,10 @@
 //!
 //! Guarantees: no handler behind [`require`] runs for a caller without the scope; a key bound
 //! to tenants sees and changes nothing of another, which looks to it as if it did not exist;
-//! neither tokens nor their digests are logged.
+//! neither tokens nor their digests are logged; attempts without a good key are slowed down by
+//! address and written to the trail, and never hinder a good one.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Request, State};
@@ -16,18 +18,21 @@ use tracing::{info, warn};
 use uuid::Uuid;
 
 use malote_core::id::Tenant;
+use malote_core::text;
 use malote_store as store;
+use malote_store::admin::key::Key;
+use malote_store::audit::{Actor, Rejected};
 
 use crate::access::{Access, Scope};
 use crate::problem::Failure;
 use crate::state::Shared;
-use crate::{texts, token};
+use crate::{origin, texts, token};
 
 /// Who calls.
 #[derive(Debug, Clone)]
 pub(crate) enum Principal {
     /// The process itself, on behalf of who started it.
-    Local,
+    Local(Arc<Actor>),
     /// Whoever holds a key.
     Key(Arc<Holder>),
 }
@@ -39,9 +44,19 @@ pub(crate) struct Holder {
     prefix: String,
     scopes: Vec<Scope>,
     tenants: Option<Vec<Tenant>>,
+    actor: Actor,
 }
 
 impl Principal {
+    /// Who the trail says it was.
+    #[must_use]
+    pub(crate) fn actor(&self) -> &Actor {
+        match self {
+            Self::Local(actor) => actor,
+            Self::Key(holder) => &holder.actor,
+        }
+    }
+
     /// Whose things the caller sees.
     #[must_use]
     pub(crate) fn scope(&self) -> store::Scope {
@@ -72,7 +87,7 @@ impl Principal {
     #[must_use]
     pub(crate) fn tenants(&self) -> Option<&[Tenant]> {
         match self {
-            Self::Local => None,
+            Self::Local(_) => None,
             Self::Key(holder) => holder.tenants.as_deref(),
         }
     }
@@ -91,7 +106,7 @@ impl Principal {
 
     fn allowed(&self, asked: Scope) -> bool {
         match self {
-            Self::Local => true,
+            Self::Local(_) => true,
             Self::Key(holder) => holder.scopes.iter().any(|scope| scope.covers(asked)),
         }
     }
@@ -120,10 +135,15 @@ pub(crate) async fn require(
     };
     let principal = match request.extensions().get::<Principal>() {
         Some(principal) => principal.clone(),
-        None => match identify(&state, request.headers()).await {
-            Ok(principal) => principal,
-            Err(failure) => return failure.into_response(),
-        },
+        None => {
+            let headers = request.headers();
+            let behind_proxy = state.callers.behind_proxy;
+            let from = origin::of(request.extensions(), headers, behind_proxy);
+            match identify(&state, headers, from).await {
+                Ok(principal) => principal,
+                Err(failure) => return failure.into_response(),
+            }
+        }
     };
     if !principal.allowed(asked) {
         let detail = format!("the key lacks the scope '{}'", asked.name());
@@ -136,29 +156,80 @@ pub(crate) async fn require(
 }
 
 /// Finds the key that a request carries. Unknown, wrong, revoked and expired read the same.
-async fn identify(state: &Shared, headers: &HeaderMap) -> Result<Principal, Failure> {
-    let refused = || Failure::new(&texts::UNAUTHENTICATED);
-    let token = bearer(headers).ok_or_else(refused)?;
-    let prefix = token::prefix_of(token).ok_or_else(refused)?;
-    let Some(key) = state.store.key_by_prefix(prefix).await? else {
-        info!(prefix, "refused the unknown key '{prefix}'");
-        return Err(refused());
+async fn identify(
+    state: &Shared,
+    headers: &HeaderMap,
+    from: Option<IpAddr>,
+) -> Result<Principal, Failure> {
+    let callers = &state.callers;
+    let token = bearer(headers).ok_or_else(|| Failure::new(&texts::UNAUTHENTICATED))?;
+    let now = state.clock.now();
+    let key = match found(state, token).await? {
+        Ok(key) => key,
+        Err(why) => {
+            let prefix = token::prefix_of(token);
+            let turned = callers.attempts.rejected(from, prefix, why, now);
+            tell(state, &turned.rows).await;
+            let Some(seconds) = turned.wait_s else {
+                info!(prefix, why, "refused a key: {why}");
+                return Err(Failure::new(&texts::UNAUTHENTICATED));
+            };
+            return Err(Failure::new(&texts::TOO_MANY_ATTEMPTS).retry_after(seconds));
+        }
     };
-    if !token::matches(token, &key.digest) || !key.usable {
-        info!(
-            prefix,
-            "refused the key '{prefix}': wrong, revoked or expired"
-        );
-        return Err(refused());
-    }
+    tell(state, &callers.attempts.due(now)).await;
     let holder = Holder {
         id: key.id,
-        prefix: key.prefix,
         scopes: scopes_of(&key.scopes),
-        tenants: key.tenants.map(|names| tenants_of(&names)),
+        tenants: key.tenants.as_deref().map(tenants_of),
+        actor: actor(state, &key, headers, from),
+        prefix: key.prefix,
     };
     touch(state, &holder, key.last_used_at).await;
     Ok(Principal::Key(Arc::new(holder)))
+}
+
+/// The usable key of a token, or why there is none.
+async fn found(state: &Shared, token: &str) -> Result<Result<Key, &'static str>, Failure> {
+    let Some(prefix) = token::prefix_of(token) else {
+        return Ok(Err("malformed"));
+    };
+    let Some(key) = state.store.key_by_prefix(prefix).await? else {
+        return Ok(Err("unknown"));
+    };
+    Ok(match (token::matches(token, &key.digest), key.revoked_at) {
+        (false, _) => Err("wrong"),
+        (true, Some(_)) => Err("revoked"),
+        (true, None) if !key.usable => Err("expired"),
+        (true, None) => Ok(key),
+    })
+}
+
+/// Writes attempts to the trail. Not being able to changes nothing for the caller.
+async fn tell(state: &Shared, rows: &[Rejected]) {
+    for row in rows {
+        if let Err(failure) = state.store.access_rejected(row).await {
+            let count = row.count;
+            warn!(count, %failure, "cannot write {count} refused attempts to the audit trail");
+        }
+    }
+}
+
+/// Says which user of this machine calls with its key: `name@machine`.
+pub const USER: &str = "x-malote-user";
+
+/// Who the trail says it is: the user of this machine who calls with its key, else the key.
+fn actor(state: &Shared, key: &Key, headers: &HeaderMap, from: Option<IpAddr>) -> Actor {
+    let user = headers.get(USER).and_then(|value| value.to_str().ok());
+    match user.and_then(|user| user.split_once('@')) {
+        Some((name, machine)) if state.callers.local_key.as_ref() == Some(&key.prefix) => {
+            Actor::user(&text::cut(name, 64), &text::cut(machine, 64))
+        }
+        _ => {
+            let from = from.map_or_else(|| "unknown".to_owned(), |from| from.to_string());
+            Actor::key(&key.prefix, &key.label, &from)
+        }
+    }
 }
 
 /// Remembers the use, at most once a minute. Not being able to is no reason to refuse.
@@ -207,6 +278,7 @@ mod tests {
             prefix: "p".to_owned(),
             scopes: vec![Scope::Read],
             tenants: Some(tenants.collect()),
+            actor: Actor::key("p", "", ""),
         }))
     }
 

@@ -56,14 +56,16 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
         let Raw(bytes) = Raw::from_request(request, state).await?;
-        match serde_json::from_slice(&bytes) {
-            Ok(read) => Ok(Self(read)),
-            Err(flaw) if flaw.classify() == Category::Data => {
-                Err(Failure::invalid("", flaw.to_string()))
-            }
-            Err(flaw) => Err(Failure::new(&texts::NOT_JSON).because(flaw.to_string())),
-        }
+        json(&bytes).map(Self)
     }
+}
+
+/// Bytes as a JSON document.
+pub(crate) fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
+    serde_json::from_slice(bytes).map_err(|flaw| match flaw.classify() {
+        Category::Data => Failure::invalid("", flaw.to_string()),
+        _ => Failure::new(&texts::NOT_JSON).because(flaw.to_string()),
+    })
 }
 
 /// The language the caller reads.

@@ -6,13 +6,16 @@
 //! stable code; bodies, tokens and parameters are never logged.
 
 mod access;
+mod attempts;
 mod auth;
+mod callers;
 mod catalogue;
 mod check;
 mod credentials;
 mod extract;
 mod message;
 mod new_connection;
+mod origin;
 mod paging;
 mod preview;
 mod problem;
@@ -23,6 +26,8 @@ mod texts;
 mod token;
 
 pub use crate::access::{Access, Scope};
+pub use crate::auth::USER;
+pub use crate::callers::Callers;
 pub use crate::routes::Endpoint;
 pub use crate::serve::{endpoints, local, router, serve};
 pub use crate::state::{Limits, State};

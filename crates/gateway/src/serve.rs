@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::future::Future;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::extract::{MatchedPath, Request};
@@ -19,6 +20,8 @@ use tower_http::request_id::{
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::{DefaultOnFailure, TraceLayer};
 use tracing::{Level, Span, error, info_span};
+
+use malote_store::audit::Actor;
 
 use crate::auth::Principal;
 use crate::problem;
@@ -53,9 +56,10 @@ pub fn router(state: impl Into<Arc<State>>) -> Router {
     Routes::of_health(&state).router().merge(work).layer(around)
 }
 
-/// The API for the process that holds the store: whoever calls it is trusted.
-pub fn local(router: Router) -> Router {
-    router.layer(Extension(Principal::Local))
+/// The API for the process that holds the store: whoever calls it is trusted to be who started
+/// the process.
+pub fn local(router: Router, user: Actor) -> Router {
+    router.layer(Extension(Principal::Local(Arc::new(user))))
 }
 
 /// Serves the API until the shutdown is told, and then what is still being served.
@@ -66,7 +70,8 @@ pub async fn serve<F>(listener: TcpListener, router: Router, shutdown: F) -> std
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    axum::serve(listener, router)
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service)
         .with_graceful_shutdown(shutdown)
         .await
 }

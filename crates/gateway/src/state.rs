@@ -10,6 +10,8 @@ use malote_runtime::publish::{Leftovers, Publish};
 use malote_runtime::seal::Sealer;
 use malote_store::Store;
 
+use crate::callers::Callers;
+
 /// The parts of a running process that the API shows or drives.
 pub struct State {
     /// The status queue.
@@ -32,6 +34,8 @@ pub struct State {
     pub retry: Policy,
     /// How much is taken at once.
     pub limits: Limits,
+    /// What is known of callers beside their keys.
+    pub callers: Callers,
     /// Whether `/metrics` needs no key: only where nobody else can reach it.
     pub open_metrics: bool,
 }

@@ -2,6 +2,7 @@
 //! the gateway's texts. Codes are part of the contract, words are free.
 
 use malote_core::language::Language;
+use malote_store::audit::Flaw;
 
 /// A kind of problem.
 #[derive(Debug, PartialEq, Eq)]
@@ -84,6 +85,9 @@ codes! {
         "a conta não existe no ERP", "the account does not exist in the ERP";
     UNKNOWN_CATEGORY = "unknown-category", 422,
         "a categoria não existe no ERP", "the category does not exist in the ERP";
+    TOO_MANY_ATTEMPTS = "too-many-attempts", 429,
+        "tentativas demais sem uma chave válida; aguarde",
+        "too many attempts without a valid key; wait";
     INTERNAL = "internal", 500,
         "erro interno; consulte o registro pelo x-request-id",
         "internal error; find it in the log by its x-request-id";
@@ -114,6 +118,28 @@ pub(crate) fn of_status(status: u16) -> &'static Code {
         503 => &TIMED_OUT,
         400..500 => &INVALID_PARAMETER,
         _ => &INTERNAL,
+    }
+}
+
+/// What is wrong with the audit trail.
+#[must_use]
+pub(crate) fn flaw(flaw: &Flaw, language: Language) -> String {
+    if language == Language::English {
+        return flaw.to_string();
+    }
+    match flaw {
+        Flaw::RowChanged { block, row } => format!("a linha '{row}' do bloco {block} foi alterada"),
+        Flaw::RowRemoved { block, place } => {
+            format!("a linha número {place} do bloco {block} foi removida")
+        }
+        Flaw::RowAdded { block, row } => {
+            format!("a linha '{row}' foi acrescentada ao bloco {block}")
+        }
+        Flaw::BlockChanged { block } => format!("o bloco {block} foi alterado"),
+        Flaw::BlockMissing { block } => format!("falta o bloco {block}"),
+        Flaw::OtherHead { block } => {
+            format!("o bloco {block} tem outro resumo que não o informado")
+        }
     }
 }
 
@@ -231,6 +257,24 @@ mod tests {
         for code in ALL {
             assert_ne!(code.pt, code.en, "{}", code.name);
             assert!((400..600).contains(&code.status), "{}", code.name);
+        }
+    }
+
+    #[test]
+    fn flaws_are_told_in_both_languages() {
+        let row = uuid::Uuid::nil();
+        for found in [
+            Flaw::RowChanged { block: 3, row },
+            Flaw::RowRemoved { block: 3, place: 2 },
+            Flaw::RowAdded { block: 3, row },
+            Flaw::BlockChanged { block: 3 },
+            Flaw::BlockMissing { block: 3 },
+            Flaw::OtherHead { block: 3 },
+        ] {
+            let english = flaw(&found, Language::English);
+            let portuguese = flaw(&found, Language::Portuguese);
+            assert!(english.contains("block 3"), "{english}");
+            assert!(portuguese.contains("bloco 3"), "{portuguese}");
         }
     }
 

@@ -31,6 +31,7 @@ use malote_runtime::seal::{Key, Missing, Owner, Sealer};
 use malote_runtime::settings::{Settings, Sources};
 use malote_runtime::telemetry::Meters;
 use malote_store::admin::connection::NewConnection;
+use malote_store::audit::MALOTE;
 use malote_store::read::delivery::{Delivery, Filter};
 use malote_store::{Options, Store, Window};
 
@@ -204,7 +205,7 @@ async fn connect(store: &Store, sealer: &Sealer) {
         connection: "matriz",
     };
     let sealed = sealer.seal(&"{}".to_owned().into(), owner);
-    let added = store.add_tenant(&tenant, "").await;
+    let added = store.by(&MALOTE).add_tenant(&tenant, "").await;
     added.expect("adding a tenant");
     let new = NewConnection {
         tenant,
@@ -218,7 +219,7 @@ async fn connect(store: &Store, sealer: &Sealer) {
         parts: false,
         account: None,
     };
-    let added = store.add_connection(&new).await;
+    let added = store.by(&MALOTE).add_connection(&new).await;
     added.expect("adding a connection");
 }
 

@@ -6,6 +6,7 @@
 
 pub mod act;
 pub mod admin;
+pub mod audit;
 pub mod backup;
 mod db;
 mod error;
@@ -18,6 +19,7 @@ pub mod read;
 #[cfg(test)]
 mod tests;
 
+pub use crate::audit::By;
 pub use crate::db::{DbError, Wake};
 pub use crate::error::StoreError;
 pub use crate::migrations::Schema;

@@ -6,9 +6,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use malote_core::clock;
+use serde_json::json;
 use sqlx::postgres::PgConnectOptions;
 use tokio::sync::broadcast;
 
+use crate::audit::{Action, By, Entry};
 use crate::db::sqlite::Place;
 use crate::db::{Backend, DbError, Mode, Postgres, Sqlite, Tx, Wake, args};
 use crate::error::StoreError;
@@ -107,6 +109,33 @@ impl Store {
     /// Begins a transaction that sees one state.
     pub(crate) async fn read(&self) -> Result<Tx, DbError> {
         self.db.begin(Mode::Read).await
+    }
+}
+
+impl By<'_> {
+    /// Applies the pending migrations; the schema as it was before. The trail has it once all
+    /// are applied, for before there may be no trail.
+    ///
+    /// # Errors
+    /// As [`Store::migrate`].
+    pub async fn migrate(self) -> Result<Schema, StoreError> {
+        let before = self.store.schema().await?;
+        self.store.migrate().await?;
+        if before.pending.is_empty() {
+            return Ok(before);
+        }
+        let after = self.store.schema().await?;
+        let entry = Entry {
+            action: Action::StoreMigrate,
+            tenant: None,
+            subject: after.version.to_string(),
+            before: json!({"version": before.version}),
+            after: json!({"version": after.version}),
+        };
+        let mut tx = self.store.write().await?;
+        self.record(&mut *tx, entry).await?;
+        tx.commit().await?;
+        Ok(before)
     }
 }
 

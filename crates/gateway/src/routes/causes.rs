@@ -81,27 +81,19 @@ async fn recheck(
 ) -> Result<Response, Failure> {
     let id: CauseId = extract::id("cause", &id)?;
     let cause = state.store.cause(id, &principal.scope()).await?;
+    let why = format!("cause.recheck {id}");
+    let by = state.store.by(principal.actor()).because(Some(&why));
     let mut task = None;
     let mut released = 0;
     match cause.kind {
         Kind::ExpenseTypeUnlinked | Kind::AccountUnlinked => {
-            released = state.store.recheck_cause(id).await?;
+            released = by.recheck_cause(id).await?;
         }
         Kind::MemberUnsynced if cause.open => {
-            task = Some(
-                state
-                    .store
-                    .add_task(cause.connection, task::Kind::Sync)
-                    .await?,
-            );
+            task = Some(by.add_task(cause.connection, task::Kind::Sync).await?);
         }
         Kind::CredentialsRefused if cause.open => {
-            task = Some(
-                state
-                    .store
-                    .add_task(cause.connection, task::Kind::Test)
-                    .await?,
-            );
+            task = Some(by.add_task(cause.connection, task::Kind::Test).await?);
         }
         _ => {}
     }

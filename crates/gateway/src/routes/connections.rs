@@ -19,6 +19,7 @@ use crate::extract::{self, Body, Query};
 use crate::new_connection::{New, checked_settings};
 use crate::paging;
 use crate::problem::Failure;
+use crate::routes::bodies::Why;
 use crate::routes::{Routes, json_of};
 use crate::state::Shared;
 
@@ -69,7 +70,8 @@ async fn create(
     Body(new): Body<New>,
 ) -> Result<Response, Failure> {
     let new = new.checked(&state, &principal)?;
-    let added = state.store.add_connection(&new).await?;
+    let by = state.store.by(principal.actor());
+    let added = by.add_connection(&new).await?;
     let status = match added.fresh {
         true => StatusCode::CREATED,
         false => StatusCode::OK,
@@ -103,7 +105,8 @@ async fn order(
     kind: Kind,
 ) -> Result<Response, Failure> {
     let connection = seen(state, principal, id).await?;
-    let task = state.store.add_task(connection.id, kind).await?;
+    let by = state.store.by(principal.actor());
+    let task = by.add_task(connection.id, kind).await?;
     Ok((StatusCode::ACCEPTED, Json(json!({"task": task}))).into_response())
 }
 
@@ -111,26 +114,29 @@ async fn pause(
     State(state): State<Shared>,
     principal: Principal,
     Path(id): Path<String>,
+    why: Why,
 ) -> Result<Json<Value>, Failure> {
-    set_paused(&state, &principal, &id, true).await
+    set_paused(&state, &principal, &id, (true, why)).await
 }
 
 async fn resume(
     State(state): State<Shared>,
     principal: Principal,
     Path(id): Path<String>,
+    why: Why,
 ) -> Result<Json<Value>, Failure> {
-    set_paused(&state, &principal, &id, false).await
+    set_paused(&state, &principal, &id, (false, why)).await
 }
 
 async fn set_paused(
     state: &Shared,
     principal: &Principal,
     id: &str,
-    paused: bool,
+    (paused, why): (bool, Why),
 ) -> Result<Json<Value>, Failure> {
     let connection = seen(state, principal, id).await?;
-    state.store.set_paused(connection.id, paused).await?;
+    let by = state.store.by(principal.actor()).because(why.reason());
+    by.set_paused(connection.id, paused).await?;
     json_of(&state.store.connection(connection.id).await?)
 }
 
@@ -142,11 +148,10 @@ async fn set_settings(
 ) -> Result<Json<Value>, Failure> {
     let connection = seen(&state, &principal, &id).await?;
     let (settings, read) = checked_settings(given, &state)?;
-    let store = &state.store;
-    store
-        .set_settings(connection.id, &settings, read.parts)
+    let by = state.store.by(principal.actor());
+    by.set_settings(connection.id, &settings, read.parts)
         .await?;
-    json_of(&store.connection(connection.id).await?)
+    json_of(&state.store.connection(connection.id).await?)
 }
 
 /// A connection that the caller may see.

@@ -15,7 +15,7 @@ use malote_store::read::delivery::{Detail, Filter};
 use crate::auth::Principal;
 use crate::extract::{self, Body, Query};
 use crate::problem::Failure;
-use crate::routes::bodies::Reason;
+use crate::routes::bodies::{Reason, Why};
 use crate::routes::{Routes, json_of};
 use crate::state::Shared;
 use crate::{paging, texts};
@@ -82,9 +82,11 @@ async fn replay(
     State(state): State<Shared>,
     principal: Principal,
     Path(id): Path<String>,
+    why: Why,
 ) -> Result<Json<Value>, Failure> {
     let (id, _) = seen(&state, &principal, &id).await?;
-    state.store.replay(id).await?;
+    let by = state.store.by(principal.actor()).because(why.reason());
+    by.replay(id).await?;
     after(&state, &principal, id).await
 }
 
@@ -95,7 +97,8 @@ async fn discard(
     Body(reason): Body<Reason>,
 ) -> Result<Json<Value>, Failure> {
     let (id, _) = seen(&state, &principal, &id).await?;
-    state.store.discard(id, &reason.checked()?).await?;
+    let by = state.store.by(principal.actor());
+    by.discard(id, &reason.checked()?).await?;
     after(&state, &principal, id).await
 }
 
@@ -103,9 +106,11 @@ async fn restore(
     State(state): State<Shared>,
     principal: Principal,
     Path(id): Path<String>,
+    why: Why,
 ) -> Result<Json<Value>, Failure> {
     let (id, _) = seen(&state, &principal, &id).await?;
-    state.store.restore(id).await?;
+    let by = state.store.by(principal.actor()).because(why.reason());
+    by.restore(id).await?;
     after(&state, &principal, id).await
 }
 
@@ -120,6 +125,8 @@ struct Resolution {
     /// It is not there.
     #[serde(default)]
     absent: bool,
+    /// How the person knows.
+    reason: Option<String>,
 }
 
 impl Resolution {
@@ -156,8 +163,10 @@ async fn resolve(
     Body(resolution): Body<Resolution>,
 ) -> Result<Json<Value>, Failure> {
     let (id, delivery) = seen(&state, &principal, &id).await?;
+    let why = resolution.reason.clone().map(Reason::of).transpose()?;
     let known = resolution.known(&delivery)?;
-    state.store.resolve(id, known).await?;
+    let by = state.store.by(principal.actor()).because(why.as_deref());
+    by.resolve(id, known).await?;
     after(&state, &principal, id).await
 }
 

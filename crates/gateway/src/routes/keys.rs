@@ -16,6 +16,7 @@ use crate::auth::Principal;
 use crate::extract::{self, Body};
 use crate::paging;
 use crate::problem::Failure;
+use crate::routes::bodies::Why;
 use crate::routes::{Routes, json_of};
 use crate::state::Shared;
 use crate::texts;
@@ -77,7 +78,7 @@ async fn create(
         tenants,
         expires_at: new.expires_at,
     };
-    state.store.create_key(&key).await?;
+    state.store.by(principal.actor()).create_key(&key).await?;
     let stored = named(&state, &principal, &token.prefix).await?;
     let Json(mut told) = json_of(&stored)?;
     told["token"] = token.text.into();
@@ -117,9 +118,11 @@ async fn revoke(
     State(state): State<Shared>,
     principal: Principal,
     Path(text): Path<String>,
+    why: Why,
 ) -> Result<Json<Value>, Failure> {
     let key = named(&state, &principal, &text).await?;
-    state.store.revoke_key(&key.prefix).await?;
+    let by = state.store.by(principal.actor()).because(why.reason());
+    by.revoke_key(&key.prefix).await?;
     json_of(&named(&state, &principal, &text).await?)
 }
 

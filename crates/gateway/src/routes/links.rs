@@ -185,7 +185,8 @@ async fn save(
         let detail = problems[0].detail.clone();
         return Err(Failure::new(code).because(detail).with_errors(problems));
     }
-    let released = state.store.set_links(connection.id, &rows).await?;
+    let by = state.store.by(principal.actor());
+    let released = by.set_links(connection.id, &rows).await?;
     Ok(Json(json!({"saved": rows.len(), "released": released})))
 }
 
@@ -223,7 +224,8 @@ async fn remove(
     if !MAINTAINED.contains(&kind.as_str()) {
         return Err(Failure::not_found("link", &format!("{kind}/{key}")));
     }
-    match state.store.remove_link(connection.id, &kind, &key).await? {
+    let by = state.store.by(principal.actor());
+    match by.remove_link(connection.id, &kind, &key).await? {
         true => Ok(Json(json!({"removed": true}))),
         false => Err(Failure::not_found("link", &format!("{kind}/{key}"))),
     }

@@ -17,6 +17,7 @@ use crate::auth;
 use crate::problem::Failure;
 use crate::state::Shared;
 
+mod audit;
 mod bodies;
 mod causes;
 mod connections;
@@ -67,6 +68,7 @@ impl Routes {
             preview::add,
             totals::add,
             keys::add,
+            audit::add,
         ] {
             routes = add(routes);
         }

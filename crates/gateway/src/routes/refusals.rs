@@ -12,6 +12,7 @@ use malote_store::admin::refusal::{Filter, Refusal, Status};
 use crate::auth::Principal;
 use crate::extract::{self, Query};
 use crate::problem::Failure;
+use crate::routes::bodies::Why;
 use crate::routes::{Routes, json_of};
 use crate::state::Shared;
 use crate::{paging, texts};
@@ -77,12 +78,11 @@ async fn discard(
     State(state): State<Shared>,
     principal: Principal,
     Path(id): Path<String>,
+    why: Why,
 ) -> Result<Json<Value>, Failure> {
     let (refusal, _) = seen(&state, &principal, &id).await?;
-    state
-        .store
-        .mark_refusal(refusal.id, Status::Discarded)
-        .await?;
+    let by = state.store.by(principal.actor()).because(why.reason());
+    by.discard_refusal(refusal.id).await?;
     let (refusal, _) = seen(&state, &principal, &id).await?;
     json_of(&refusal)
 }

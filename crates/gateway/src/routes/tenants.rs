@@ -44,7 +44,8 @@ async fn create(
     principal.unbound()?;
     let tenant = extract::tenant(&new.name)?;
     let label = text::cut(new.label.trim(), 120).replace('\0', "");
-    let fresh = state.store.add_tenant(&tenant, &label).await?;
+    let by = state.store.by(principal.actor());
+    let fresh = by.add_tenant(&tenant, &label).await?;
     let status = match fresh {
         true => StatusCode::CREATED,
         false => StatusCode::OK,

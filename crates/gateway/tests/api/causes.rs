@@ -1,5 +1,6 @@
 //! Causes: what blocks, and looking again.
 
+use malote_store::audit::MALOTE;
 use serde_json::{Value, json};
 
 use crate::harness::{Api, link};
@@ -85,6 +86,7 @@ async fn a_missing_member_is_looked_for_by_a_sync() {
     let connection = api.connection("acme").await;
     let synced = api
         .store
+        .by(&MALOTE)
         .set_links(connection, &[link("member", "novo@x.com", "5")])
         .await;
     assert_eq!(synced.unwrap(), 1);

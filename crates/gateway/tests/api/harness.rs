@@ -19,12 +19,13 @@ use malote_core::job::Job;
 use malote_core::next::next;
 use malote_core::policy::Policy;
 use malote_flows::expenses::Expenses;
-use malote_gateway::{Limits, State};
+use malote_gateway::{Callers, Limits, State};
 use malote_runtime::flow::Flow;
 use malote_runtime::seal::{Key, Sealer};
+use malote_store::audit::{Actor, MALOTE};
 use malote_store::{LinkRow, Options, Outcome, Store};
 
-use crate::publisher::Straight;
+use crate::publisher::{Lying, Straight};
 
 const LEASE: Duration = Duration::from_secs(60);
 
@@ -91,7 +92,7 @@ impl Api {
         let mut state = State {
             store: store.clone(),
             publisher: publisher.clone(),
-            leftovers: None,
+            leftovers: Some(Arc::new(Lying)),
             publisher_up: Arc::new(|| true),
             sealer: Sealer::new(&key),
             flows: vec![flow],
@@ -99,6 +100,7 @@ impl Api {
             metrics: Arc::new(|| "malote_events_accepted_total 1\n".to_owned()),
             retry: Policy::default(),
             limits: Limits::default(),
+            callers: Callers::default(),
             open_metrics: true,
         };
         change(&mut state);
@@ -122,7 +124,7 @@ impl Api {
                 link("expense-type", "71", "2.04.01"),
                 link("member", "marina@exemplo.com.br", "5998877001"),
             ];
-            let saved = api.store.set_links(connection, &links).await;
+            let saved = api.store.by(&MALOTE).set_links(connection, &links).await;
             saved.expect("saving links");
         }
         api
@@ -147,7 +149,11 @@ impl Api {
 
     /// Sends a request as the process itself.
     pub(crate) async fn send_local(&self, request: Request<Body>) -> Reply {
-        answer(malote_gateway::local(self.router.clone()), request).await
+        answer(
+            malote_gateway::local(self.router.clone(), Actor::user("tester", "bench")),
+            request,
+        )
+        .await
     }
 
     pub(crate) async fn get(&self, path: &str) -> Reply {

@@ -1,5 +1,6 @@
 //! Links: saving, checking against what the target has, removing.
 
+use malote_store::audit::MALOTE;
 use serde_json::{Value, json};
 
 use crate::harness::{Api, link};
@@ -54,7 +55,7 @@ async fn a_category_the_target_does_not_have_is_refused_with_the_nearest() {
     let mut closed = link("catalogue.category", "2.04.09", "2.04.09");
     closed.value = None;
     let rows = [link("catalogue.category", "2.04.01", "2.04.01"), closed];
-    api.store.set_links(id, &rows).await.unwrap();
+    api.store.by(&MALOTE).set_links(id, &rows).await.unwrap();
     saved(&api, "/expense-type/71", &json!({"value": "2.04.01"}))
         .await
         .expect(200);
@@ -74,7 +75,7 @@ async fn an_account_the_target_does_not_have_is_called_an_account() {
     let api = Api::empty().await;
     let id = api.office("acme").await;
     let rows = [link("catalogue.account", "4243124", "4243124")];
-    api.store.set_links(id, &rows).await.unwrap();
+    api.store.by(&MALOTE).set_links(id, &rows).await.unwrap();
     let problem = saved(&api, "/account/default", &json!({"value": "4243125"}))
         .await
         .expect(422);

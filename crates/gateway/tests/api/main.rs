@@ -3,6 +3,8 @@
 //! a publisher that commits straight into the store.
 
 mod access;
+mod attempts;
+mod audit;
 mod causes;
 mod connections;
 mod deliveries;

@@ -28,6 +28,7 @@ pub mod failure;
 mod input;
 mod locate;
 pub(crate) mod output;
+pub mod person;
 pub(crate) mod session;
 #[cfg(test)]
 mod testing;
@@ -107,6 +108,7 @@ async fn dispatch(session: &Session, command: &Command) -> Result<Exit, Failure>
         Command::Link(link) => commands::link::run(session, link).await,
         Command::Totals(options) => commands::totals::run(session, options).await,
         Command::Key(key) => commands::key::run(session, key).await,
+        Command::Audit(audit) => commands::audit::run(session, audit).await,
         Command::Doctor => commands::doctor::run(session).await,
         Command::Migrate => commands::migrate::run(session).await,
         Command::Backup(command) => commands::backup::run(session, command).await,

@@ -23,6 +23,7 @@ use crate::cli::engine::{self, Launch};
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::time::{self, Direction};
 use crate::cli::output::{Output, amount, complain};
+use crate::cli::person::Person;
 use crate::cli::words::{Text, failures};
 use crate::process::local::Local;
 
@@ -271,6 +272,7 @@ pub(crate) async fn running(settings: &Settings) -> Option<Remote> {
     let run = RunFile::read(&data_folder(settings)?)?;
     let address = format!("http://{}", run.address);
     let remote = Remote::new(&address, Some(run.token)).ok()?;
+    let remote = remote.on_behalf_of(&Person::of_process());
     remote.alive().await.then_some(remote)
 }
 

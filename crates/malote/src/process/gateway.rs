@@ -7,7 +7,7 @@ use anyhow::Context;
 use tokio::net::TcpListener;
 
 use malote_broker::LinkState;
-use malote_gateway::State;
+use malote_gateway::{Callers, State};
 use malote_runtime::settings::Settings;
 use malote_runtime::telemetry::Meters;
 
@@ -42,6 +42,7 @@ async fn start(process: Arc<Process>) -> anyhow::Result<()> {
         metrics: rendering(process.telemetry.meters()),
         retry: settings.retry,
         limits: limits(settings),
+        callers: Callers::new(settings.gateway.behind_proxy),
         open_metrics: settings.gateway.listen.ip().is_loopback() && !settings.gateway.behind_proxy,
     };
     let listener = listen(settings.gateway.listen).await?;

@@ -10,7 +10,7 @@ use axum::Router;
 use malote_broker::Broker;
 use malote_core::clock;
 use malote_core::gate::BoxFuture;
-use malote_gateway::State;
+use malote_gateway::{Callers, State};
 use malote_runtime::engine::{Direct, Engine, Parts};
 use malote_runtime::lifecycle::Lifecycle;
 use malote_runtime::publish::{Keep, Leftovers, Publish, Receipt, Submission, Unavailable};
@@ -18,6 +18,7 @@ use malote_runtime::settings::{Backend, Settings};
 use malote_runtime::telemetry::Meters;
 use tokio::sync::OnceCell;
 
+use crate::cli::person::Person;
 use crate::cli::run_file::data_folder;
 use crate::cli::words::process as words;
 use crate::process::publisher::{FromBroker, ThroughBroker};
@@ -77,9 +78,11 @@ impl Local {
             metrics: gateway::rendering(&meters),
             retry: settings.retry,
             limits: gateway::limits(&settings),
+            callers: Callers::default(),
             open_metrics: true,
         };
-        let router = malote_gateway::local(malote_gateway::router(state));
+        let user = Person::of_process().actor();
+        let router = malote_gateway::local(malote_gateway::router(state), user);
         Ok(Self {
             router,
             parts,

@@ -8,10 +8,11 @@ use anyhow::{Context, bail};
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 
-use malote_gateway::State;
+use malote_gateway::{Callers, State, Token};
 use malote_runtime::engine::{Engine, Parts};
 use malote_store::Store;
 use malote_store::admin::key::NewKey;
+use malote_store::audit::MALOTE;
 
 use crate::cli::args::up::Up;
 use crate::cli::engine::Launch;
@@ -89,8 +90,9 @@ impl Embedded {
         let store = parts.store.clone();
         let listener = gateway::listen(settings.gateway.listen).await?;
         let address = listener.local_addr()?;
-        serve(process, parts, listener)?;
-        announce(process, &store, &folder, address).await?;
+        let token = local_key(&store).await?;
+        serve(process, parts, listener, &token)?;
+        announce(process, token, &folder, address)?;
         Ok(Self { address, store })
     }
 }
@@ -102,7 +104,12 @@ fn lock(folder: &Path) -> anyhow::Result<DataLock> {
     taken.with_context(|| said(words::FOLDER_IN_USE, &[("folder", &shown)]))
 }
 
-fn serve(process: &Arc<Process>, parts: Parts, listener: TcpListener) -> anyhow::Result<()> {
+fn serve(
+    process: &Arc<Process>,
+    parts: Parts,
+    listener: TcpListener,
+    local: &Token,
+) -> anyhow::Result<()> {
     let settings = &process.settings;
     let engine = Engine::start(parts.clone(), &process.life);
     let state = State {
@@ -116,6 +123,7 @@ fn serve(process: &Arc<Process>, parts: Parts, listener: TcpListener) -> anyhow:
         metrics: gateway::rendering(process.telemetry.meters()),
         retry: settings.retry,
         limits: gateway::limits(settings),
+        callers: Callers::new(settings.gateway.behind_proxy).with_local_key(&local.prefix),
         open_metrics: settings.gateway.listen.ip().is_loopback() && !settings.gateway.behind_proxy,
     };
     let closing = process.life.stopping().clone().cancelled_owned();
@@ -125,31 +133,35 @@ fn serve(process: &Arc<Process>, parts: Parts, listener: TcpListener) -> anyhow:
     Ok(())
 }
 
+/// Makes the key that the command line of this machine uses; the one of an earlier run ends.
+async fn local_key(store: &Store) -> anyhow::Result<Token> {
+    for key in store.keys().await? {
+        if key.label == LOCAL_KEY && key.revoked_at.is_none() {
+            store.by(&MALOTE).revoke_key(&key.prefix).await?;
+        }
+    }
+    let token =
+        Token::fresh().map_err(|_| anyhow::anyhow!("the machine gives no random numbers"))?;
+    let scopes = ["publish", "read", "operate", "admin"];
+    let key = NewKey {
+        prefix: token.prefix.clone(),
+        digest: token.digest.clone(),
+        label: LOCAL_KEY.to_owned(),
+        scopes: scopes.map(str::to_owned).to_vec(),
+        tenants: None,
+        expires_at: None,
+    };
+    store.by(&MALOTE).create_key(&key).await?;
+    Ok(token)
+}
+
 /// Lets the command line of this machine find this process, until it ends.
-async fn announce(
+fn announce(
     process: &Arc<Process>,
-    store: &Store,
+    token: Token,
     folder: &Path,
     address: SocketAddr,
 ) -> anyhow::Result<()> {
-    for key in store.keys().await? {
-        if key.label == LOCAL_KEY && key.revoked_at.is_none() {
-            store.revoke_key(&key.prefix).await?;
-        }
-    }
-    let token = malote_gateway::Token::fresh()
-        .map_err(|_| anyhow::anyhow!("the machine gives no random numbers"))?;
-    let scopes = ["publish", "read", "operate", "admin"];
-    store
-        .create_key(&NewKey {
-            prefix: token.prefix.clone(),
-            digest: token.digest.clone(),
-            label: LOCAL_KEY.to_owned(),
-            scopes: scopes.map(str::to_owned).to_vec(),
-            tenants: None,
-            expires_at: None,
-        })
-        .await?;
     let file = RunFile {
         address,
         token: SecretString::from(token.text),

@@ -25,11 +25,31 @@ pub(crate) async fn run(shared: Arc<Shared>, stop: CancellationToken) {
             patient_until = Some(Instant::now() + worker.lease);
             tracing::debug!(%error, "housekeeping waits for the store");
         }
+        match seal(&shared).await {
+            Err(error) if !error.is_transient() => {
+                tracing::error!(%error, "the audit trail cannot be sealed");
+            }
+            _ => {}
+        }
         tokio::select! {
             () = stop.cancelled() => {}
             () = tokio::time::sleep(worker.housekeeping) => {}
         }
     }
+}
+
+/// Puts what was ordered since the last time into the chain of the audit trail. Whatever is wrong
+/// with it, the deliveries are looked after.
+async fn seal(shared: &Shared) -> Result<(), StoreError> {
+    while let Some(head) = shared.parts.store.seal_audit().await? {
+        events::AuditSealed {
+            number: head.number,
+            count: head.count,
+            digest: &head.digest,
+        }
+        .emit(&shared.parts.metrics);
+    }
+    Ok(())
 }
 
 async fn round(shared: &Shared, patient: bool) -> Result<(), StoreError> {

@@ -124,6 +124,36 @@ impl ReleaseMissed {
     }
 }
 
+/// The trail of what persons ordered has a new head. Whoever keeps the log can prove by it that
+/// the end of the trail is still there: `malote audit verify --head NUMBER:DIGEST`.
+#[derive(Debug)]
+pub struct AuditSealed<'a> {
+    /// The number of the block.
+    pub number: i64,
+    /// How many rows it has.
+    pub count: i64,
+    /// Its digest.
+    pub digest: &'a str,
+}
+
+impl AuditSealed<'_> {
+    /// Logs and counts it.
+    pub fn emit(&self, metrics: &Metrics) {
+        let Self {
+            number,
+            count,
+            digest,
+        } = self;
+        info!(
+            number,
+            count,
+            digest,
+            "sealed block {number} of the audit trail: {count} rows, head {number}:{digest}"
+        );
+        metrics.audit_sealed(count.unsigned_abs());
+    }
+}
+
 /// The broker can, or cannot, be used from now on. Emit it once per change.
 #[derive(Debug)]
 pub struct BrokerTurned {
@@ -284,10 +314,17 @@ mod tests {
             }
             .emit(metrics);
             SettledLate { count: 4 }.emit(metrics);
+            AuditSealed {
+                number: 1,
+                count: 5,
+                digest: "d",
+            }
+            .emit(metrics);
         });
         assert_line(&text, "malote_released_by_housekeeping_total 0");
         assert_line(&text, "malote_rescued_total 3");
         assert_line(&text, "malote_late_settles_total 4");
+        assert_line(&text, "malote_audit_rows_sealed_total 5");
     }
 
     #[test]

@@ -32,6 +32,7 @@ pub struct Metrics {
     late_settles: Counter<u64>,
     rescued: Counter<u64>,
     released_by_housekeeping: Counter<u64>,
+    audit_rows_sealed: Counter<u64>,
     panics: Counter<u64>,
     unfinished: Gauge<u64>,
     oldest_seconds: Gauge<u64>,
@@ -78,6 +79,10 @@ impl Metrics {
                 "malote_released_by_housekeeping",
                 "deliveries that a resolved cause had not released; must stay 0",
             ),
+            audit_rows_sealed: counter(
+                "malote_audit_rows_sealed",
+                "rows of the audit trail put into blocks",
+            ),
             panics: counter("malote_panics", "failures of the code, by task"),
             unfinished: gauge("malote_unfinished", "deliveries not finished, by status"),
             oldest_seconds: gauge(
@@ -105,6 +110,7 @@ impl Metrics {
             &self.late_settles,
             &self.rescued,
             &self.released_by_housekeeping,
+            &self.audit_rows_sealed,
         ] {
             counter.add(0, &[]);
         }
@@ -189,6 +195,10 @@ impl Metrics {
 
     pub(crate) fn released_by_housekeeping(&self, count: u64) {
         self.released_by_housekeeping.add(count, &[]);
+    }
+
+    pub(crate) fn audit_sealed(&self, rows: u64) {
+        self.audit_rows_sealed.add(rows, &[]);
     }
 
     pub(crate) fn panicked(&self, task: &'static str) {

@@ -8,29 +8,30 @@ use malote_core::delivery::Event;
 use malote_core::id::{CauseId, DeliveryId};
 use malote_core::plan::Need;
 
-use crate::Store;
 use crate::act::row::{Locked, Waiting, Words};
 use crate::act::{self, Acted, sql};
+use crate::audit::{Action, By};
 use crate::db::{Kind, Table, Transaction, args};
 use crate::error::StoreError;
 use crate::queue::{causes, sql as queue};
 
-impl Store {
+impl By<'_> {
     /// Gives a delivery up. What had to wait for it goes on: later deliveries of its thing, and
     /// the other groups of its report, unless they wait for something else.
     ///
     /// # Errors
     /// When there is no such delivery, it cannot be discarded now, the reason is empty, or the
     /// database fails.
-    pub async fn discard(&self, id: DeliveryId, reason: &str) -> Result<Acted, StoreError> {
+    pub async fn discard(self, id: DeliveryId, reason: &str) -> Result<Acted, StoreError> {
         if reason.trim().is_empty() {
             return Err(StoreError::refused("a discard needs a reason"));
         }
-        act::give(|| self.try_discard(id, reason)).await
+        let by = self.because(Some(reason));
+        act::give(|| by.try_discard(id, reason)).await
     }
 
-    async fn try_discard(&self, id: DeliveryId, reason: &str) -> Result<Acted, StoreError> {
-        let mut tx = self.write().await?;
+    async fn try_discard(self, id: DeliveryId, reason: &str) -> Result<Acted, StoreError> {
+        let mut tx = self.store.write().await?;
         let delivery = Locked::take(&mut *tx, id).await?;
         let next = delivery.after(Event::Discarded)?;
         let words = Words {
@@ -44,11 +45,14 @@ impl Store {
         let mut released = causes::release(&mut *tx, &delivery.own_negative_group()).await?;
         released += delivery.free_siblings(&mut *tx).await?;
         delivery.drop_causes(&mut *tx).await?;
-        tx.commit().await?;
-        Ok(Acted {
+        let acted = Acted {
             status: next.status,
             released,
-        })
+        };
+        let entry = delivery.entry(Action::DeliveryDiscard, acted);
+        self.record(&mut *tx, entry).await?;
+        tx.commit().await?;
+        Ok(acted)
     }
 }
 

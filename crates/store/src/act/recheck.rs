@@ -1,30 +1,40 @@
 //! Looking again whether a cause still blocks.
 
 use malote_core::id::{CauseId, ConnectionId};
+use serde_json::{Value, json};
 
-use crate::Store;
 use crate::act::{self, sql};
+use crate::audit::{Action, By, Entry};
 use crate::db::{Wake, args};
 use crate::error::StoreError;
 use crate::queue::links;
 
-impl Store {
+impl By<'_> {
     /// Releases what waits on a cause if its link has a value by now. Returns how many
     /// deliveries go on. What only the target knows takes a sync as well: see
-    /// [`Store::add_task`].
+    /// [`By::add_task`].
     ///
     /// # Errors
     /// When there is no such cause, or the database fails.
-    pub async fn recheck_cause(&self, id: CauseId) -> Result<usize, StoreError> {
+    pub async fn recheck_cause(self, id: CauseId) -> Result<usize, StoreError> {
         act::give(|| self.try_recheck_cause(id)).await
     }
 
-    async fn try_recheck_cause(&self, id: CauseId) -> Result<usize, StoreError> {
-        let mut tx = self.write().await?;
+    async fn try_recheck_cause(self, id: CauseId) -> Result<usize, StoreError> {
+        let mut tx = self.store.write().await?;
         let row = tx.fetch_optional(sql::ACT_RECHECK, args![id]).await?;
         let row = row.ok_or_else(|| StoreError::not_found("cause", id))?;
         let connection = ConnectionId(row.uuid("connection_id")?);
         let released = links::release_met(&mut *tx, Some(connection)).await?;
+        let tenant = row.text("tenant")?;
+        let entry = Entry {
+            action: Action::CauseRecheck,
+            tenant: Some(&tenant),
+            subject: id.to_string(),
+            before: Value::Null,
+            after: json!({"released": released}),
+        };
+        self.record(&mut *tx, entry).await?;
         tx.notify(Wake::Ready {
             credential: row.text("credential")?,
         });

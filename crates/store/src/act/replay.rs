@@ -4,13 +4,13 @@ use malote_core::cause;
 use malote_core::delivery::{Event, Status};
 use malote_core::id::DeliveryId;
 
-use crate::Store;
 use crate::act::row::{self, Locked, Words};
 use crate::act::tie;
 use crate::act::{self, Acted};
+use crate::audit::{Action, By};
 use crate::error::StoreError;
 
-impl Store {
+impl By<'_> {
     /// Orders a dead or parked delivery again. Causes that a person decides are decided by
     /// this; under any other the order is refused. One of several approvals at the same
     /// instant becomes the newest revision of its report. What is no longer the newest becomes
@@ -18,12 +18,12 @@ impl Store {
     ///
     /// # Errors
     /// When there is no such delivery, it cannot be replayed now, or the database fails.
-    pub async fn replay(&self, id: DeliveryId) -> Result<Acted, StoreError> {
+    pub async fn replay(self, id: DeliveryId) -> Result<Acted, StoreError> {
         act::give(|| self.try_replay(id)).await
     }
 
-    async fn try_replay(&self, id: DeliveryId) -> Result<Acted, StoreError> {
-        let mut tx = self.write().await?;
+    async fn try_replay(self, id: DeliveryId) -> Result<Acted, StoreError> {
+        let mut tx = self.store.write().await?;
         let mut delivery = Locked::take(&mut *tx, id).await?;
         delivery.only_decidable_causes()?;
         let tied = delivery.causes_of(cause::Kind::RevisionTie).next();
@@ -44,11 +44,14 @@ impl Store {
         if next.status != Status::Superseded {
             delivery.overrule_edit(&mut *tx).await?;
         }
-        tx.commit().await?;
-        Ok(Acted {
+        let acted = Acted {
             status: next.status,
             released,
-        })
+        };
+        let entry = delivery.entry(Action::DeliveryReplay, acted);
+        self.record(&mut *tx, entry).await?;
+        tx.commit().await?;
+        Ok(acted)
     }
 
     /// Takes a discard back. It goes behind what its thing is waiting for by now; one of several
@@ -56,12 +59,12 @@ impl Store {
     ///
     /// # Errors
     /// When there is no such delivery, it is not discarded, or the database fails.
-    pub async fn restore(&self, id: DeliveryId) -> Result<Acted, StoreError> {
+    pub async fn restore(self, id: DeliveryId) -> Result<Acted, StoreError> {
         act::give(|| self.try_restore(id)).await
     }
 
-    async fn try_restore(&self, id: DeliveryId) -> Result<Acted, StoreError> {
-        let mut tx = self.write().await?;
+    async fn try_restore(self, id: DeliveryId) -> Result<Acted, StoreError> {
+        let mut tx = self.store.write().await?;
         let place = row::place(&mut *tx, id).await?;
         if place.undecided {
             // Before the delivery is locked: causes come first.
@@ -80,11 +83,14 @@ impl Store {
         if next.status == Status::Uncertain {
             delivery.take_up_doubt(&mut *tx).await?;
         }
-        tx.commit().await?;
-        Ok(Acted {
+        let acted = Acted {
             status: next.status,
             released: 0,
-        })
+        };
+        let entry = delivery.entry(Action::DeliveryRestore, acted);
+        self.record(&mut *tx, entry).await?;
+        tx.commit().await?;
+        Ok(acted)
     }
 }
 

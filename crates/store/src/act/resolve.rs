@@ -2,19 +2,20 @@
 
 use malote_core::delivery::{Event, Known, Status};
 use malote_core::id::DeliveryId;
+use serde_json::json;
 
-use crate::Store;
 use crate::act::row::{Locked, Words};
 use crate::act::{self, Acted};
+use crate::audit::{Action, By};
 use crate::error::StoreError;
 
-impl Store {
+impl By<'_> {
     /// Settles an uncertain delivery by what a person saw in the target: it holds this, or it
     /// has none with this key.
     ///
     /// # Errors
     /// When there is no such delivery, its outcome is known, or the database fails.
-    pub async fn resolve(&self, id: DeliveryId, known: Known) -> Result<Acted, StoreError> {
+    pub async fn resolve(self, id: DeliveryId, known: Known) -> Result<Acted, StoreError> {
         if known == Known::Unchanged {
             return Err(StoreError::refused(
                 "say what the target holds, or that it holds none",
@@ -23,8 +24,8 @@ impl Store {
         act::give(|| self.try_resolve(id, &known)).await
     }
 
-    async fn try_resolve(&self, id: DeliveryId, known: &Known) -> Result<Acted, StoreError> {
-        let mut tx = self.write().await?;
+    async fn try_resolve(self, id: DeliveryId, known: &Known) -> Result<Acted, StoreError> {
+        let mut tx = self.store.write().await?;
         let delivery = Locked::take(&mut *tx, id).await?;
         delivery.only_decidable_causes()?;
         let next = delivery.after(Event::Resolved(known.clone()))?;
@@ -46,10 +47,17 @@ impl Store {
             Known::Gone if delivery.key_is_spent() => delivery.learn_gone(&mut *tx).await?,
             Known::Gone | Known::Unchanged => {}
         }
-        tx.commit().await?;
-        Ok(Acted {
+        let acted = Acted {
             status: next.status,
             released: 0,
-        })
+        };
+        let mut entry = delivery.entry(Action::DeliveryResolve, acted);
+        entry.after["said"] = match known {
+            Known::Held(held) => json!({"held": held.reference, "amount": held.amount}),
+            Known::Gone | Known::Unchanged => "absent".into(),
+        };
+        self.record(&mut *tx, entry).await?;
+        tx.commit().await?;
+        Ok(acted)
     }
 }

@@ -8,8 +8,10 @@ use malote_core::id::{CauseId, ConnectionId, DeliveryId, EventId, SubjectId, Ten
 use malote_core::money::Money;
 use malote_core::next::{Current, Next, next};
 use malote_core::policy::Policy;
+use serde_json::json;
 
-use crate::act::sql;
+use crate::act::{Acted, sql};
+use crate::audit::{Action, Entry};
 use crate::db::{DbError, Kind, Row, Table, Transaction, Wake, args};
 use crate::error::StoreError;
 use crate::queue::links;
@@ -79,6 +81,17 @@ impl Locked {
     /// What follows an event of a person's making, unless it makes no sense.
     pub(super) fn after(&self, event: Event) -> Result<Next, StoreError> {
         next(&Policy::default(), &self.current, event).map_err(StoreError::refused)
+    }
+
+    /// What the trail says of an order about it.
+    pub(super) fn entry(&self, action: Action, acted: Acted) -> Entry<'_> {
+        Entry {
+            action,
+            tenant: Some(self.tenant.as_str()),
+            subject: self.id.to_string(),
+            before: json!({"status": self.current.status.name()}),
+            after: json!({"status": acted.status.name(), "released": acted.released}),
+        }
     }
 
     /// Writes the row that follows, and lets those go that waited for this one to end.

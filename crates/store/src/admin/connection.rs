@@ -8,9 +8,11 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use malote_core::id::{ConnectionId, Tenant};
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::Store;
 use crate::admin::sql;
+use crate::audit::{Action, By, Entry};
 use crate::db::{Row, Transaction, Wake, args};
 use crate::error::StoreError;
 use crate::page::Scope;
@@ -86,7 +88,7 @@ pub struct Added {
     pub released: usize,
 }
 
-impl Store {
+impl By<'_> {
     /// Adds a connection; one of the same tenant and name takes the new credentials and
     /// settings. It counts as usable until its target says otherwise, so what waited for
     /// credentials or an account goes on.
@@ -94,8 +96,8 @@ impl Store {
     /// # Errors
     /// When there is no such tenant, the name stands for another target, another connection
     /// takes the flow, or the database fails.
-    pub async fn add_connection(&self, new: &NewConnection) -> Result<Added, StoreError> {
-        let mut tx = self.write().await?;
+    pub async fn add_connection(self, new: &NewConnection) -> Result<Added, StoreError> {
+        let mut tx = self.store.write().await?;
         let locked = tx.fetch_optional(sql::TENANT_LOCK, args![&new.tenant]);
         if locked.await?.is_none() {
             return Err(StoreError::not_found("tenant", &new.tenant));
@@ -120,6 +122,8 @@ impl Store {
         }
         .await?;
         let released = links::set(&mut *tx, id, &first_links(new)).await?;
+        let entry = added(id, new, known.as_ref());
+        self.record(&mut *tx, entry).await?;
         // Its owner, whoever that will be, must open it.
         tx.notify(Wake::All);
         tx.commit().await?;
@@ -130,6 +134,59 @@ impl Store {
         })
     }
 
+    /// Stops a connection, or lets it go on. What it owes waits meanwhile.
+    ///
+    /// # Errors
+    /// When there is none, or the database fails.
+    pub async fn set_paused(self, id: ConnectionId, paused: bool) -> Result<(), StoreError> {
+        let mut tx = self.store.write().await?;
+        let before = locked(&mut *tx, id).await?;
+        tx.fetch_one(sql::CONNECTION_PAUSE, args![id, paused])
+            .await?;
+        let entry = Entry {
+            action: match paused {
+                true => Action::ConnectionPause,
+                false => Action::ConnectionResume,
+            },
+            tenant: Some(&before.tenant),
+            subject: id.to_string(),
+            before: json!({"paused": before.paused}),
+            after: json!({"paused": paused}),
+        };
+        self.record(&mut *tx, entry).await?;
+        tx.notify(Wake::All);
+        Ok(tx.commit().await?)
+    }
+
+    /// Replaces a connection's settings; its credentials and address stay.
+    ///
+    /// # Errors
+    /// When there is none, or the database fails.
+    pub async fn set_settings(
+        self,
+        id: ConnectionId,
+        settings: &BTreeMap<String, String>,
+        parts: bool,
+    ) -> Result<(), StoreError> {
+        let text = json!(settings).to_string();
+        let mut tx = self.store.write().await?;
+        let before = locked(&mut *tx, id).await?;
+        tx.execute(sql::CONNECTION_SETTINGS, args![id, text, parts], None)
+            .await?;
+        let entry = Entry {
+            action: Action::ConnectionUpdate,
+            tenant: Some(&before.tenant),
+            subject: id.to_string(),
+            before: json!({"settings": before.settings}),
+            after: json!({"settings": settings}),
+        };
+        self.record(&mut *tx, entry).await?;
+        tx.notify(Wake::All);
+        Ok(tx.commit().await?)
+    }
+}
+
+impl Store {
     /// The connections by tenant and name.
     ///
     /// # Errors
@@ -152,9 +209,7 @@ impl Store {
     /// When there is none, or the database fails.
     pub async fn connection(&self, id: ConnectionId) -> Result<Connection, StoreError> {
         let mut tx = self.read().await?;
-        let row = tx.fetch_optional(sql::CONNECTION_GET, args![id]).await?;
-        let row = row.ok_or_else(|| StoreError::not_found("connection", id))?;
-        read(&row)
+        found(&mut *tx, id).await
     }
 
     /// One connection by its tenant and name.
@@ -173,42 +228,6 @@ impl Store {
         let row =
             row.ok_or_else(|| StoreError::not_found("connection", format!("{tenant}/{name}")))?;
         read(&row)
-    }
-
-    /// Stops a connection, or lets it go on. What it owes waits meanwhile.
-    ///
-    /// # Errors
-    /// When there is none, or the database fails.
-    pub async fn set_paused(&self, id: ConnectionId, paused: bool) -> Result<(), StoreError> {
-        let mut tx = self.write().await?;
-        let row = tx
-            .fetch_optional(sql::CONNECTION_PAUSE, args![id, paused])
-            .await?;
-        row.ok_or_else(|| StoreError::not_found("connection", id))?;
-        tx.notify(Wake::All);
-        Ok(tx.commit().await?)
-    }
-
-    /// Replaces a connection's settings; its credentials and address stay.
-    ///
-    /// # Errors
-    /// When there is none, or the database fails.
-    pub async fn set_settings(
-        &self,
-        id: ConnectionId,
-        settings: &BTreeMap<String, String>,
-        parts: bool,
-    ) -> Result<(), StoreError> {
-        let text = serde_json::json!(settings).to_string();
-        let mut tx = self.write().await?;
-        let touched = tx
-            .execute(sql::CONNECTION_SETTINGS, args![id, text, parts], None)
-            .await?;
-        if touched == 0 {
-            return Err(StoreError::not_found("connection", id));
-        }
-        tx.notify(Wake::All);
-        Ok(tx.commit().await?)
     }
 
     /// Remembers that a connection's target was just read.
@@ -231,6 +250,62 @@ impl Store {
         tx.execute(sql::CONNECTION_MARK_TESTED, args![id], None)
             .await?;
         Ok(tx.commit().await?)
+    }
+}
+
+/// A connection as an order about something of it finds it.
+pub(crate) async fn found(
+    tx: &mut dyn Transaction,
+    id: ConnectionId,
+) -> Result<Connection, StoreError> {
+    let row = tx.fetch_optional(sql::CONNECTION_GET, args![id]).await?;
+    let row = row.ok_or_else(|| StoreError::not_found("connection", id))?;
+    read(&row)
+}
+
+/// A connection as an order about itself finds it, until the order is done.
+async fn locked(tx: &mut dyn Transaction, id: ConnectionId) -> Result<Connection, StoreError> {
+    let row = tx.fetch_optional(sql::CONNECTION_LOCK, args![id]).await?;
+    let row = row.ok_or_else(|| StoreError::not_found("connection", id))?;
+    read(&row)
+}
+
+/// What the trail says of adding a connection; of credentials, only that they were given.
+fn added<'a>(id: ConnectionId, new: &'a NewConnection, known: Option<&Connection>) -> Entry<'a> {
+    let before = known.map_or(Value::Null, |known| {
+        json!({
+            "name": known.name,
+            "target": known.target,
+            "takes": known.takes,
+            "base_url": known.base_url,
+            "settings": known.settings,
+        })
+    });
+    let credentials = match known {
+        None => "given",
+        Some(known) if known.credential == new.credential => "given again, for the same key",
+        Some(_) => "replaced, for another key",
+    };
+    let mut after = json!({
+        "name": new.name,
+        "target": new.target,
+        "takes": new.takes,
+        "base_url": new.base_url,
+        "settings": new.settings,
+        "credentials": credentials,
+    });
+    if let Some(account) = &new.account {
+        after["account"] = account.as_str().into();
+    }
+    Entry {
+        action: match known {
+            None => Action::ConnectionAdd,
+            Some(_) => Action::ConnectionUpdate,
+        },
+        tenant: Some(new.tenant.as_str()),
+        subject: id.to_string(),
+        before,
+        after,
     }
 }
 

@@ -2,10 +2,12 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::Store;
 use crate::admin::sql;
+use crate::audit::{Action, By, Entry};
 use crate::db::{Row, args};
 use crate::error::StoreError;
 
@@ -54,12 +56,12 @@ pub struct Key {
     pub revoked_at: Option<Timestamp>,
 }
 
-impl Store {
+impl By<'_> {
     /// Stores a key.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn create_key(&self, new: &NewKey) -> Result<Uuid, StoreError> {
+    pub async fn create_key(self, new: &NewKey) -> Result<Uuid, StoreError> {
         let id = malote_core::id::fresh();
         let tenants = new.tenants.as_ref();
         let tenants = tenants.map(|tenants| serde_json::json!(tenants).to_string());
@@ -72,12 +74,49 @@ impl Store {
             tenants,
             new.expires_at,
         ];
-        let mut tx = self.write().await?;
+        let mut tx = self.store.write().await?;
         tx.execute(sql::KEY_INSERT, columns, None).await?;
+        let entry = Entry {
+            action: Action::KeyCreate,
+            tenant: only(new.tenants.as_deref()),
+            subject: new.prefix.clone(),
+            before: Value::Null,
+            after: json!({
+                "label": new.label,
+                "scopes": new.scopes,
+                "tenants": new.tenants,
+                "expires_at": new.expires_at,
+            }),
+        };
+        self.record(&mut *tx, entry).await?;
         tx.commit().await?;
         Ok(id)
     }
 
+    /// Ends a key now. Returns whether it was still usable.
+    ///
+    /// # Errors
+    /// When there is none with this prefix, or the database fails.
+    pub async fn revoke_key(self, prefix: &str) -> Result<bool, StoreError> {
+        let mut tx = self.store.write().await?;
+        let known = tx.fetch_optional(sql::KEY_GET, args![prefix]).await?;
+        let known = known.ok_or_else(|| StoreError::not_found("key", prefix))?;
+        let known = read(&known)?;
+        let revoked = tx.execute(sql::KEY_REVOKE, args![prefix], None).await?;
+        let entry = Entry {
+            action: Action::KeyRevoke,
+            tenant: only(known.tenants.as_deref()),
+            subject: prefix.to_owned(),
+            before: json!({"usable": known.usable, "label": known.label}),
+            after: json!({"usable": false, "label": known.label}),
+        };
+        self.record(&mut *tx, entry).await?;
+        tx.commit().await?;
+        Ok(revoked == 1)
+    }
+}
+
+impl Store {
     /// The key with this prefix; whoever asks still has to compare the digest, and to look
     /// whether it is usable.
     ///
@@ -99,21 +138,6 @@ impl Store {
         rows.iter().map(read).collect()
     }
 
-    /// Ends a key now. Returns whether it was still usable.
-    ///
-    /// # Errors
-    /// When there is none with this prefix, or the database fails.
-    pub async fn revoke_key(&self, prefix: &str) -> Result<bool, StoreError> {
-        let mut tx = self.write().await?;
-        let known = tx.fetch_optional(sql::KEY_GET, args![prefix]).await?;
-        if known.is_none() {
-            return Err(StoreError::not_found("key", prefix));
-        }
-        let revoked = tx.execute(sql::KEY_REVOKE, args![prefix], None).await?;
-        tx.commit().await?;
-        Ok(revoked == 1)
-    }
-
     /// Remembers that a key was used, at most once a minute.
     ///
     /// # Errors
@@ -122,6 +146,14 @@ impl Store {
         let mut tx = self.write().await?;
         tx.execute(sql::KEY_TOUCH, args![id], None).await?;
         Ok(tx.commit().await?)
+    }
+}
+
+/// The tenant that sees what is done about a key: the only one it is bound to.
+fn only(tenants: Option<&[String]>) -> Option<&str> {
+    match tenants {
+        Some([tenant]) => Some(tenant),
+        Some(_) | None => None,
     }
 }
 

@@ -2,11 +2,13 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::Store;
 use crate::admin::sql;
-use crate::db::{Row, Value, args};
+use crate::audit::{Action, By, Entry};
+use crate::db::{self, Row, args};
 use crate::error::StoreError;
 use crate::page::{Page, Scope, Window};
 
@@ -178,14 +180,16 @@ impl Store {
         let row = row.ok_or_else(|| StoreError::not_found("refused message", id))?;
         Ok((read(&row)?, row.bytes("body")?))
     }
+}
 
+impl By<'_> {
     /// Keeps messages that lay in the broker. What a worker kept when it refused it stays as it
     /// is. Returns how many were not known.
     ///
     /// # Errors
     /// When the database fails; then nothing was kept, and the same call may be repeated.
-    pub async fn keep_stranded(&self, letters: &[Letter]) -> Result<usize, StoreError> {
-        let mut tx = self.write().await?;
+    pub async fn keep_stranded(self, letters: &[Letter]) -> Result<usize, StoreError> {
+        let mut tx = self.store.write().await?;
         let mut fresh = 0;
         for letter in letters {
             let digest = malote_core::json::digest_bytes(&letter.body);
@@ -198,7 +202,7 @@ impl Store {
                 letter.event_id.clone(),
                 &letter.code,
                 &letter.detail,
-                Value::Bytes(letter.body.clone()),
+                db::Value::Bytes(letter.body.clone()),
                 letter.kept,
             ];
             let rows = tx.fetch(sql::REFUSAL_IMPORT, values, None).await?;
@@ -206,22 +210,50 @@ impl Store {
                 fresh += usize::from(row.bool("fresh")?);
             }
         }
+        let entry = Entry {
+            action: Action::RefusalImport,
+            tenant: None,
+            subject: "broker".to_owned(),
+            before: json!(null),
+            after: json!({"imported": fresh, "known": letters.len() - fresh}),
+        };
+        self.record(&mut *tx, entry).await?;
         tx.commit().await?;
         Ok(fresh)
     }
 
-    /// Says what was done about a refused message.
+    /// Gives a refused message up.
     ///
     /// # Errors
     /// When there is none, or the database fails.
-    pub async fn mark_refusal(&self, id: Uuid, status: Status) -> Result<(), StoreError> {
-        let mut tx = self.write().await?;
-        let marked = tx
-            .execute(sql::REFUSAL_MARK, args![id, status.name()], None)
+    pub async fn discard_refusal(self, id: Uuid) -> Result<(), StoreError> {
+        self.mark(id, Status::Discarded, Action::RefusalDiscard)
+            .await
+    }
+
+    /// Says that a refused message was published again.
+    ///
+    /// # Errors
+    /// When there is none, or the database fails.
+    pub async fn refusal_replayed(self, id: Uuid) -> Result<(), StoreError> {
+        self.mark(id, Status::Replayed, Action::RefusalReplay).await
+    }
+
+    async fn mark(self, id: Uuid, status: Status, action: Action) -> Result<(), StoreError> {
+        let mut tx = self.store.write().await?;
+        let row = tx.fetch_optional(sql::REFUSAL_LOCK, args![id]).await?;
+        let row = row.ok_or_else(|| StoreError::not_found("refused message", id))?;
+        let (before, tenant) = (row.text("status")?, row.opt_text("tenant")?);
+        tx.execute(sql::REFUSAL_MARK, args![id, status.name()], None)
             .await?;
-        if marked == 0 {
-            return Err(StoreError::not_found("refused message", id));
-        }
+        let entry = Entry {
+            action,
+            tenant: tenant.as_deref(),
+            subject: id.to_string(),
+            before: json!({"status": before}),
+            after: json!({"status": status.name()}),
+        };
+        self.record(&mut *tx, entry).await?;
         Ok(tx.commit().await?)
     }
 }

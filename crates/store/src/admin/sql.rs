@@ -5,6 +5,7 @@ use crate::db::statements;
 statements! {
     CONNECTION_GET = "connection_get",
     CONNECTION_INSERT = "connection_insert",
+    CONNECTION_LOCK = "connection_lock",
     CONNECTION_MARK_SYNCED = "connection_mark_synced",
     CONNECTION_MARK_TESTED = "connection_mark_tested",
     CONNECTION_NAMED = "connection_named",
@@ -23,6 +24,7 @@ statements! {
     REFUSAL_GET = "refusal_get",
     REFUSAL_IMPORT = "refusal_import",
     REFUSAL_GROUPS = "refusal_groups",
+    REFUSAL_LOCK = "refusal_lock",
     REFUSAL_MARK = "refusal_mark",
     REFUSALS_LIST = "refusals_list",
     TASK_GET = "task_get",

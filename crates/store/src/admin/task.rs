@@ -3,9 +3,11 @@
 use jiff::Timestamp;
 use malote_core::id::{ConnectionId, TaskId};
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::Store;
-use crate::admin::sql;
+use crate::admin::{connection, sql};
+use crate::audit::{Action, By, Entry};
 use crate::db::{Wake, args};
 use crate::error::StoreError;
 
@@ -65,22 +67,19 @@ impl Task {
     }
 }
 
-impl Store {
+impl By<'_> {
     /// Orders a test or a sync. One that still waits is not ordered twice.
     ///
     /// # Errors
     /// When there is no such connection, or the database fails.
     pub async fn add_task(
-        &self,
+        self,
         connection: ConnectionId,
         kind: Kind,
     ) -> Result<TaskId, StoreError> {
-        let mut tx = self.write().await?;
-        let row = tx
-            .fetch_optional(sql::CONNECTION_GET, args![connection])
-            .await?;
-        let row = row.ok_or_else(|| StoreError::not_found("connection", connection))?;
-        let credential = row.text("credential")?;
+        let mut tx = self.store.write().await?;
+        let about = connection::found(&mut *tx, connection).await?;
+        let credential = about.credential;
         let waiting = tx
             .fetch(sql::TASK_WAITING, args![connection, kind.name()], None)
             .await?;
@@ -92,11 +91,24 @@ impl Store {
             let columns = args![id, connection, kind.name()];
             tx.execute(sql::TASK_INSERT, columns, None).await?;
         }
+        let entry = Entry {
+            action: match kind {
+                Kind::Test => Action::ConnectionTest,
+                Kind::Sync => Action::ConnectionSync,
+            },
+            tenant: Some(&about.tenant),
+            subject: connection.to_string(),
+            before: Value::Null,
+            after: json!({"task": id}),
+        };
+        self.record(&mut *tx, entry).await?;
         tx.notify(Wake::Task { credential });
         tx.commit().await?;
         Ok(id)
     }
+}
 
+impl Store {
     /// One task.
     ///
     /// # Errors

@@ -3,9 +3,11 @@
 use jiff::Timestamp;
 use malote_core::id;
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::Store;
 use crate::admin::sql;
+use crate::audit::{Action, By, Entry};
 use crate::db::args;
 use crate::error::StoreError;
 use crate::page::Scope;
@@ -21,14 +23,19 @@ pub struct Tenant {
     pub created_at: Timestamp,
 }
 
-impl Store {
+impl By<'_> {
     /// Adds a tenant; one that exists takes the label, if there is one. Returns whether it is
     /// new.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn add_tenant(&self, tenant: &id::Tenant, label: &str) -> Result<bool, StoreError> {
-        let mut tx = self.write().await?;
+    pub async fn add_tenant(self, tenant: &id::Tenant, label: &str) -> Result<bool, StoreError> {
+        let mut tx = self.store.write().await?;
+        let known = tx.fetch_optional(sql::TENANT_LOCK, args![tenant]).await?;
+        let before = match known {
+            Some(row) => json!({"label": row.text("label")?}),
+            None => Value::Null,
+        };
         let added = tx
             .execute(sql::TENANT_INSERT, args![tenant, label], None)
             .await?;
@@ -36,10 +43,24 @@ impl Store {
             tx.execute(sql::TENANT_LABEL, args![tenant, label], None)
                 .await?;
         }
+        let kept = match label {
+            "" => before.get("label").cloned().unwrap_or_else(|| "".into()),
+            label => label.into(),
+        };
+        let entry = Entry {
+            action: Action::TenantAdd,
+            tenant: Some(tenant.as_str()),
+            subject: tenant.to_string(),
+            before,
+            after: json!({"label": kept}),
+        };
+        self.record(&mut *tx, entry).await?;
         tx.commit().await?;
         Ok(added == 1)
     }
+}
 
+impl Store {
     /// The tenants by name.
     ///
     /// # Errors

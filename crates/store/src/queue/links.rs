@@ -1,8 +1,13 @@
 //! Saving links: each releases exactly what waited on it, in the same transaction.
 
+use std::collections::BTreeMap;
+
 use malote_core::id::{CauseId, ConnectionId};
+use serde_json::{Value as Json, json};
 
 use crate::Store;
+use crate::admin::connection;
+use crate::audit::{Action, By, Entry, shown_key};
 use crate::db::{Kind, Transaction, Value, Wake};
 use crate::error::StoreError;
 use crate::queue::{causes, sql};
@@ -22,22 +27,68 @@ pub struct LinkRow {
     pub problem: Option<String>,
 }
 
-impl Store {
+impl By<'_> {
     /// Saves links and releases what waited on them. Returns how many deliveries go on.
     ///
     /// # Errors
-    /// When the database fails.
+    /// When there is no such connection, or the database fails.
     pub async fn set_links(
-        &self,
+        self,
         connection: ConnectionId,
         rows: &[LinkRow],
     ) -> Result<usize, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.store.write().await?;
+        hold(&mut *tx, &[connection]).await?;
+        let about = connection::found(&mut *tx, connection).await?;
+        let (before, after) = changes(&mut *tx, connection, rows).await?;
         let released = save(&mut *tx, connection, rows).await?;
+        let entry = Entry {
+            action: match rows {
+                [_] => Action::LinkSet,
+                _ => Action::LinkImport,
+            },
+            tenant: Some(&about.tenant),
+            subject: connection.to_string(),
+            before,
+            after,
+        };
+        self.record(&mut *tx, entry).await?;
         tx.commit().await?;
         Ok(released)
     }
 
+    /// Takes a link's value away. Returns whether it had one; if not, nothing was ordered.
+    ///
+    /// # Errors
+    /// When there is no such connection, or the database fails.
+    pub async fn remove_link(
+        self,
+        connection: ConnectionId,
+        kind: &str,
+        key: &str,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.store.write().await?;
+        hold(&mut *tx, &[connection]).await?;
+        let about = connection::found(&mut *tx, connection).await?;
+        let row = LinkRow::unusable(kind, key);
+        let (before, after) = changes(&mut *tx, connection, &[row]).await?;
+        if !remove(&mut *tx, connection, kind, key).await? {
+            return Ok(false);
+        }
+        let entry = Entry {
+            action: Action::LinkRemove,
+            tenant: Some(&about.tenant),
+            subject: connection.to_string(),
+            before,
+            after,
+        };
+        self.record(&mut *tx, entry).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+}
+
+impl Store {
     /// Replaces all links of some kinds by what a sync read; what it no longer found stays as
     /// unusable. Returns how many deliveries go on.
     ///
@@ -69,22 +120,53 @@ impl Store {
         tx.commit().await?;
         Ok(released)
     }
+}
 
-    /// Takes a link's value away. Returns whether it had one.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn remove_link(
-        &self,
-        connection: ConnectionId,
-        kind: &str,
-        key: &str,
-    ) -> Result<bool, StoreError> {
-        let mut tx = self.write().await?;
-        let removed = remove(&mut *tx, connection, kind, key).await?;
-        tx.commit().await?;
-        Ok(removed)
+impl LinkRow {
+    /// A link without a value.
+    fn unusable(kind: &str, key: &str) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            key: key.to_owned(),
+            value: None,
+            label: String::new(),
+            problem: None,
+        }
     }
+}
+
+/// What the trail says of links to be saved: those that get another value, as they are and as
+/// they will be.
+async fn changes(
+    tx: &mut dyn Transaction,
+    connection: ConnectionId,
+    rows: &[LinkRow],
+) -> Result<(Json, Json), StoreError> {
+    let mut known = BTreeMap::new();
+    for chunk in rows.chunks(1_000) {
+        let keys = chunk
+            .iter()
+            .map(|row| vec![row.kind.as_str().into(), row.key.as_str().into()])
+            .collect();
+        let table = sql::table(&[Kind::Text, Kind::Text], keys);
+        let found = tx.fetch(sql::LINKS_BEFORE, vec![connection.0.into()], Some(table));
+        for row in found.await? {
+            let place = (row.text("kind")?, row.text("key")?);
+            known.insert(place, row.opt_text("value")?);
+        }
+    }
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    for row in rows {
+        let was = known.get(&(row.kind.clone(), row.key.clone()));
+        let was = was.cloned().flatten();
+        if rows.len() > 1 && was == row.value {
+            continue;
+        }
+        let key = shown_key(&row.kind, &row.key);
+        before.push(json!({"kind": row.kind, "key": key, "value": was}));
+        after.push(json!({"kind": row.kind, "key": key, "value": row.value}));
+    }
+    Ok((before.into(), after.into()))
 }
 
 /// Saves links, and wakes the owner of what is released.

@@ -34,6 +34,7 @@ statements! {
     DUE_SOONEST = "due_soonest",
     FOLLOWERS_FREE = "followers_free",
     LINK_REMOVE = "link_remove",
+    LINKS_BEFORE = "links_before",
     LINKS_CLEAR = "links_clear",
     LINKS_GET = "links_get",
     LINKS_HOLD = "links_hold",

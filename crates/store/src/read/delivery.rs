@@ -9,6 +9,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::Store;
+use crate::audit;
 use crate::db::{Kind, Row, Statement, Table, Transaction, Value, args};
 use crate::error::StoreError;
 use crate::page::{Page, Scope, Window};
@@ -126,6 +127,8 @@ pub struct Detail {
     pub event: Event,
     /// Every try and question, oldest first.
     pub tries: Vec<Attempt>,
+    /// What persons ordered about it, the newest first.
+    pub audit: Vec<audit::Record>,
 }
 
 /// What the target is known to hold.
@@ -190,6 +193,7 @@ impl Store {
             known: known(&row)?,
             event: event::by_id(&mut *tx, delivery.event).await?,
             tries: attempt::of_delivery(&mut *tx, id).await?,
+            audit: audit::of_subject(&mut *tx, &id.to_string()).await?,
             delivery,
         })
     }

@@ -8,6 +8,7 @@ use malote_core::id::{ConnectionId, Tenant};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
 
 use crate::admin::connection::NewConnection;
+use crate::audit::MALOTE;
 use crate::db::{Kind, Mode, Statement, Table, Value, args};
 use crate::page::Scope;
 use crate::queue::sql as queue;
@@ -83,7 +84,7 @@ async fn assert_plans(store: &Store, connection: ConnectionId) {
 
 async fn connection(store: &Store) -> ConnectionId {
     let tenant = Tenant::parse("acme").unwrap();
-    store.add_tenant(&tenant, "").await.unwrap();
+    store.by(&MALOTE).add_tenant(&tenant, "").await.unwrap();
     let new = NewConnection {
         tenant,
         name: "matriz".to_owned(),
@@ -96,7 +97,7 @@ async fn connection(store: &Store) -> ConnectionId {
         parts: false,
         account: None,
     };
-    store.add_connection(&new).await.unwrap().id
+    store.by(&MALOTE).add_connection(&new).await.unwrap().id
 }
 
 /// 20,000 delivered rows, and a few of every other kind.

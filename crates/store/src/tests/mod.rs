@@ -1,6 +1,7 @@
 //! Tests that look below the public face: every SQL text prepared, plans explained.
 
 mod abandoned;
+mod audited;
 mod explained;
 mod prepared;
 

@@ -6,6 +6,7 @@ use malote_core::cause::{Draft, Kind};
 use malote_core::delivery::{Answer, Known, Status};
 use malote_core::fault::Fault;
 use malote_core::id::DeliveryId;
+use malote_store::audit::MALOTE;
 use malote_store::{Scope, Store, StoreError, Window};
 
 use crate::given::{
@@ -55,17 +56,17 @@ on_both!(a_dead_delivery_can_be_replayed, |bed| {
     let id = job.id;
     answer(&bed.store, job, Answer::Refused(fault())).await;
     assert_eq!(status(&bed.store, id).await, Status::Dead);
-    let acted = bed.store.replay(id).await.unwrap();
+    let acted = bed.store.by(&MALOTE).replay(id).await.unwrap();
     assert_eq!(acted.status, Status::Ready);
     let job = claim(&bed.store, connection).await.remove(0);
     assert_eq!(job.id, id);
-    let text = refused(bed.store.replay(id).await);
+    let text = refused(bed.store.by(&MALOTE).replay(id).await);
     assert!(text.contains("'sending'"), "{text}");
     let known = held(&job, "4711");
     answer(&bed.store, job, Answer::Delivered(known)).await;
-    refused(bed.store.replay(id).await);
-    refused(bed.store.discard(id, "no").await);
-    let missing = bed.store.replay(DeliveryId::fresh()).await;
+    refused(bed.store.by(&MALOTE).replay(id).await);
+    refused(bed.store.by(&MALOTE).discard(id, "no").await);
+    let missing = bed.store.by(&MALOTE).replay(DeliveryId::fresh()).await;
     assert!(matches!(missing, Err(StoreError::NotFound { .. })));
 });
 
@@ -74,7 +75,7 @@ on_both!(replay_does_not_skip_what_only_its_fix_removes, |bed| {
     let wants = vec![wanted_linked("71/R", 1, "71")];
     let event = accept(&bed.store, approval("acme", "e1", "r1", 1, wants)).await;
     let id = delivery_of(&bed.store, event, "71/R").await.id;
-    let text = refused(bed.store.replay(id).await);
+    let text = refused(bed.store.by(&MALOTE).replay(id).await);
     assert!(text.contains("expense-type-unlinked"), "{text}");
     assert!(text.contains("malote link set"), "{text}");
     assert_eq!(status(&bed.store, id).await, Status::Parked);
@@ -93,7 +94,10 @@ on_both!(replay_decides_the_causes_that_a_person_decides, |bed| {
     let known = Known::Unchanged;
     answer(&bed.store, job, Answer::Park { causes, known }).await;
     assert_eq!(status(&bed.store, id).await, Status::Parked);
-    assert_eq!(bed.store.replay(id).await.unwrap().status, Status::Ready);
+    assert_eq!(
+        bed.store.by(&MALOTE).replay(id).await.unwrap().status,
+        Status::Ready
+    );
     let open = malote_store::read::causes::Filter::default();
     let causes = bed.store.causes(&open, &Window::default()).await.unwrap();
     assert!(causes.items.is_empty(), "nobody waits for it any more");
@@ -109,15 +113,26 @@ on_both!(what_is_no_longer_the_newest_is_superseded, |bed| {
     let job = claim(&bed.store, connection).await.remove(0);
     let id = job.id;
     answer(&bed.store, job, Answer::Refused(fault())).await;
-    bed.store.discard(id, "wrong report").await.unwrap();
-    assert_eq!(bed.store.restore(id).await.unwrap().status, Status::Ready);
-    bed.store.discard(id, "wrong report").await.unwrap();
+    bed.store
+        .by(&MALOTE)
+        .discard(id, "wrong report")
+        .await
+        .unwrap();
+    assert_eq!(
+        bed.store.by(&MALOTE).restore(id).await.unwrap().status,
+        Status::Ready
+    );
+    bed.store
+        .by(&MALOTE)
+        .discard(id, "wrong report")
+        .await
+        .unwrap();
     accept(
         &bed.store,
         approval("acme", "e2", "r1", 2, vec![wanted("72/R", 1)]),
     )
     .await;
-    let acted = bed.store.restore(id).await.unwrap();
+    let acted = bed.store.by(&MALOTE).restore(id).await.unwrap();
     assert_eq!(acted.status, Status::Superseded);
 });
 
@@ -136,13 +151,13 @@ on_both!(discarding_lets_followers_go, |bed| {
     let second = delivery_of(&bed.store, event, "71/R").await.id;
     let detail = bed.store.delivery(second, &Scope::All).await.unwrap();
     assert_eq!(detail.follows, Some(first));
-    let text = refused(bed.store.discard(first, " ").await);
+    let text = refused(bed.store.by(&MALOTE).discard(first, " ").await);
     assert!(text.contains("reason"), "{text}");
-    bed.store.discard(first, "lost").await.unwrap();
+    bed.store.by(&MALOTE).discard(first, "lost").await.unwrap();
     let detail = bed.store.delivery(second, &Scope::All).await.unwrap();
     assert_eq!(detail.follows, None);
     // Restored in doubt it is asked about first, and the other waits again.
-    let acted = bed.store.restore(first).await.unwrap();
+    let acted = bed.store.by(&MALOTE).restore(first).await.unwrap();
     assert_eq!(acted.status, Status::Uncertain);
     let detail = bed.store.delivery(second, &Scope::All).await.unwrap();
     assert_eq!(detail.follows, Some(first));
@@ -163,9 +178,13 @@ on_both!(a_restored_delivery_waits_behind_its_thing, |bed| {
     let wants = vec![wanted("71/R", 2)];
     let event = accept(&bed.store, approval("acme", "e2", "r1", 2, wants)).await;
     let second = delivery_of(&bed.store, event, "71/R").await.id;
-    bed.store.discard(second, "too early").await.unwrap();
+    bed.store
+        .by(&MALOTE)
+        .discard(second, "too early")
+        .await
+        .unwrap();
     assert_eq!(
-        bed.store.restore(second).await.unwrap().status,
+        bed.store.by(&MALOTE).restore(second).await.unwrap().status,
         Status::Ready
     );
     let detail = bed.store.delivery(second, &Scope::All).await.unwrap();
@@ -182,10 +201,11 @@ on_both!(discarding_a_negative_group_frees_its_siblings, |bed| {
     let event = accept(&bed.store, approval("acme", "e1", "r1", 1, wants)).await;
     let sibling = delivery_of(&bed.store, event, "71/R").await;
     assert_eq!(sibling.status, Status::Parked);
-    refused(bed.store.replay(sibling.id).await);
+    refused(bed.store.by(&MALOTE).replay(sibling.id).await);
     let negative = delivery_of(&bed.store, event, "72/R").await.id;
     let acted = bed
         .store
+        .by(&MALOTE)
         .discard(negative, "settled by hand")
         .await
         .unwrap();
@@ -206,7 +226,12 @@ on_both!(
         let other = vec![wanted_linked("72/R", 1, "72")];
         let other = accept(&bed.store, approval("acme", "e2", "r2", 1, other)).await;
         let id = delivery_of(&bed.store, event, "72/R").await.id;
-        let acted = bed.store.discard(id, "paid by card").await.unwrap();
+        let acted = bed
+            .store
+            .by(&MALOTE)
+            .discard(id, "paid by card")
+            .await
+            .unwrap();
         assert_eq!(acted.released, 0);
         let waits = delivery_of(&bed.store, event, "71/R").await.causes;
         let entities: Vec<&str> = waits.iter().map(|one| one.entity.as_str()).collect();
@@ -229,11 +254,11 @@ on_both!(a_person_says_that_the_target_holds_it, |bed| {
     .await;
     let job = claim(&bed.store, connection).await.remove(0);
     let (id, known) = (job.id, held(&job, "4711"));
-    let text = refused(bed.store.resolve(id, known.clone()).await);
+    let text = refused(bed.store.by(&MALOTE).resolve(id, known.clone()).await);
     assert!(text.contains("resolved by hand"), "{text}");
     answer(&bed.store, job, uncertain()).await;
-    refused(bed.store.resolve(id, Known::Unchanged).await);
-    let acted = bed.store.resolve(id, known).await.unwrap();
+    refused(bed.store.by(&MALOTE).resolve(id, Known::Unchanged).await);
+    let acted = bed.store.by(&MALOTE).resolve(id, known).await.unwrap();
     assert_eq!(acted.status, Status::Delivered);
     let detail = bed.store.delivery(id, &Scope::All).await.unwrap();
     assert_eq!(detail.delivery.reference.as_deref(), Some("4711"));
@@ -252,7 +277,12 @@ on_both!(
         let job = claim(&bed.store, connection).await.remove(0);
         let (id, key) = (job.id, job.target_key.clone());
         answer(&bed.store, job, uncertain()).await;
-        let acted = bed.store.resolve(id, Known::Gone).await.unwrap();
+        let acted = bed
+            .store
+            .by(&MALOTE)
+            .resolve(id, Known::Gone)
+            .await
+            .unwrap();
         assert_eq!(acted.status, Status::Ready);
         let job = claim(&bed.store, connection).await.remove(0);
         assert_eq!((job.id, job.target_key), (id, key));
@@ -276,7 +306,7 @@ on_both!(replaying_one_of_two_approvals_makes_it_the_newest, |bed| {
     .await;
     let chosen = delivery_of(&bed.store, tied, "71/R").await;
     assert_eq!(chosen.status, Status::Parked);
-    let acted = bed.store.replay(chosen.id).await.unwrap();
+    let acted = bed.store.by(&MALOTE).replay(chosen.id).await.unwrap();
     assert_eq!((acted.status, acted.released), (Status::Ready, 1));
     let loser = delivery_of(&bed.store, other, "71/R").await;
     assert_eq!(loser.status, Status::Superseded);
@@ -311,9 +341,10 @@ on_both!(a_cause_is_checked_again, |bed| {
     let wants = vec![wanted_linked("71/R", 1, "71")];
     let event = accept(&bed.store, approval("acme", "e1", "r1", 1, wants)).await;
     let cause = delivery_of(&bed.store, event, "71/R").await.causes[0].id;
-    assert_eq!(bed.store.recheck_cause(cause).await.unwrap(), 0);
+    assert_eq!(bed.store.by(&MALOTE).recheck_cause(cause).await.unwrap(), 0);
     let missing = bed
         .store
+        .by(&MALOTE)
         .recheck_cause(malote_core::id::CauseId::fresh())
         .await;
     assert!(matches!(missing, Err(StoreError::NotFound { .. })));

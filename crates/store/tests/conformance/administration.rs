@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use malote_store::admin::key::NewKey;
 use malote_store::admin::task::Kind;
+use malote_store::audit::MALOTE;
 use malote_store::{LinkRow, Scope, StoreError, Window};
 
 use crate::given::{new_connection, office, tenant};
@@ -12,8 +13,14 @@ use crate::harness::on_both;
 on_both!(a_tenant_is_added_once, |bed| {
     let acme = tenant("acme");
     assert!(!bed.store.tenant_exists(&acme).await.unwrap());
-    assert!(bed.store.add_tenant(&acme, "Acme Ltda").await.unwrap());
-    assert!(!bed.store.add_tenant(&acme, "").await.unwrap());
+    assert!(
+        bed.store
+            .by(&MALOTE)
+            .add_tenant(&acme, "Acme Ltda")
+            .await
+            .unwrap()
+    );
+    assert!(!bed.store.by(&MALOTE).add_tenant(&acme, "").await.unwrap());
     assert!(bed.store.tenant_exists(&acme).await.unwrap());
     let tenants = bed.store.tenants(&Scope::All).await.unwrap();
     assert_eq!(tenants.len(), 1);
@@ -26,7 +33,7 @@ on_both!(adding_a_connection_again_brings_it_up_to_date, |bed| {
     let mut again = new_connection("acme", "matriz");
     again.credential = "digest-new".to_owned();
     again.base_url = "http://127.0.0.1:2".to_owned();
-    let added = bed.store.add_connection(&again).await.unwrap();
+    let added = bed.store.by(&MALOTE).add_connection(&again).await.unwrap();
     assert_eq!((added.id, added.fresh), (id, false));
     let connection = bed.store.connection(id).await.unwrap();
     assert_eq!(connection.credential, "digest-new");
@@ -41,19 +48,36 @@ on_both!(adding_a_connection_again_brings_it_up_to_date, |bed| {
 on_both!(a_flow_has_one_taker, |bed| {
     office(&bed.store, "acme").await;
     let second = new_connection("acme", "filial");
-    let error = bed.store.add_connection(&second).await.unwrap_err();
+    let error = bed
+        .store
+        .by(&MALOTE)
+        .add_connection(&second)
+        .await
+        .unwrap_err();
     let StoreError::Conflict { text } = error else {
         panic!("{error:?}");
     };
     assert!(text.contains("'matriz'"), "{text}");
     let mut idle = second;
     idle.takes = None;
-    assert!(bed.store.add_connection(&idle).await.unwrap().fresh);
+    assert!(
+        bed.store
+            .by(&MALOTE)
+            .add_connection(&idle)
+            .await
+            .unwrap()
+            .fresh
+    );
 });
 
 on_both!(a_connection_needs_its_tenant, |bed| {
     let new = new_connection("nobody", "matriz");
-    let error = bed.store.add_connection(&new).await.unwrap_err();
+    let error = bed
+        .store
+        .by(&MALOTE)
+        .add_connection(&new)
+        .await
+        .unwrap_err();
     assert!(matches!(error, StoreError::NotFound { what: "tenant", .. }));
 });
 
@@ -70,7 +94,7 @@ on_both!(
     |bed| {
         let id = office(&bed.store, "acme").await;
         office(&bed.store, "beta").await;
-        bed.store.set_paused(id, true).await.unwrap();
+        bed.store.by(&MALOTE).set_paused(id, true).await.unwrap();
         bed.store.mark_synced(id).await.unwrap();
         let scope = Scope::Only(vec![tenant("acme")]);
         let seen = bed.store.connections(&scope).await.unwrap();
@@ -90,7 +114,7 @@ on_both!(links_are_listed_in_pages, |bed| {
         problem: None,
     };
     let rows = [row("71"), row("72"), row("73")];
-    bed.store.set_links(id, &rows).await.unwrap();
+    bed.store.by(&MALOTE).set_links(id, &rows).await.unwrap();
     let mut window = Window::first(2);
     let first = bed.store.links(id, "expense-type", &window).await.unwrap();
     assert_eq!(first.items.len(), 2);
@@ -109,9 +133,18 @@ on_both!(keys_end_when_revoked_or_expired, |bed| {
         tenants: Some(vec!["acme".to_owned()]),
         expires_at: lives.map(|lives| bed.now() + lives),
     };
-    bed.store.create_key(&new("mlt_a", None)).await.unwrap();
+    bed.store
+        .by(&MALOTE)
+        .create_key(&new("mlt_a", None))
+        .await
+        .unwrap();
     let hour = Some(Duration::from_secs(3_600));
-    let id = bed.store.create_key(&new("mlt_b", hour)).await.unwrap();
+    let id = bed
+        .store
+        .by(&MALOTE)
+        .create_key(&new("mlt_b", hour))
+        .await
+        .unwrap();
     let get = |prefix: &'static str| {
         let store = bed.store.clone();
         async move { store.key_by_prefix(prefix).await.unwrap().unwrap() }
@@ -119,8 +152,8 @@ on_both!(keys_end_when_revoked_or_expired, |bed| {
     assert!(get("mlt_a").await.usable && get("mlt_b").await.usable);
     bed.store.touch_key(id).await.unwrap();
     assert!(get("mlt_b").await.last_used_at.is_some());
-    assert!(bed.store.revoke_key("mlt_a").await.unwrap());
-    assert!(!bed.store.revoke_key("mlt_a").await.unwrap());
+    assert!(bed.store.by(&MALOTE).revoke_key("mlt_a").await.unwrap());
+    assert!(!bed.store.by(&MALOTE).revoke_key("mlt_a").await.unwrap());
     bed.advance(Duration::from_secs(3_601)).await;
     assert!(!get("mlt_a").await.usable && !get("mlt_b").await.usable);
     assert_eq!(get("mlt_b").await.scopes, ["publish", "read"]);
@@ -130,9 +163,24 @@ on_both!(keys_end_when_revoked_or_expired, |bed| {
 
 on_both!(a_task_that_waits_is_not_ordered_twice, |bed| {
     let connection = office(&bed.store, "acme").await;
-    let one = bed.store.add_task(connection, Kind::Sync).await.unwrap();
-    let two = bed.store.add_task(connection, Kind::Sync).await.unwrap();
-    let other = bed.store.add_task(connection, Kind::Test).await.unwrap();
+    let one = bed
+        .store
+        .by(&MALOTE)
+        .add_task(connection, Kind::Sync)
+        .await
+        .unwrap();
+    let two = bed
+        .store
+        .by(&MALOTE)
+        .add_task(connection, Kind::Sync)
+        .await
+        .unwrap();
+    let other = bed
+        .store
+        .by(&MALOTE)
+        .add_task(connection, Kind::Test)
+        .await
+        .unwrap();
     assert_eq!(one, two);
     assert_ne!(one, other);
     let task = bed.store.task(one).await.unwrap();

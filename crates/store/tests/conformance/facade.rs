@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use malote_store::admin::task::Kind;
+use malote_store::audit::MALOTE;
 use malote_store::{Options, Store, StoreError, Wake};
 use tokio::sync::broadcast::Receiver;
 use tokio::time::timeout;
@@ -30,7 +31,11 @@ on_both!(what_is_committed_is_announced, |bed| {
         // From here on the line stands.
         heard(&mut wakes, &Wake::All).await;
     }
-    bed.store.add_task(connection, Kind::Sync).await.unwrap();
+    bed.store
+        .by(&MALOTE)
+        .add_task(connection, Kind::Sync)
+        .await
+        .unwrap();
     let credential = "digest-acme-matriz".to_owned();
     heard(&mut wakes, &Wake::Task { credential }).await;
 });

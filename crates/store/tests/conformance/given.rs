@@ -13,6 +13,7 @@ use malote_core::next::next;
 use malote_core::plan::{Expected, Need, Plan, Rank, Revision, Wanted};
 use malote_core::policy::Policy;
 use malote_store::admin::connection::NewConnection;
+use malote_store::audit::MALOTE;
 use malote_store::read::delivery::{Delivery, Filter};
 use malote_store::{Acceptance, Batch, Incoming, Outcome, Store, Window};
 use serde_json::json;
@@ -42,10 +43,10 @@ pub(crate) fn new_connection(tenant_name: &str, name: &str) -> NewConnection {
 
 /// A tenant with one connection.
 pub(crate) async fn office(store: &Store, tenant_name: &str) -> ConnectionId {
-    let added = store.add_tenant(&tenant(tenant_name), "").await;
+    let added = store.by(&MALOTE).add_tenant(&tenant(tenant_name), "").await;
     added.expect("adding a tenant");
     let new = new_connection(tenant_name, "matriz");
-    let added = store.add_connection(&new).await;
+    let added = store.by(&MALOTE).add_connection(&new).await;
     added.expect("adding a connection").id
 }
 

@@ -174,7 +174,7 @@ async fn age_everything(url: &str, by: Duration) {
                                    column_name, column_name), ', ') AS columns
                         FROM information_schema.columns
                         WHERE table_schema = 'public' AND data_type = 'timestamp with time zone'
-                              AND table_name <> '_sqlx_migrations'
+                              AND table_name NOT IN ('_sqlx_migrations', 'audit', 'audit_blocks')
                         GROUP BY table_name
              LOOP
                  EXECUTE format('UPDATE %I SET %s', one.table_name, one.columns);

@@ -8,6 +8,8 @@ mod acting;
 #[cfg(test)]
 mod administration;
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod facade;
 #[cfg(test)]
 mod given;

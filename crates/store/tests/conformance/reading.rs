@@ -5,6 +5,7 @@ use malote_core::delivery::{Answer, Status};
 use malote_core::fault::Fault;
 use malote_core::money::Money;
 use malote_store::admin::refusal;
+use malote_store::audit::MALOTE;
 use malote_store::read::causes;
 use malote_store::read::delivery::Filter;
 use malote_store::read::event::Standing;
@@ -225,7 +226,11 @@ on_both!(causes_say_how_much_waits_on_them, |bed| {
         label: String::new(),
         problem: None,
     };
-    bed.store.set_links(connection, &[link]).await.unwrap();
+    bed.store
+        .by(&MALOTE)
+        .set_links(connection, &[link])
+        .await
+        .unwrap();
     let listed = bed.store.causes(&open, &Window::default()).await.unwrap();
     assert!(listed.items.is_empty());
     let cause = bed.store.cause(cause.id, &Scope::All).await.unwrap();
@@ -283,8 +288,11 @@ on_both!(refused_messages_are_grouped_and_marked, |bed| {
     let (again, body) = bed.store.refusal(first.id).await.unwrap();
     assert_eq!(again, first);
     assert!(body == b"a" || body == b"b");
-    let discarded = refusal::Status::Discarded;
-    bed.store.mark_refusal(first.id, discarded).await.unwrap();
+    bed.store
+        .by(&MALOTE)
+        .discard_refusal(first.id)
+        .await
+        .unwrap();
     let groups = bed.store.refusal_groups(&Scope::All).await.unwrap();
     assert_eq!(groups[0].count, 1);
     let bound = Scope::Only(vec![tenant("acme")]);
@@ -305,7 +313,10 @@ on_both!(
             kept,
         };
         let fresh = [letter("c", false), letter("c", false), letter("d", true)];
-        assert_eq!(bed.store.keep_stranded(&fresh).await.unwrap(), 2);
+        assert_eq!(
+            bed.store.by(&MALOTE).keep_stranded(&fresh).await.unwrap(),
+            2
+        );
         let stranded = refusal::Filter {
             code: Some("delivery-limit".to_owned()),
             ..refusal::Filter::default()
@@ -314,13 +325,21 @@ on_both!(
         let mut stranded = stranded.unwrap().items;
         assert_eq!(stranded.len(), 2);
         let stranded = stranded.remove(1).id;
-        let replayed = bed.store.mark_refusal(stranded, refusal::Status::Replayed);
+        let replayed = bed.store.by(&MALOTE).refusal_replayed(stranded);
         replayed.await.unwrap();
-        let again = bed.store.keep_stranded(&[letter("c", true)]).await;
+        let again = bed
+            .store
+            .by(&MALOTE)
+            .keep_stranded(&[letter("c", true)])
+            .await;
         assert_eq!(again.unwrap(), 0);
         let status = bed.store.refusal(stranded).await.unwrap().0.status;
         assert_eq!(status, refusal::Status::Replayed, "decided is decided");
-        let again = bed.store.keep_stranded(&[letter("c", false)]).await;
+        let again = bed
+            .store
+            .by(&MALOTE)
+            .keep_stranded(&[letter("c", false)])
+            .await;
         assert_eq!(again.unwrap(), 0);
         let status = bed.store.refusal(stranded).await.unwrap().0.status;
         assert_eq!(status, refusal::Status::Dead, "it died once more");

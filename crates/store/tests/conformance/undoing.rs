@@ -8,6 +8,7 @@ use malote_core::delivery::{Answer, Event, Held, Known, Operation, Status, Verdi
 use malote_core::fault::Fault;
 use malote_core::id::{ConnectionId, DeliveryId, EventId};
 use malote_core::job::{Errand, Job};
+use malote_store::audit::MALOTE;
 use malote_store::{Scope, Store};
 
 use crate::given::{accept, answer, approval, claim, delivery_of, held, office, settle, wanted};
@@ -55,7 +56,11 @@ async fn given_up(store: &Store, connection: ConnectionId) -> Job {
     approve(store, 1, "71/R", 100).await;
     let job = claim_one(store, connection).await;
     answer(store, job.clone(), uncertain(false)).await;
-    let acted = store.discard(job.id, "it takes too long").await.unwrap();
+    let acted = store
+        .by(&MALOTE)
+        .discard(job.id, "it takes too long")
+        .await
+        .unwrap();
     assert_eq!(acted.status, Status::Discarded);
     job
 }
@@ -75,7 +80,12 @@ on_both!(
             settle(&bed.store, asked, not_applied()).await;
         }
         assert_eq!(status(&bed.store, id).await, Status::Parked);
-        let acted = bed.store.resolve(id, Known::Gone).await.unwrap();
+        let acted = bed
+            .store
+            .by(&MALOTE)
+            .resolve(id, Known::Gone)
+            .await
+            .unwrap();
         assert_eq!(acted.status, Status::Ready);
         let job = claim_one(&bed.store, connection).await;
         assert_eq!((job.id, job.incarnation), (id, 1));
@@ -90,8 +100,15 @@ on_both!(an_undecided_approval_waits_again_when_restored, |bed| {
     approve(&bed.store, 1, "71/R", 100).await;
     let tied = approve(&bed.store, 1, "71/R", 900).await;
     let id = delivery_of(&bed.store, tied, "71/R").await.id;
-    bed.store.discard(id, "not that one").await.unwrap();
-    assert_eq!(bed.store.restore(id).await.unwrap().status, Status::Parked);
+    bed.store
+        .by(&MALOTE)
+        .discard(id, "not that one")
+        .await
+        .unwrap();
+    assert_eq!(
+        bed.store.by(&MALOTE).restore(id).await.unwrap().status,
+        Status::Parked
+    );
     let waits = delivery_of(&bed.store, tied, "71/R").await.causes;
     let waits: Vec<_> = waits.iter().map(|one| (one.kind, &*one.entity)).collect();
     assert_eq!(waits, [(Kind::RevisionTie, "r1")]);
@@ -100,7 +117,10 @@ on_both!(an_undecided_approval_waits_again_when_restored, |bed| {
     let known = held(&job, "4711");
     answer(&bed.store, job, Answer::Delivered(known)).await;
     assert!(claim(&bed.store, connection).await.is_empty());
-    assert_eq!(bed.store.replay(id).await.unwrap().status, Status::Ready);
+    assert_eq!(
+        bed.store.by(&MALOTE).replay(id).await.unwrap().status,
+        Status::Ready
+    );
     let job = claim_one(&bed.store, connection).await;
     assert_eq!(
         (job.operation, job.amount.centavos()),
@@ -110,8 +130,11 @@ on_both!(an_undecided_approval_waits_again_when_restored, |bed| {
     let causes = vec![Draft::new(Kind::AlreadyPaid, job.target_key.clone())];
     let known = Known::Unchanged;
     answer(&bed.store, job, Answer::Park { causes, known }).await;
-    bed.store.discard(id, "paid").await.unwrap();
-    assert_eq!(bed.store.restore(id).await.unwrap().status, Status::Ready);
+    bed.store.by(&MALOTE).discard(id, "paid").await.unwrap();
+    assert_eq!(
+        bed.store.by(&MALOTE).restore(id).await.unwrap().status,
+        Status::Ready
+    );
 });
 
 on_both!(
@@ -149,7 +172,11 @@ on_both!(
         answer(&bed.store, job, uncertain(false)).await;
         let wants = Vec::new();
         accept(&bed.store, approval("acme", "e2", "r1", 2, wants)).await;
-        bed.store.discard(id, "it takes too long").await.unwrap();
+        bed.store
+            .by(&MALOTE)
+            .discard(id, "it takes too long")
+            .await
+            .unwrap();
         let job = claim_one(&bed.store, connection).await;
         assert_eq!(job.operation, Operation::Remove);
         assert!(job.known.is_some_and(|known| known.is_perhaps()));
@@ -175,7 +202,7 @@ on_both!(
 on_both!(a_restored_include_is_asked_about_and_goes_again, |bed| {
     let connection = office(&bed.store, "acme").await;
     let first = given_up(&bed.store, connection).await;
-    let acted = bed.store.restore(first.id).await.unwrap();
+    let acted = bed.store.by(&MALOTE).restore(first.id).await.unwrap();
     assert_eq!(acted.status, Status::Uncertain);
     let asked = claim_one(&bed.store, connection).await;
     assert_eq!(
@@ -196,7 +223,7 @@ on_both!(
         accept(&bed.store, approval("acme", "e2", "r1", 2, Vec::new())).await;
         let removal = claim_one(&bed.store, connection).await;
         answer(&bed.store, removal, Answer::Delivered(Known::Gone)).await;
-        let acted = bed.store.restore(first.id).await.unwrap();
+        let acted = bed.store.by(&MALOTE).restore(first.id).await.unwrap();
         assert_eq!(acted.status, Status::Uncertain);
         let asked = claim_one(&bed.store, connection).await;
         settle(&bed.store, asked, not_applied()).await;
@@ -217,7 +244,11 @@ on_both!(
         let job = claim_one(&bed.store, connection).await;
         let id = job.id;
         answer(&bed.store, job, uncertain(false)).await;
-        bed.store.discard(id, "it takes too long").await.unwrap();
+        bed.store
+            .by(&MALOTE)
+            .discard(id, "it takes too long")
+            .await
+            .unwrap();
         approve(&bed.store, 3, "71/R", 100).await;
         let job = claim_one(&bed.store, connection).await;
         assert_eq!(job.operation, Operation::Change);
@@ -249,7 +280,7 @@ async fn edited(store: &Store, connection: ConnectionId) -> DeliveryId {
 on_both!(a_person_who_replays_has_decided_about_an_edit, |bed| {
     let connection = office(&bed.store, "acme").await;
     let id = edited(&bed.store, connection).await;
-    bed.store.replay(id).await.unwrap();
+    bed.store.by(&MALOTE).replay(id).await.unwrap();
     let known = claim_one(&bed.store, connection).await.known.unwrap();
     assert!(!known.undecided(), "the report wins");
     assert_eq!((&*known.reference, known.amount.centavos()), ("4711", 150));
@@ -270,7 +301,11 @@ on_both!(a_newer_revision_decides_nothing_about_an_edit, |bed| {
 on_both!(a_person_who_discards_leaves_an_edit_undecided, |bed| {
     let connection = office(&bed.store, "acme").await;
     let id = edited(&bed.store, connection).await;
-    bed.store.discard(id, "the ERP is right").await.unwrap();
+    bed.store
+        .by(&MALOTE)
+        .discard(id, "the ERP is right")
+        .await
+        .unwrap();
     accept(&bed.store, approval("acme", "e3", "r1", 3, Vec::new())).await;
     let job = claim_one(&bed.store, connection).await;
     assert_eq!(job.operation, Operation::Remove);

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 use malote_core::json as text;
 use malote_runtime::publish::{Keep, Stranded};
-use malote_store::Store;
 use malote_store::admin::refusal::Letter;
+use malote_store::audit::By;
 
 use crate::auth::Principal;
 use crate::problem::Failure;
@@ -28,10 +28,12 @@ pub(super) async fn import(
     };
     let fresh = Arc::new(AtomicUsize::new(0));
     let keeping: Keep = {
-        let (store, fresh) = (state.store.clone(), Arc::clone(&fresh));
+        let (state, fresh) = (Arc::clone(&state), Arc::clone(&fresh));
+        let actor = principal.actor().clone();
         Arc::new(move |part| {
-            let (store, fresh) = (store.clone(), Arc::clone(&fresh));
-            Box::pin(async move { keep(&store, part, &fresh).await })
+            let (state, fresh) = (Arc::clone(&state), Arc::clone(&fresh));
+            let actor = actor.clone();
+            Box::pin(async move { keep(state.store.by(&actor), part, &fresh).await })
         })
     };
     let handed_over = leftovers.hand_over(keeping).await?;
@@ -40,9 +42,9 @@ pub(super) async fn import(
     Ok(Json(json!({"imported": fresh, "known": known})))
 }
 
-async fn keep(store: &Store, part: Vec<Stranded>, fresh: &AtomicUsize) -> Result<(), String> {
+async fn keep(by: By<'_>, part: Vec<Stranded>, fresh: &AtomicUsize) -> Result<(), String> {
     let letters: Vec<Letter> = part.into_iter().map(letter).collect();
-    let kept = store.keep_stranded(&letters).await;
+    let kept = by.keep_stranded(&letters).await;
     let kept = kept.map_err(|error| error.to_string())?;
     fresh.fetch_add(kept, Ordering::SeqCst);
     Ok(())

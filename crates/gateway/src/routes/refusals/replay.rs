@@ -64,10 +64,8 @@ pub(super) async fn replay(
         }
         for fate in check::publish(&state, vec![checked]).await? {
             if !matches!(fate, Fate::Refused(_)) {
-                state
-                    .store
-                    .mark_refusal(refusal.id, Status::Replayed)
-                    .await?;
+                let by = state.store.by(principal.actor());
+                by.refusal_replayed(refusal.id).await?;
             }
             tally.count(refusal.id, fate, language);
         }

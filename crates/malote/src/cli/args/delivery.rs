@@ -78,6 +78,9 @@ pub struct Several {
     /// Identifiers of the deliveries
     #[arg(value_name = "ID", required = true)]
     pub ids: Vec<String>,
+    /// Why, for the trail
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
 }
 
 /// What to give up, and why.
@@ -107,4 +110,7 @@ pub struct Resolve {
     /// The target does not hold it
     #[arg(long)]
     pub absent: bool,
+    /// Why, for the trail
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
 }

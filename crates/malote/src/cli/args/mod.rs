@@ -8,6 +8,7 @@ use secrecy::SecretString;
 
 use malote_core::language::Language;
 
+pub mod audit;
 pub mod backup;
 pub mod bench;
 pub mod cause;
@@ -129,6 +130,9 @@ pub enum Command {
     /// API keys
     #[command(subcommand)]
     Key(key::Key),
+    /// Who ordered what, and whether that record is whole
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// Check everything and say how to fix what is wrong
     Doctor,
     /// Bring the database of the settings up to date

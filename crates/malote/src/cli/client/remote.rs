@@ -8,6 +8,7 @@ use reqwest::{Client, Url};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::cli::client::{ApiError, Reply};
+use crate::cli::person::Person;
 
 /// Longer than the API itself takes before it gives up.
 const TIMEOUT: Duration = Duration::from_secs(40);
@@ -20,6 +21,7 @@ pub(crate) struct Remote {
     client: Client,
     base: String,
     token: Option<SecretString>,
+    user: Option<String>,
 }
 
 impl Remote {
@@ -44,7 +46,15 @@ impl Remote {
             client,
             base: url.as_str().trim_end_matches('/').to_owned(),
             token,
+            user: None,
         })
+    }
+
+    /// The same, for a user of this machine: whoever may read the key of its process is believed
+    /// to be who they say.
+    pub(crate) fn on_behalf_of(mut self, person: &Person) -> Self {
+        self.user = Some(person.tag());
+        self
     }
 
     /// Whether a key would travel in the clear beyond this machine.
@@ -81,6 +91,9 @@ impl Remote {
             .header(header::ACCEPT_LANGUAGE, language);
         if let Some(token) = &self.token {
             request = request.bearer_auth(token.expose_secret());
+        }
+        if let Some(user) = &self.user {
+            request = request.header(malote_gateway::USER, user);
         }
         if let Some(body) = body {
             request = request

@@ -11,6 +11,7 @@ use malote_runtime::settings::Settings;
 use malote_store::{Options, Schema, Store};
 
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::person::Person;
 use crate::cli::session::Session;
 use crate::cli::words::{failures, messages};
 
@@ -42,8 +43,9 @@ async fn migrate(settings: &Settings, clock: clock::Shared) -> anyhow::Result<Sc
     let store = Store::connect(url, clock, &Options::default())
         .await
         .context("opening the store")?;
-    let before = store.schema().await.context("reading the schema")?;
-    store.migrate().await.context("migrating")?;
+    let person = Person::of_process().actor();
+    let migrated = store.by(&person).migrate().await;
+    let before = migrated.context("migrating")?;
     store.close().await;
     Ok(before)
 }

@@ -4,12 +4,15 @@ use crate::cli::words::texts;
 
 texts! {
     ABOUT: "para quê", "what for";
+    ABOUT_WHAT: "sobre", "about";
     ACCEPTED: "aceito", "accepted";
+    ACTION: "ação", "action";
     ACTOR: "quem resolve", "who acts";
     ADDRESS: "endereço", "address";
     AGREES: "confere", "agrees";
     AMOUNT: "valor (R$)", "amount (R$)";
     CAUSE: "causa", "cause";
+    CHANGE: "mudança", "change";
     CODE: "código", "code";
     CONNECTION: "conexão", "connection";
     COUNT: "quantos", "count";
@@ -77,6 +80,8 @@ texts! {
     VERDICT: "resultado", "verdict";
     WAITING: "aguardando", "waiting";
     WAITS_FOR: "aguarda", "waits for";
+    WHEN: "quando", "when";
+    WHO: "quem", "who";
     WHY: "por quê", "why";
     WORKER: "executor", "worker";
 }

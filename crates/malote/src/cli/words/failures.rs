@@ -3,6 +3,10 @@
 use crate::cli::words::texts;
 
 texts! {
+    AUDIT_TAMPERED: "o histórico NÃO está como foi selado: {detail}",
+        "the trail is NOT as it was sealed: {detail}";
+    AUDIT_TAMPERED_FIX: "quem mexeu teve acesso ao banco: preserve-o como está e compare com um backup e com as pontas no registro",
+        "whoever did it had access to the database: keep it as it is, and compare with a backup and with the heads in the log";
     BACKUP_EMBEDDED:
         "'malote backup' copia o banco SQLite do modo embutido; no PostgreSQL use pg_dump ou uma réplica",
         "'malote backup' copies the SQLite store of the embedded mode; for PostgreSQL use pg_dump or a replica";

@@ -5,6 +5,10 @@ use crate::cli::words::texts;
 texts! {
     ALL_TENANTS: "todas", "all";
     ASKING: "consultando o ERP…", "asking the ERP…";
+    AUDIT_EMPTY: "nada foi selado ainda; linhas à espera: {unsealed}",
+        "nothing was sealed yet; rows waiting: {unsealed}";
+    AUDIT_SOUND: "o histórico está íntegro: {rows} linhas em {blocks} blocos, última ponta {head}; ainda não seladas: {unsealed}",
+        "the trail is sound: {rows} rows in {blocks} blocks, head {head}; not sealed yet: {unsealed}";
     CAUSE_RESOLVED: "causa resolvida; entregas liberadas: {count}",
         "cause resolved; deliveries released: {count}";
     CAUSE_STILL: "ainda impede: {says}; {fix}", "still blocks: {says}; {fix}";
@@ -34,6 +38,7 @@ texts! {
     MIGRATED_ALREADY: "o banco já está atualizado", "the database is up to date already";
     NO: "não", "no";
     NO_ATTEMPTS: "nenhuma tentativa ainda", "no attempts yet";
+    NO_AUDIT: "nenhuma ordem encontrada", "no orders found";
     NO_CAUSES: "nada está impedido", "nothing is blocked";
     NO_CONNECTIONS: "nenhuma conexão", "no connections";
     NO_DEAD: "nada morto nem recusado", "nothing dead or refused";

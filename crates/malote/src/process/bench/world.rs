@@ -9,6 +9,7 @@ use malote_connectors::omie::Credentials;
 use malote_core::id::{ConnectionId, Tenant};
 use malote_runtime::seal::{Owner, Sealer};
 use malote_store::admin::connection::NewConnection;
+use malote_store::audit::MALOTE;
 use malote_store::{LinkRow, Store};
 
 use crate::process::bench::message::{self, MEMBER, TENANTS, TYPE};
@@ -29,10 +30,10 @@ pub(super) async fn build(
     let mut connections = Vec::new();
     for number in 0..TENANTS {
         let tenant = Tenant::parse(&message::tenant(family, number))?;
-        store.add_tenant(&tenant, "").await?;
+        store.by(&MALOTE).add_tenant(&tenant, "").await?;
         let connection = connection(sealer, tenant, stub, at_once)?;
-        let added = store.add_connection(&connection).await?;
-        store.set_links(added.id, &links()).await?;
+        let added = store.by(&MALOTE).add_connection(&connection).await?;
+        store.by(&MALOTE).set_links(added.id, &links()).await?;
         connections.push(added.id);
     }
     Ok(connections)

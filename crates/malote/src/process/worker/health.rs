@@ -72,6 +72,7 @@ fn router(
         metrics,
         retry: parts.settings.retry,
         limits: gateway::limits(&parts.settings),
+        callers: malote_gateway::Callers::default(),
         open_metrics: address.ip().to_canonical().is_loopback(),
     });
     PATHS.into_iter().fold(Router::new(), |router, path| {

@@ -1,2 +1,2 @@
 -- Connections of a tenant are added one after the other, so that two cannot take the same flow.
-SELECT name FROM tenants WHERE name = ?1
+SELECT name, label FROM tenants WHERE name = ?1

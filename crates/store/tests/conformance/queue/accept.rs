@@ -1,6 +1,7 @@
 //! Taking events: once by identity, refused with a reason, remembered once.
 
 use malote_core::problem::Refusal;
+use malote_store::audit::MALOTE;
 use malote_store::{Acceptance, Accepted, Batch, Refused};
 
 use crate::queue::events::approved;
@@ -80,7 +81,12 @@ async fn repeats_inside_a_batch_are_compared_with_what_was_accepted(world: World
 async fn events_that_lead_nowhere_are_refused(world: World) -> World {
     let nobody = approved("7", 1).of("nobody").group("71/R", 300);
     let tenant = malote_core::id::Tenant::parse("bare").unwrap();
-    world.store.add_tenant(&tenant, "").await.unwrap();
+    world
+        .store
+        .by(&MALOTE)
+        .add_tenant(&tenant, "")
+        .await
+        .unwrap();
     let bare = approved("7", 1).of("bare").group("71/R", 300);
     let fine = approved("7", 1).group("71/R", 300);
     let accepted = world.accept(&[nobody, bare, fine]).await;

@@ -1,6 +1,7 @@
 //! Causes release themselves, exactly what waited on them, and open again.
 
 use malote_store::Wake;
+use malote_store::audit::MALOTE;
 
 use crate::queue::events::{Report, approved};
 use crate::queue::world::{World, connect, link, map, set};
@@ -46,7 +47,15 @@ async fn a_link_of_another_connection_releases_nothing(world: World) -> World {
     let other = connect(&world.store, "other", "key-2", false).await;
     world.accept(&[waiting("7", "member", "a@b.c")]).await;
     let rows = [link("member", "a@b.c", Some("55"))];
-    assert_eq!(world.store.set_links(other, &rows).await.unwrap(), 0);
+    assert_eq!(
+        world
+            .store
+            .by(&MALOTE)
+            .set_links(other, &rows)
+            .await
+            .unwrap(),
+        0
+    );
     assert_eq!(world.statuses("7@1").await, map(&[("a", "parked")]));
     world
 }
@@ -58,6 +67,7 @@ async fn a_link_without_value_releases_nothing(world: World) -> World {
     assert_eq!(
         world
             .store
+            .by(&MALOTE)
             .set_links(world.connection, &[row])
             .await
             .unwrap(),
@@ -72,10 +82,12 @@ async fn a_cause_opens_again_when_its_link_goes(world: World) -> World {
     world.link("expense-type", "71").await;
     let removed = world
         .store
+        .by(&MALOTE)
         .remove_link(world.connection, "expense-type", "71");
     assert!(removed.await.unwrap());
     let again = world
         .store
+        .by(&MALOTE)
         .remove_link(world.connection, "expense-type", "71");
     assert!(!again.await.unwrap(), "it is gone already");
     world.accept(&[waiting("8", "expense-type", "71")]).await;

@@ -1,5 +1,6 @@
 //! Claiming what is due, with a lease and a fencing number; beginning a write.
 
+use malote_store::audit::MALOTE;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -136,6 +137,7 @@ async fn links_are_todays_until_a_write_may_have_been_applied(world: World) -> W
         let rows = [link("expense-type", "71", Some(value))];
         world
             .store
+            .by(&MALOTE)
             .set_links(world.connection, &rows)
             .await
             .unwrap();

@@ -1,6 +1,7 @@
 //! The same races on PostgreSQL, each held still at the moment that matters by a lock of the
 //! test's own.
 
+use malote_store::audit::MALOTE;
 use std::time::Duration;
 
 use malote_core::delivery::{Operation, Status};
@@ -51,7 +52,13 @@ fn accepting(world: &World, room: usize, report: &Report) -> JoinHandle<Vec<Job>
 fn saving(world: &World, key: &str) -> JoinHandle<usize> {
     let rows = [link("expense-type", key, Some("linked"))];
     let (store, connection) = (world.store.clone(), world.connection);
-    tokio::spawn(async move { store.set_links(connection, &rows).await.unwrap() })
+    tokio::spawn(async move {
+        store
+            .by(&MALOTE)
+            .set_links(connection, &rows)
+            .await
+            .unwrap()
+    })
 }
 
 /// Intake has parked and not committed; the link is saved meanwhile.
@@ -62,6 +69,7 @@ async fn parking_comes_first(world: World) -> World {
     world.link("expense-type", "71").await;
     let removed = world
         .store
+        .by(&MALOTE)
         .remove_link(world.connection, "expense-type", "71");
     assert!(removed.await.unwrap());
     let tenant = malote_core::id::Tenant::parse("acme").unwrap();
@@ -232,7 +240,7 @@ async fn an_order_in_a_deadlock(world: World) -> World {
         hold.execute(lock).await.unwrap();
     }
     let (store, id) = (world.store.clone(), job.id);
-    let ordering = tokio::spawn(async move { store.replay(id).await });
+    let ordering = tokio::spawn(async move { store.by(&MALOTE).replay(id).await });
     blocked(&world, 1, &ordering).await;
     let crossing = "SELECT id FROM subjects FOR UPDATE";
     hold.execute(crossing).await.unwrap();

@@ -35,7 +35,7 @@ mod own;
 mod parking;
 mod plans;
 mod races;
-mod raw;
+pub(crate) mod raw;
 mod rescue;
 mod revisions;
 mod settle;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use malote_store::audit::MALOTE;
 use malote_store::{Owned, Store};
 
 use crate::queue::world::{LEASE, World, connect};
@@ -161,7 +162,12 @@ async fn replaced_credentials_find_an_owner(world: World) -> World {
 async fn an_owner_sees_its_connections(world: World) -> World {
     let other = connect(&world.store, "other", "key-1", false).await;
     connect(&world.store, "third", "key-3", false).await;
-    world.store.set_paused(other, true).await.unwrap();
+    world
+        .store
+        .by(&MALOTE)
+        .set_paused(other, true)
+        .await
+        .unwrap();
     let digests = ["key-1".to_owned(), "key-0".to_owned()];
     let mut seen = world.store.owned_connections(&digests).await.unwrap();
     seen.sort_by(|a, b| a.tenant.cmp(&b.tenant));

@@ -3,6 +3,7 @@
 use malote_core::cause::{Draft, Kind};
 use malote_core::delivery::Operation;
 use malote_core::job::Errand;
+use malote_store::audit::MALOTE;
 
 use crate::queue::events::approved;
 use crate::queue::outcomes::delivered;
@@ -130,6 +131,7 @@ async fn an_optional_link_is_waited_for_by_nobody(world: World) -> World {
     let rows = [link("catalogue.category", "2.04.01", Some("Viagens"))];
     world
         .store
+        .by(&MALOTE)
         .set_links(world.connection, &rows)
         .await
         .unwrap();

@@ -4,6 +4,7 @@ use malote_core::cause::Kind;
 use malote_core::delivery::Known;
 use malote_core::job::Job;
 use malote_store::Store;
+use malote_store::audit::MALOTE;
 
 use crate::queue::events::{Report, approved, reopened};
 use crate::queue::outcomes::{delivered, parked};
@@ -29,7 +30,11 @@ fn waiting(subject: &str, minute: i64, key: &str) -> Report {
 
 async fn save(store: &Store, world: &World, key: &str) -> usize {
     let rows = [link("expense-type", key, Some("linked"))];
-    store.set_links(world.connection, &rows).await.unwrap()
+    store
+        .by(&MALOTE)
+        .set_links(world.connection, &rows)
+        .await
+        .unwrap()
 }
 
 async fn parking_while_its_link_is_saved_misses_no_release(world: World) -> World {
@@ -47,9 +52,11 @@ async fn parking_while_its_link_is_saved_misses_no_release(world: World) -> Worl
             world.link("expense-type", &key).await;
         }
         if round % 3 > 0 {
-            let removed = world
-                .store
-                .remove_link(world.connection, "expense-type", &key);
+            let removed =
+                world
+                    .store
+                    .by(&MALOTE)
+                    .remove_link(world.connection, "expense-type", &key);
             assert!(removed.await.unwrap());
         }
         let report = [waiting(&format!("{round}"), 1, &key)];
@@ -130,9 +137,11 @@ async fn parking_an_answer_while_its_link_is_saved_misses_no_release(world: Worl
         let job = world.accept_with(1, &report).await.jobs.remove(0);
         if round % 2 == 0 {
             world.link("expense-type", &key).await;
-            let removed = world
-                .store
-                .remove_link(world.connection, "expense-type", &key);
+            let removed =
+                world
+                    .store
+                    .by(&MALOTE)
+                    .remove_link(world.connection, "expense-type", &key);
             removed.await.unwrap();
         }
         let outcome = [parked(

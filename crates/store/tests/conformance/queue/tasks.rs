@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use malote_store::TaskEnd;
 use malote_store::admin::task::Kind;
+use malote_store::audit::MALOTE;
 
 use crate::queue::world::{LEASE, World, connect};
 
@@ -26,6 +27,7 @@ async fn take(world: &World, worker: &str, digest: &str) -> Vec<malote_store::Ta
 async fn the_owner_of_the_credential_takes_an_order_once(world: World) -> World {
     let id = world
         .store
+        .by(&MALOTE)
         .add_task(world.connection, Kind::Test)
         .await
         .unwrap();
@@ -54,6 +56,7 @@ async fn the_owner_of_the_credential_takes_an_order_once(world: World) -> World 
 async fn an_order_goes_on_later(world: World) -> World {
     let id = world
         .store
+        .by(&MALOTE)
         .add_task(world.connection, Kind::Sync)
         .await
         .unwrap();
@@ -69,6 +72,7 @@ async fn an_order_goes_on_later(world: World) -> World {
 async fn an_order_left_by_a_lost_worker_is_taken_again(world: World) -> World {
     let id = world
         .store
+        .by(&MALOTE)
         .add_task(world.connection, Kind::Sync)
         .await
         .unwrap();
@@ -86,9 +90,15 @@ async fn an_order_left_by_a_lost_worker_is_taken_again(world: World) -> World {
 
 async fn two_connections_of_one_credential_have_one_owner(world: World) -> World {
     let other = connect(&world.store, "other", "key-1", false).await;
-    world.store.add_task(other, Kind::Sync).await.unwrap();
     world
         .store
+        .by(&MALOTE)
+        .add_task(other, Kind::Sync)
+        .await
+        .unwrap();
+    world
+        .store
+        .by(&MALOTE)
         .add_task(world.connection, Kind::Sync)
         .await
         .unwrap();

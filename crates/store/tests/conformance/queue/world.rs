@@ -6,6 +6,7 @@ use std::time::Duration;
 use malote_core::id::{ConnectionId, Tenant};
 use malote_core::job::Job;
 use malote_store::admin::connection::NewConnection;
+use malote_store::audit::MALOTE;
 use malote_store::{Acceptance, Accepted, Batch, LinkRow, Outcome, Store};
 
 use crate::harness::Bed;
@@ -112,7 +113,11 @@ impl World {
     /// Saves a link; says how many deliveries go on.
     pub(crate) async fn link(&self, kind: &str, key: &str) -> usize {
         let rows = [link(kind, key, Some("linked"))];
-        self.store.set_links(self.connection, &rows).await.unwrap()
+        self.store
+            .by(&MALOTE)
+            .set_links(self.connection, &rows)
+            .await
+            .unwrap()
     }
 
     /// All deliveries, the oldest first.
@@ -217,7 +222,7 @@ pub(crate) async fn connect_with(
     parts: bool,
 ) -> ConnectionId {
     let tenant = Tenant::parse(tenant).unwrap();
-    store.add_tenant(&tenant, "").await.unwrap();
+    store.by(&MALOTE).add_tenant(&tenant, "").await.unwrap();
     let new = NewConnection {
         tenant,
         name: "matriz".to_owned(),
@@ -230,7 +235,7 @@ pub(crate) async fn connect_with(
         parts,
         account: None,
     };
-    store.add_connection(&new).await.unwrap().id
+    store.by(&MALOTE).add_connection(&new).await.unwrap().id
 }
 
 pub(crate) fn link(kind: &str, key: &str, value: Option<&str>) -> LinkRow {

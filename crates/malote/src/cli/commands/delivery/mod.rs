@@ -28,10 +28,12 @@ pub(crate) async fn run(session: &Session, command: &Delivery) -> Result<Exit, F
         }
         Delivery::Replay(several) => {
             let order = Order::plain("replay", messages::REPLAYED);
+            let order = order.because(several.reason.as_deref());
             each(session, &several.ids, &order).await
         }
         Delivery::Restore(several) => {
             let order = Order::plain("restore", messages::RESTORED);
+            let order = order.because(several.reason.as_deref());
             each(session, &several.ids, &order).await
         }
         Delivery::Discard(options) => discard(session, options).await,
@@ -102,6 +104,14 @@ impl Order {
         Self { verb, body, done }
     }
 
+    /// The same, for a reason that the trail keeps.
+    fn because(mut self, reason: Option<&str>) -> Self {
+        if let Some(reason) = reason {
+            self.body["reason"] = reason.into();
+        }
+        self
+    }
+
     /// Gives the order for one delivery.
     pub(crate) async fn give(&self, session: &Session, id: &str) -> Result<Value, Failure> {
         let route = path("/v1/deliveries/{}/{}", &[id, self.verb]);
@@ -153,5 +163,6 @@ async fn resolve(session: &Session, options: &Resolve) -> Result<Exit, Failure> 
         body,
         done: messages::RESOLVED,
     };
+    let order = order.because(options.reason.as_deref());
     each(session, std::slice::from_ref(&options.id), &order).await
 }

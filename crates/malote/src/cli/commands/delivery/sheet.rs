@@ -5,6 +5,7 @@ use serde_json::Value;
 use malote_core::cause::{Kind, Place};
 
 use crate::cli::answer::Fields;
+use crate::cli::commands::audit;
 use crate::cli::commands::show::Sheet;
 use crate::cli::failure::Failure;
 use crate::cli::output::{Column, Paint, Table, cells};
@@ -20,7 +21,8 @@ pub(super) fn print(session: &Session, delivery: &Value) -> Result<(), Failure> 
     let fields = Fields::of(delivery);
     members(session, fields).print(&session.out)?;
     causes(session, fields)?;
-    attempts(session, fields)
+    attempts(session, fields)?;
+    orders(session, fields)
 }
 
 fn members(session: &Session, fields: Fields<'_>) -> Sheet {
@@ -81,6 +83,16 @@ fn causes(session: &Session, fields: Fields<'_>) -> Result<(), Failure> {
             .line(columns::FIX, &fix)
             .line(columns::CAUSE, cause.text("id"));
         sheet.print(&session.out)?;
+    }
+    Ok(())
+}
+
+/// What persons ordered about it.
+fn orders(session: &Session, fields: Fields<'_>) -> Result<(), Failure> {
+    let rows = fields.list("audit");
+    if !rows.is_empty() {
+        session.out.line("")?;
+        session.out.table(&audit::of_one(session, rows), "")?;
     }
     Ok(())
 }

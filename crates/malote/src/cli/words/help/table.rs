@@ -10,6 +10,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "API key for the gateway; better in a file, or in MALOTE_TOKEN",
         "Chave de API do gateway; melhor em um arquivo, ou em MALOTE_TOKEN",
     ),
+    (
+        "A head from the log, which proves that the end of the trail is still there",
+        "Uma ponta do registro, que prova que o fim do histórico ainda está lá",
+    ),
     ("API keys", "Chaves de API"),
     (
         "Account (nCodCC) that payables are paid from",
@@ -130,6 +134,30 @@ pub(super) const HELP: &[(&str, &str)] = &[
     (
         "List dead deliveries and refused messages",
         "Lista entregas mortas e mensagens recusadas",
+    ),
+    (
+        "List who ordered what, when, from where and why, the newest first",
+        "Lista quem ordenou o quê, quando, de onde e por quê, do mais novo ao mais antigo",
+    ),
+    (
+        "Look whether the trail is as it was sealed",
+        "Confere se o histórico está como foi selado",
+    ),
+    (
+        "Only about this, by its identifier",
+        "Só sobre isto, pelo identificador",
+    ),
+    (
+        "Only by this key (its prefix) or this user of a machine",
+        "Só desta chave (pelo prefixo) ou deste usuário de uma máquina",
+    ),
+    (
+        "Only this action, such as delivery.discard",
+        "Só esta ação, como delivery.discard",
+    ),
+    (
+        "Who ordered what, and whether that record is whole",
+        "Quem ordenou o quê, e se esse histórico está íntegro",
     ),
     (
         "List deliveries, the newest first",

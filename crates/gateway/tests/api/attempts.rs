@@ -1,0 +1,139 @@
+//! Attempts without a good key: slowed down by address, written to the trail, no hindrance to
+//! others.
+
+use std::time::Duration;
+
+use axum::extract::ConnectInfo;
+use axum::http::HeaderName;
+use malote_gateway::Callers;
+use serde_json::Value;
+
+use crate::harness::{Api, Reply, request};
+
+const WRONG: &str = "mlt_000000000000_00";
+
+/// Asks with a key, from an address.
+async fn ask(api: &Api, key: &str, address: &str, forwarded: Option<&str>) -> Reply {
+    let mut asked = request("GET", "/v1/tenants", Some(key), None);
+    let peer: std::net::SocketAddr = format!("{address}:4711").parse().expect("it is one");
+    asked.extensions_mut().insert(ConnectInfo(peer));
+    if let Some(hops) = forwarded {
+        let name = HeaderName::from_static("x-forwarded-for");
+        asked
+            .headers_mut()
+            .insert(name, hops.parse().expect("it is one"));
+    }
+    api.send(asked).await
+}
+
+async fn rejected(api: &Api) -> Vec<Value> {
+    let list = api
+        .get("/v1/audit?action=access.rejected")
+        .await
+        .expect(200);
+    list["items"].as_array().expect("a list").clone()
+}
+
+#[tokio::test]
+async fn too_many_wrong_keys_have_to_wait_and_a_good_one_never_does() {
+    let api = Api::empty().await;
+    let good = api.key(&["read"], None).await;
+    for _ in 0..10 {
+        let reply = ask(&api, WRONG, "192.0.2.7", None).await;
+        assert_eq!(reply.problem(401), "unauthenticated");
+    }
+    let reply = ask(&api, WRONG, "192.0.2.7", None).await;
+    assert_eq!(reply.headers["retry-after"], "1");
+    assert_eq!(reply.problem(429), "too-many-attempts");
+    assert_eq!(ask(&api, &good, "192.0.2.7", None).await.status, 200);
+    assert_eq!(ask(&api, WRONG, "192.0.2.8", None).await.status, 401);
+    api.clock.advance(Duration::from_secs(1));
+    assert_eq!(ask(&api, WRONG, "192.0.2.7", None).await.status, 401);
+    assert_eq!(ask(&api, WRONG, "192.0.2.7", None).await.status, 429);
+}
+
+#[tokio::test]
+async fn attempts_are_written_once_a_minute_with_their_count() {
+    let api = Api::empty().await;
+    let good = api.key(&["read"], None).await;
+    for _ in 0..50 {
+        ask(&api, WRONG, "192.0.2.7", None).await;
+    }
+    let first = rejected(&api).await;
+    assert_eq!(first.len(), 1);
+    assert_eq!(first[0]["from"], "192.0.2.7");
+    assert_eq!(first[0]["after"]["count"], 1);
+    assert_eq!(first[0]["after"]["last"], "unknown");
+    assert_eq!(first[0]["subject"], "000000000000");
+    assert_eq!(first[0]["who"]["kind"], "stranger");
+    assert!(!first[0].to_string().contains(WRONG));
+    api.clock.advance(Duration::from_secs(61));
+    // Whoever comes next, the rest is told.
+    assert_eq!(ask(&api, &good, "192.0.2.9", None).await.status, 200);
+    let rows = rejected(&api).await;
+    assert_eq!(rows.len(), 2);
+    assert_eq!(rows[0]["after"]["count"], 49);
+}
+
+#[tokio::test]
+async fn each_way_of_being_no_good_key_is_told_apart_in_the_trail_alone() {
+    let api = Api::empty().await;
+    let good = api.key(&["read"], None).await;
+    let (start, last) = good.split_at(good.len() - 1);
+    let forged = format!("{start}{}", if last == "0" { "1" } else { "0" });
+    let prefix = good.split('_').nth(1).unwrap().to_owned();
+    let mut answers = Vec::new();
+    for (number, (key, why)) in [
+        ("no-token", "malformed"),
+        (WRONG, "unknown"),
+        (forged.as_str(), "wrong"),
+        (good.as_str(), "revoked"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        if why == "revoked" {
+            let path = format!("/v1/keys/{prefix}/revoke");
+            api.post(&path, &serde_json::json!({})).await.expect(200);
+        }
+        let address = format!("192.0.2.{number}");
+        let reply = ask(&api, key, &address, None).await;
+        answers.push(reply.expect(401));
+        assert_eq!(rejected(&api).await[0]["after"]["last"], why);
+    }
+    assert!(answers.iter().all(|one| *one == answers[0]));
+    // Without any key nobody tries to get in.
+    api.send(request("GET", "/v1/tenants", None, None))
+        .await
+        .expect(401);
+    assert_eq!(rejected(&api).await.len(), 4);
+}
+
+#[tokio::test]
+async fn behind_a_proxy_the_last_hop_is_who_waits() {
+    let api = Api::with(|state| state.callers = Callers::new(true)).await;
+    for number in 0..10 {
+        // What stands before the last hop is the caller's own claim.
+        let hops = format!("10.0.0.{number}, 203.0.113.9");
+        let reply = ask(&api, WRONG, "192.0.2.1", Some(&hops)).await;
+        assert_eq!(reply.status, 401);
+    }
+    let hops = "10.0.0.99, 203.0.113.9";
+    assert_eq!(ask(&api, WRONG, "192.0.2.1", Some(hops)).await.status, 429);
+    let other = "10.0.0.99, 203.0.113.10";
+    assert_eq!(ask(&api, WRONG, "192.0.2.1", Some(other)).await.status, 401);
+    let from: Vec<String> = rejected(&api)
+        .await
+        .iter()
+        .map(|row| row["from"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(from, ["203.0.113.10", "203.0.113.9"]);
+
+    let straight = Api::empty().await;
+    for number in 0..10 {
+        let hops = format!("203.0.113.{number}");
+        ask(&straight, WRONG, "192.0.2.1", Some(&hops)).await;
+    }
+    let reply = ask(&straight, WRONG, "192.0.2.1", Some("203.0.113.200")).await;
+    assert_eq!(reply.status, 429, "nobody may name another address");
+}

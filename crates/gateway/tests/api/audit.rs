@@ -1,0 +1,363 @@
+//! The audit trail over HTTP: every route that changes something leaves a row that says who,
+//! from where and why, and nobody sees those of others.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::Request;
+use malote_core::delivery::Answer;
+use malote_core::problem::Refusal;
+use malote_gateway::{Access, Callers, Scope, Token, USER, endpoints};
+use malote_store::Refused;
+use malote_store::admin::key::NewKey;
+use malote_store::audit::MALOTE;
+use serde_json::{Value, json};
+
+use crate::harness::{Api, connection, fault, request};
+use crate::publisher::batch;
+use crate::samples::report;
+
+/// A request as it comes over a line from an address.
+fn from(address: &str, mut request: Request<Body>) -> Request<Body> {
+    let peer: std::net::SocketAddr = format!("{address}:4711").parse().expect("it is one");
+    request.extensions_mut().insert(ConnectInfo(peer));
+    request
+}
+
+fn prefix(key: &str) -> &str {
+    key.split('_').nth(1).expect("a token")
+}
+
+/// A refused message and its id.
+async fn refusal(api: &Api, body: &str) -> String {
+    let refused = Refused {
+        body: body.as_bytes().to_vec(),
+        tenant: Some("acme".to_owned()),
+        source: None,
+        event_id: None,
+        refusal: Refusal::one("unknown-tenant", "/tenant", "unknown-tenant", "nobody"),
+    };
+    let accepted = api.store.accept(batch(Vec::new(), vec![refused])).await;
+    accepted.expect("a refusal");
+    let list = api.get("/v1/refusals?limit=1").await.expect(200);
+    list["items"][0]["id"].as_str().expect("a text").to_owned()
+}
+
+/// A good order for every route that changes something, in an order in which all can be done:
+/// method, route, what the trail calls it, and the body.
+const ORDERS: [(&str, &str, &str, &str); 21] = [
+    ("POST", "/v1/deliveries/{id}/replay", "delivery.replay", WHY),
+    (
+        "POST",
+        "/v1/deliveries/{id}/discard",
+        "delivery.discard",
+        WHY,
+    ),
+    (
+        "POST",
+        "/v1/deliveries/{id}/restore",
+        "delivery.restore",
+        WHY,
+    ),
+    (
+        "POST",
+        "/v1/deliveries/{id}/resolve",
+        "delivery.resolve",
+        r#"{"absent": true, "reason": "a drill"}"#,
+    ),
+    ("POST", "/v1/connections/{id}/test", "connection.test", "{}"),
+    ("POST", "/v1/connections/{id}/sync", "connection.sync", "{}"),
+    (
+        "POST",
+        "/v1/connections/{id}/pause",
+        "connection.pause",
+        WHY,
+    ),
+    (
+        "POST",
+        "/v1/connections/{id}/resume",
+        "connection.resume",
+        WHY,
+    ),
+    (
+        "PUT",
+        "/v1/connections/{id}/settings",
+        "connection.update",
+        r#"{"due_days": "7"}"#,
+    ),
+    ("POST", "/v1/causes/{id}/recheck", "cause.recheck", "{}"),
+    (
+        "PUT",
+        "/v1/connections/{id}/links/{kind}/{key}",
+        "link.set",
+        r#"{"value": "2.04.01"}"#,
+    ),
+    (
+        "DELETE",
+        "/v1/connections/{id}/links/{kind}/{key}",
+        "link.remove",
+        "{}",
+    ),
+    (
+        "PUT",
+        "/v1/connections/{id}/links/{kind}",
+        "link.set",
+        r#"[{"key": "81", "value": "2.04.01"}]"#,
+    ),
+    (
+        "PUT",
+        "/v1/connections/{id}/links",
+        "link.import",
+        r#"[{"kind": "expense-type", "key": "82", "value": "2.04.01"},
+            {"kind": "expense-type", "key": "83", "value": "2.04.01"}]"#,
+    ),
+    ("POST", "/v1/tenants", "tenant.add", r#"{"name": "novo"}"#),
+    ("POST", "/v1/connections", "connection.add", "CONNECTION"),
+    (
+        "POST",
+        "/v1/keys",
+        "key.create",
+        r#"{"label": "x", "scopes": ["read"]}"#,
+    ),
+    ("POST", "/v1/keys/{key}/revoke", "key.revoke", WHY),
+    ("POST", "/v1/refusals/{id}/discard", "refusal.discard", WHY),
+    (
+        "POST",
+        "/v1/refusals/replay",
+        "refusal.replay",
+        r#"{"ids": ["MESSAGE"]}"#,
+    ),
+    ("POST", "/v1/refusals/import", "refusal.import", "{}"),
+];
+
+const WHY: &str = r#"{"reason": "a drill"}"#;
+
+/// What orders are about.
+struct Things {
+    delivery: String,
+    connection: String,
+    cause: String,
+    hopeless: String,
+    message: String,
+    key: String,
+}
+
+impl Things {
+    async fn of(api: &Api) -> Self {
+        api.publish(&report("acme", "e-1", "7", "10.00")).await;
+        api.refused_by_target("acme").await;
+        let delivery = api.newest("acme").await;
+        let mut unlinked = report("acme", "e-2", "8", "10.00");
+        unlinked["data"]["expenses"][0]["type"]["id"] = "99".into();
+        api.publish(&unlinked).await;
+        let causes = api.get("/v1/causes").await.expect(200);
+        let event = report("acme", "e-3", "9", "1.00").to_string();
+        Self {
+            delivery,
+            connection: api.connection("acme").await.to_string(),
+            cause: causes["items"][0]["id"]
+                .as_str()
+                .expect("a cause")
+                .to_owned(),
+            message: refusal(api, &event).await,
+            hopeless: refusal(api, "nothing").await,
+            key: prefix(&api.key(&["read"], None).await).to_owned(),
+        }
+    }
+
+    /// A route with the things that it is about.
+    fn path(&self, route: &str) -> String {
+        let (id, key) = match route.split('/').nth(2) {
+            Some("deliveries") => (&self.delivery, "80"),
+            Some("connections") => (&self.connection, "80"),
+            Some("causes") => (&self.cause, "80"),
+            Some("refusals") => (&self.hopeless, "80"),
+            _ => (&self.connection, &*self.key),
+        };
+        let path = route.replace("{id}", id).replace("{key}", key);
+        path.replace("{kind}", "expense-type")
+    }
+
+    fn body(&self, text: &str) -> Value {
+        match text {
+            "CONNECTION" => connection("novo", "matriz"),
+            text => {
+                let text = text.replace("MESSAGE", &self.message);
+                serde_json::from_str(&text).expect("a body")
+            }
+        }
+    }
+}
+
+/// An answer that leaves open whether it was applied.
+fn in_doubt() -> Answer {
+    Answer::Uncertain {
+        after: Duration::ZERO,
+        duplicate: false,
+        fault: fault(),
+    }
+}
+
+#[tokio::test]
+async fn every_route_that_changes_something_leaves_one_row() {
+    let api = Api::ready().await;
+    let key = api.key(&["admin"], None).await;
+    let things = Things::of(&api).await;
+    let known: BTreeSet<(&str, &str)> = ORDERS.iter().map(|one| (one.0, one.1)).collect();
+    for endpoint in endpoints(&api.state) {
+        let reads = endpoint.method == "GET" || endpoint.path == "/v1/preview";
+        let publishes = endpoint.access == Access::Needs(Scope::Publish);
+        if !reads && !publishes {
+            let place = (endpoint.method, endpoint.path);
+            assert!(
+                known.contains(&place),
+                "no order of {place:?} is tried here"
+            );
+        }
+    }
+    for (method, route, action, body) in ORDERS {
+        let (path, body) = (things.path(route), things.body(body));
+        if action == "delivery.resolve" {
+            api.answered("acme", |_| in_doubt()).await;
+        }
+        let before = rows(&api, "limit=200").await.len();
+        let order = request(method, &path, Some(&key), Some(&body));
+        let reply = api.send(from("192.0.2.7", order)).await;
+        assert!(reply.status < 300, "{method} {path}: {}", reply.text);
+        let after = rows(&api, "limit=200").await;
+        assert_eq!(after.len(), before + 1, "{method} {path}");
+        let row = &after[0];
+        assert_eq!(row["action"], action, "{method} {path}");
+        assert_eq!(row["from"], "192.0.2.7");
+        let who = json!({"kind": "key", "name": prefix(&key), "label": "test"});
+        assert_eq!(row["who"], who);
+        if action != "cause.recheck" {
+            assert_eq!(row["reason"], body["reason"], "{method} {path}");
+        }
+    }
+}
+
+async fn rows(api: &Api, query: &str) -> Vec<Value> {
+    let list = api.get(&format!("/v1/audit?{query}")).await.expect(200);
+    list["items"].as_array().expect("a list").clone()
+}
+
+#[tokio::test]
+async fn a_person_finds_out_who_discarded_a_delivery_and_restores_it() {
+    let api = Api::ready().await;
+    api.publish(&report("acme", "e-1", "7", "10.00")).await;
+    let id = api.newest("acme").await;
+    let key = api.key(&["operate"], Some(&["acme"])).await;
+    let order = async |verb: &str, body: Value| {
+        let path = format!("/v1/deliveries/{id}/{verb}");
+        api.with_key(&key, "POST", &path, Some(&body)).await
+    };
+    order("discard", json!({"reason": "pago no cartão"}))
+        .await
+        .expect(200);
+    order("discard", json!({"reason": "again"}))
+        .await
+        .problem(409);
+    let path = format!("/v1/deliveries/{id}");
+    let shown = api.with_key(&key, "GET", &path, None).await.expect(200);
+    let [row] = shown["audit"].as_array().unwrap().as_slice() else {
+        panic!("one row: {}", shown["audit"]);
+    };
+    assert_eq!(row["who"]["name"], prefix(&key));
+    assert_eq!(row["reason"], "pago no cartão");
+    assert_eq!(row["at"], "2026-11-22T12:00:00Z");
+    order("restore", json!({"reason": " "})).await.problem(422);
+    order("restore", json!({"reason": "was a mistake"}))
+        .await
+        .expect(200);
+    let found = rows(&api, &format!("subject={id}")).await;
+    let actions: Vec<&Value> = found.iter().map(|row| &row["action"]).collect();
+    assert_eq!(actions, ["delivery.restore", "delivery.discard"]);
+    let query = "action=delivery.discard&since=2026-11-15T00:00:00Z&tenant=acme";
+    assert_eq!(rows(&api, query).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_bound_key_sees_the_rows_of_its_tenants_alone() {
+    let api = Api::ready().await;
+    api.key(&["read"], None).await;
+    let key = api.key(&["read"], Some(&["borges"])).await;
+    let mine = api.with_key(&key, "GET", "/v1/audit", None).await;
+    assert!(!mine.text.contains("acme"), "{}", mine.text);
+    let mine = mine.expect(200);
+    let items = mine["items"].as_array().unwrap();
+    assert!(items.len() >= 2);
+    assert!(items.iter().all(|row| row["tenant"] == "borges"));
+    for query in ["tenant=acme", "action=key.create&tenant=acme"] {
+        let path = format!("/v1/audit?{query}");
+        let list = api.with_key(&key, "GET", &path, None).await.expect(200);
+        assert_eq!(list["items"], json!([]), "{query}");
+    }
+    let foreign = api.connection("acme").await;
+    let path = format!("/v1/audit?subject={foreign}");
+    let list = api.with_key(&key, "GET", &path, None).await.expect(200);
+    assert_eq!(list["items"], json!([]));
+    let whole = api.with_key(&key, "GET", "/v1/audit/verify", None).await;
+    assert_eq!(whole.problem(403), "forbidden");
+}
+
+#[tokio::test]
+async fn the_chain_is_verified_and_a_flaw_is_told() {
+    let api = Api::ready().await;
+    let head = api.store.seal_audit().await.unwrap().unwrap();
+    let sound = api.get("/v1/audit/verify").await.expect(200);
+    assert_eq!(sound["sound"], true);
+    assert_eq!(sound["head"]["digest"], head.digest.as_str());
+    let good = format!("/v1/audit/verify?head=1:{}", head.digest);
+    assert_eq!(api.get(&good).await.expect(200)["sound"], true);
+    let other = format!("/v1/audit/verify?head=1:{}", "0".repeat(64));
+    let flawed = api.get(&other).await.expect(200);
+    assert_eq!(flawed["sound"], false);
+    assert_eq!(flawed["flaw"]["kind"], "other-head");
+    assert!(
+        flawed["flaw"]["detail"]
+            .as_str()
+            .unwrap()
+            .contains("block 1")
+    );
+    let beyond = format!("/v1/audit/verify?head=9:{}", "0".repeat(64));
+    let missing = api.get(&beyond).await.expect(200);
+    assert_eq!(missing["flaw"]["kind"], "block-missing");
+    for wrong in ["head=1", "head=x:1", "head=0:ab", "from=one", "until=3"] {
+        let reply = api.get(&format!("/v1/audit/verify?{wrong}")).await;
+        assert_eq!(reply.problem(400), "invalid-parameter", "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn only_the_key_of_this_machine_may_say_which_user_calls() {
+    let token = Token::fresh().map_err(|_| "no randomness").unwrap();
+    let callers = Callers::default().with_local_key(&token.prefix);
+    let api = Api::with(|state| state.callers = callers).await;
+    let local = NewKey {
+        prefix: token.prefix,
+        digest: token.digest,
+        label: "command line of this machine".to_owned(),
+        scopes: vec!["admin".to_owned()],
+        tenants: None,
+        expires_at: None,
+    };
+    api.store.by(&MALOTE).create_key(&local).await.unwrap();
+    let (local, other) = (token.text, api.key(&["admin"], None).await);
+    for (key, name, tenant) in [(&local, "ana", "one"), (&other, prefix(&other), "two")] {
+        let mut order = request(
+            "POST",
+            "/v1/tenants",
+            Some(key),
+            Some(&json!({"name": tenant})),
+        );
+        order
+            .headers_mut()
+            .insert(USER, "ana@caixa".parse().unwrap());
+        api.send(order).await.expect(201);
+        let row = rows(&api, "limit=1").await.remove(0);
+        assert_eq!(row["who"]["name"], name);
+    }
+}

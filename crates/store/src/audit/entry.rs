@@ -1,0 +1,125 @@
+//! What a row of the trail says, and writing it.
+
+use malote_core::json::digest_bytes;
+use serde_json::Value;
+
+use crate::audit::{By, sql};
+use crate::db::{Transaction, args};
+use crate::error::StoreError;
+
+macro_rules! actions {
+    ($($variant:ident = $name:literal, $about:literal;)*) => {
+        /// What can be ordered, or is worth a row without an order.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Action {
+            $(#[doc = $about] $variant,)*
+        }
+
+        impl Action {
+            /// Every action.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The stable name.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)*
+                }
+            }
+        }
+    };
+}
+
+actions! {
+    AccessRejected = "access.rejected", "Attempts without a good key.";
+    CauseRecheck = "cause.recheck", "Looking again whether a cause blocks.";
+    ConnectionAdd = "connection.add", "A new connection.";
+    ConnectionPause = "connection.pause", "Sending stops.";
+    ConnectionResume = "connection.resume", "Sending goes on.";
+    ConnectionSync = "connection.sync", "Reading what links refer to.";
+    ConnectionTest = "connection.test", "Trying the credentials.";
+    ConnectionUpdate = "connection.update", "Other settings, another address, credentials.";
+    DeliveryDiscard = "delivery.discard", "Giving a delivery up.";
+    DeliveryReplay = "delivery.replay", "Trying a delivery again.";
+    DeliveryResolve = "delivery.resolve", "Saying what the target holds.";
+    DeliveryRestore = "delivery.restore", "Taking a discard back.";
+    KeyCreate = "key.create", "A new API key.";
+    KeyRevoke = "key.revoke", "Ending an API key.";
+    LinkImport = "link.import", "Saving several links at once.";
+    LinkRemove = "link.remove", "Taking a link's value away.";
+    LinkSet = "link.set", "Saving a link.";
+    RefusalDiscard = "refusal.discard", "Giving a refused message up.";
+    RefusalImport = "refusal.import", "Taking messages over that lay in the broker.";
+    RefusalReplay = "refusal.replay", "Publishing a refused message again.";
+    StoreMigrate = "store.migrate", "Bringing the database up to date.";
+    TenantAdd = "tenant.add", "A new tenant, or another label of one.";
+}
+
+/// A row to be written; who, from where and why come from the one who orders.
+#[derive(Debug)]
+pub(crate) struct Entry<'a> {
+    /// What.
+    pub(crate) action: Action,
+    /// Whose; `None` for what concerns all, or several.
+    pub(crate) tenant: Option<&'a str>,
+    /// About what.
+    pub(crate) subject: String,
+    /// As it was; null where there was nothing.
+    pub(crate) before: Value,
+    /// As it is now; null where there is nothing.
+    pub(crate) after: Value,
+}
+
+impl By<'_> {
+    /// Writes a row in the transaction of what it records.
+    pub(crate) async fn record(
+        &self,
+        tx: &mut dyn Transaction,
+        entry: Entry<'_>,
+    ) -> Result<(), StoreError> {
+        let actor = self.actor;
+        let text = |value: Value| (!value.is_null()).then(|| value.to_string());
+        let values = args![
+            malote_core::id::fresh(),
+            actor.kind.name(),
+            &*actor.name,
+            &*actor.label,
+            &*actor.origin,
+            entry.action.name(),
+            entry.tenant.map(str::to_owned),
+            entry.subject,
+            self.reason.map(str::to_owned),
+            text(entry.before),
+            text(entry.after),
+        ];
+        tx.execute(sql::AUDIT_INSERT, values, None).await?;
+        Ok(())
+    }
+}
+
+/// The key of a link as the trail keeps it: that of a member is an address, and only its digest
+/// is kept. Who knows the address can look it up.
+pub(crate) fn shown_key(kind: &str, key: &str) -> String {
+    match kind {
+        "member" => format!("sha256:{}", digest_bytes(key.as_bytes())),
+        _ => key.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_actions_are_unique_and_sorted() {
+        let names: Vec<&str> = Action::ALL.iter().map(|action| action.name()).collect();
+        assert!(names.is_sorted_by(|one, other| one < other), "{names:?}");
+    }
+
+    #[test]
+    fn no_address_of_a_person_is_kept() {
+        assert_eq!(shown_key("expense-type", "71"), "71");
+        let shown = shown_key("member", "marina@exemplo.com.br");
+        assert!(!shown.contains("marina") && shown.len() == 71, "{shown}");
+    }
+}

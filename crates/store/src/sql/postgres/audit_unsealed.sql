@@ -1,0 +1,1 @@
+SELECT count(*) AS count FROM audit WHERE block IS NULL

@@ -1,0 +1,2 @@
+SELECT tenant, status FROM refusals WHERE id = $1
+FOR UPDATE

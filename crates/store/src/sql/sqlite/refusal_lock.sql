@@ -1,0 +1,1 @@
+SELECT tenant, status FROM refusals WHERE id = ?1
