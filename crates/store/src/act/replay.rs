@@ -8,6 +8,7 @@ use crate::Store;
 use crate::act::row::{self, Locked, Words};
 use crate::act::tie;
 use crate::act::{self, Acted};
+use crate::db::Transaction;
 use crate::error::StoreError;
 
 impl Store {
@@ -24,31 +25,10 @@ impl Store {
 
     async fn try_replay(&self, id: DeliveryId) -> Result<Acted, StoreError> {
         let mut tx = self.write().await?;
-        let mut delivery = Locked::take(&mut *tx, id).await?;
-        delivery.only_decidable_causes()?;
-        let tied = delivery.causes_of(cause::Kind::RevisionTie).next();
-        let mut released = 0;
-        if tied.is_some() && delivery.current.status == Status::Parked {
-            released = tie::decide(&mut *tx, &delivery).await?;
-            delivery.newest = true;
-        }
-        let newest = delivery.newest;
-        let next = delivery.after(Event::Replayed { newest })?;
-        delivery.drop_causes(&mut *tx).await?;
-        let reason = reason_of(next.status);
-        let words = Words {
-            reason,
-            ..Words::default()
-        };
-        delivery.write(&mut *tx, &next, words).await?;
-        if next.status != Status::Superseded {
-            delivery.overrule_edit(&mut *tx).await?;
-        }
+        let delivery = Locked::take(&mut *tx, id).await?;
+        let acted = again(&mut *tx, delivery).await?;
         tx.commit().await?;
-        Ok(Acted {
-            status: next.status,
-            released,
-        })
+        Ok(acted)
     }
 
     /// Takes a discard back. It goes behind what its thing is waiting for by now; one of several
@@ -86,6 +66,35 @@ impl Store {
             released: 0,
         })
     }
+}
+
+/// Orders a locked delivery again.
+pub(super) async fn again(
+    tx: &mut dyn Transaction,
+    mut delivery: Locked,
+) -> Result<Acted, StoreError> {
+    delivery.only_decidable_causes()?;
+    let tied = delivery.causes_of(cause::Kind::RevisionTie).next();
+    let mut released = 0;
+    if tied.is_some() && delivery.current.status == Status::Parked {
+        released = tie::decide(tx, &delivery).await?;
+        delivery.newest = true;
+    }
+    let newest = delivery.newest;
+    let next = delivery.after(Event::Replayed { newest })?;
+    delivery.drop_causes(tx).await?;
+    let words = Words {
+        reason: reason_of(next.status),
+        ..Words::default()
+    };
+    delivery.write(tx, &next, words).await?;
+    if next.status != Status::Superseded {
+        delivery.overrule_edit(tx).await?;
+    }
+    Ok(Acted {
+        status: next.status,
+        released,
+    })
 }
 
 fn reason_of(status: Status) -> Option<String> {
