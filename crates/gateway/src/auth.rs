@@ -89,6 +89,15 @@ impl Principal {
         }
     }
 
+    /// Who it is, as a replay remembers who ordered it.
+    #[must_use]
+    pub(crate) fn called(&self) -> String {
+        match self {
+            Self::Local => "local".to_owned(),
+            Self::Key(holder) => format!("key {}", holder.prefix),
+        }
+    }
+
     fn allowed(&self, asked: Scope) -> bool {
         match self {
             Self::Local => true,

@@ -10,6 +10,7 @@ mod auth;
 mod catalogue;
 mod check;
 mod credentials;
+mod dry;
 mod extract;
 mod message;
 mod new_connection;

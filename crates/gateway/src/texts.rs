@@ -63,6 +63,9 @@ codes! {
         "já existe algo no lugar", "something else stands in its place";
     NOT_POSSIBLE = "not-possible", 409,
         "não é possível no estado atual", "not possible in the present state";
+    NOTHING_TO_REPLAY = "nothing-to-replay", 409,
+        "nada que possa ser reenviado corresponde ao filtro",
+        "nothing fits the filter that can be replayed";
     TOO_LARGE = "too-large", 413, "grande demais", "too large";
     UNSUPPORTED_MEDIA_TYPE = "unsupported-media-type", 415,
         "tipo de conteúdo não aceito: use application/cloudevents+json, application/cloudevents-batch+json ou application/json",

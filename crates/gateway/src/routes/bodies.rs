@@ -15,6 +15,11 @@ pub(super) struct Reason {
 }
 
 impl Reason {
+    /// A reason that came with something else.
+    pub(super) const fn of(reason: String) -> Self {
+        Self { reason }
+    }
+
     /// The reason, which must be given.
     pub(super) fn checked(self) -> Result<String, Failure> {
         let reason = self.reason.trim();

@@ -28,6 +28,7 @@ mod keys;
 mod links;
 mod preview;
 mod refusals;
+mod replays;
 mod tasks;
 mod tenants;
 mod totals;
@@ -59,6 +60,7 @@ impl Routes {
             deliveries::add,
             failures::add,
             refusals::add,
+            replays::add,
             causes::add,
             tenants::add,
             connections::add,

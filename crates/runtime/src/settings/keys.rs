@@ -47,7 +47,7 @@ const fn address(name: &'static str, default: &'static str, about: &'static str)
 }
 
 /// The settings, section by section. An empty default means "none".
-pub(crate) const KEYS: [Key; 30] = [
+pub(crate) const KEYS: [Key; 31] = [
     address(
         "store.url",
         "sqlite://malote-data/malote.db",
@@ -171,6 +171,11 @@ pub(crate) const KEYS: [Key; 30] = [
         "how long a credential belongs to its worker",
     ),
     plain("intake.max_event_bytes", "1048576", "largest event taken"),
+    plain(
+        "replay.rate_per_second",
+        "10",
+        "deliveries a replay tries in a second, unless its order says otherwise",
+    ),
 ];
 
 /// A setting by its name. A name under `broker.users.` is a setting of its own.
