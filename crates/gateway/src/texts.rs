@@ -124,8 +124,8 @@ pub(crate) fn of_status(status: u16) -> &'static Code {
 #[must_use]
 pub(crate) const fn fix_of_delivery(language: Language) -> &'static str {
     language.pick(
-        "corrija o que o ERP aponta e reenvie: malote dead replay --group …; ou descarte",
-        "correct what the ERP names and replay: malote dead replay --group …; or discard",
+        "corrija o que o ERP aponta e reenvie: malote dead replay --group … --reason …; ou descarte",
+        "correct what the ERP names and replay: malote dead replay --group … --reason …; or discard",
     )
 }
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use malote_core::id::ReplayId;
-use malote_store::replay::{Order, Ordered};
+use malote_store::replay::{Order, Ordered, Rows};
 
 use crate::auth::Principal;
 use crate::extract::{self, Body, Query, Speaks};
@@ -36,6 +36,16 @@ pub(super) fn add(routes: Routes) -> Routes {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Paged {
+    limit: Option<u32>,
+    cursor: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Which {
+    /// Only what failed or was skipped.
+    #[serde(default)]
+    unsuccessful: bool,
     limit: Option<u32>,
     cursor: Option<String>,
 }
@@ -98,13 +108,17 @@ async fn rows(
     State(state): State<Shared>,
     principal: Principal,
     Path(id): Path<String>,
-    Query(paged): Query<Paged>,
+    Query(asked): Query<Which>,
 ) -> Result<Json<Value>, Failure> {
     let id = extract::id("replay", &id)?;
-    let window = paging::window(paged.limit, paged.cursor.as_deref())?;
+    let window = paging::window(asked.limit, asked.cursor.as_deref())?;
+    let which = match asked.unsuccessful {
+        true => Rows::Unsuccessful,
+        false => Rows::All,
+    };
     let rows = state
         .store
-        .replay_rows(id, &principal.scope(), &window)
+        .replay_rows(id, &principal.scope(), which, &window)
         .await?;
     Ok(paging::answer(&rows))
 }

@@ -56,6 +56,8 @@ async fn an_order_tells_what_it_holds_who_gave_it_and_why() {
     let rest = api.get(&path).await.expect(200);
     assert_eq!(rest["items"].as_array().unwrap().len(), 1);
     assert_eq!(rest["next"], Value::Null);
+    let path = format!("/v1/replays/{id}/rows?unsuccessful=true");
+    assert_eq!(api.get(&path).await.expect(200)["items"], json!([]));
 }
 
 #[tokio::test]

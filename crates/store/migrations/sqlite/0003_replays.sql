@@ -73,5 +73,7 @@ CREATE UNIQUE INDEX replay_rows_taken ON replay_rows (delivery_id)
     WHERE state IN ('waiting', 'released');
 CREATE INDEX replay_rows_waiting ON replay_rows (replay_id, connection_id, position)
     WHERE state = 'waiting';
+CREATE INDEX replay_rows_unsuccessful ON replay_rows (replay_id, position)
+    WHERE state IN ('failed', 'changed', 'refused');
 CREATE INDEX replay_rows_released ON replay_rows (replay_id) WHERE state = 'released';
 CREATE INDEX replay_rows_out ON replay_rows (connection_id) WHERE state = 'released';

@@ -22,4 +22,4 @@ mod step;
 pub use crate::replay::dry::{Look, TenantTotal};
 pub use crate::replay::order::{Chosen, Order, Ordered};
 pub use crate::replay::progress::{Counts, Replay, Skipped, Stage, State};
-pub use crate::replay::read::Row;
+pub use crate::replay::read::{Row, Rows};

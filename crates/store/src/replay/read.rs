@@ -40,6 +40,15 @@ pub struct Row {
     pub updated_at: Timestamp,
 }
 
+/// Which rows of a replay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rows {
+    /// All of them.
+    All,
+    /// Those that failed or were skipped.
+    Unsuccessful,
+}
+
 impl Store {
     /// Replays, the newest first.
     ///
@@ -79,6 +88,7 @@ impl Store {
         &self,
         id: ReplayId,
         scope: &Scope,
+        which: Rows,
         window: &Window,
     ) -> Result<Page<Row>, StoreError> {
         let after = position(window)?;
@@ -86,7 +96,11 @@ impl Store {
         progress(&mut *tx, id, scope).await?;
         let values = args![id, after, window.rows()];
         let mut rows = Vec::new();
-        for row in tx.fetch(sql::REPLAY_ROWS_LIST, values, None).await? {
+        let statement = match which {
+            Rows::All => sql::REPLAY_ROWS_LIST,
+            Rows::Unsuccessful => sql::REPLAY_ROWS_UNSUCCESSFUL,
+        };
+        for row in tx.fetch(statement, values, None).await? {
             rows.push(Row {
                 position: row.int("position")?,
                 delivery: DeliveryId(row.uuid("delivery_id")?),

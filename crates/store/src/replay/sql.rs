@@ -23,6 +23,7 @@ statements! {
     REPLAY_OUT = "replay_out",
     REPLAY_PLACE = "replay_place",
     REPLAY_ROWS_LIST = "replay_rows_list",
+    REPLAY_ROWS_UNSUCCESSFUL = "replay_rows_unsuccessful",
     REPLAY_TAKE = "replay_take",
     REPLAY_TOTALS = "replay_totals",
     REPLAY_WRITE = "replay_write",

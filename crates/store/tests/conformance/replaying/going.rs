@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use malote_core::delivery::{Answer, Status};
-use malote_store::replay::State;
-use malote_store::{Scope, StoreError};
+use malote_store::replay::{Rows, State};
+use malote_store::{Scope, StoreError, Window};
 
 use crate::given::{accept, answer, approval, claim, deliveries, office, wanted};
 use crate::harness::{Place, on_both};
@@ -110,6 +110,15 @@ on_both!(
         assert_eq!(noted[1], changed("dead again"));
         assert_eq!(noted[2], changed("dead, now superseded"));
         assert_eq!(noted[3].0, "delivered");
+        let unsuccessful = bed
+            .store
+            .replay_rows(id, &Scope::All, Rows::Unsuccessful, &Window::first(2))
+            .await
+            .unwrap();
+        assert_eq!(
+            (unsuccessful.items.len(), unsuccessful.next.as_deref()),
+            (2, Some("2"))
+        );
         assert_eq!(status(&bed.store, ids[0]).await, Status::Discarded);
     }
 );

@@ -3,7 +3,7 @@
 use malote_core::cause::{Draft, Kind};
 use malote_core::delivery::Status;
 use malote_core::id::{CauseId, DeliveryId};
-use malote_store::replay::State;
+use malote_store::replay::{Rows, State};
 use malote_store::{LinkRow, Scope, StoreError, Window};
 
 use crate::given::{
@@ -192,7 +192,7 @@ on_both!(only_who_sees_all_its_tenants_sees_a_replay, |bed| {
         assert!(matches!(missing, Err(StoreError::NotFound { .. })));
         let missing = bed
             .store
-            .replay_rows(own.id, scope, &Window::first(1))
+            .replay_rows(own.id, scope, Rows::All, &Window::first(1))
             .await;
         assert!(matches!(missing, Err(StoreError::NotFound { .. })));
     }

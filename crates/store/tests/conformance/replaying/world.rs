@@ -7,7 +7,7 @@ use malote_core::fault::Fault;
 use malote_core::id::{ConnectionId, DeliveryId, EventId, ReplayId};
 use malote_core::job::Job;
 use malote_store::read::delivery::Filter;
-use malote_store::replay::{Chosen, Order, Ordered, Replay, State};
+use malote_store::replay::{Chosen, Order, Ordered, Replay, Rows, State};
 use malote_store::{Scope, Store, Window};
 
 use crate::given::{accept, answer, approval, claim, held, tenant, wanted};
@@ -137,7 +137,7 @@ pub(super) async fn status(store: &Store, id: DeliveryId) -> Status {
 /// State and note of every row.
 pub(super) async fn rows(store: &Store, id: ReplayId) -> Vec<(String, String)> {
     let page = store
-        .replay_rows(id, &Scope::All, &Window::first(200))
+        .replay_rows(id, &Scope::All, Rows::All, &Window::first(200))
         .await
         .unwrap();
     let told = |row: malote_store::replay::Row| (row.state, row.note.unwrap_or_default());

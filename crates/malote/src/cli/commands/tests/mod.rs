@@ -3,6 +3,7 @@
 mod deliveries;
 mod events;
 mod links;
+mod replays;
 
 use axum::Json;
 use axum::http::StatusCode;
