@@ -111,7 +111,7 @@ impl Order {
 
 impl Chosen {
     /// The arguments that every statement about a set begins with.
-    pub(super) fn arguments(&self) -> Result<Vec<Value>, StoreError> {
+    pub(crate) fn arguments(&self) -> Result<Vec<Value>, StoreError> {
         let filter = &self.filter;
         let q = filter.q.as_deref();
         Ok(args![

@@ -28,6 +28,17 @@ struct Due {
     fence: i64,
 }
 
+/// For whom there is room once a connection was served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Left {
+    /// Nobody, or another one steps it.
+    Nothing,
+    /// Other connections.
+    Elsewhere,
+    /// This one too.
+    Here,
+}
+
 impl Store {
     /// The replays about which something is left to do.
     ///
@@ -47,7 +58,11 @@ impl Store {
     pub async fn step_replay(&self, id: ReplayId) -> Result<bool, StoreError> {
         let (lanes, mut again) = act::give(|| self.try_collect(id)).await?;
         for connection in lanes {
-            again |= act::give(|| self.try_release(id, connection)).await?;
+            let left = act::give(|| self.try_release(id, connection)).await?;
+            again |= left == Left::Here;
+            if left == Left::Nothing {
+                break;
+            }
         }
         Ok(again)
     }
@@ -79,19 +94,19 @@ impl Store {
         Ok((lanes, more))
     }
 
-    /// Releases rows of one connection. Returns whether there is room for more at once.
+    /// Releases rows of one connection. Returns for whom there is room after that.
     async fn try_release(
         &self,
         id: ReplayId,
         connection: ConnectionId,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Left, StoreError> {
         let mut tx = self.write().await?;
         let Some(mut replay) = take(&mut *tx, id).await? else {
-            return Ok(false);
+            return Ok(Left::Nothing);
         };
         if replay.room() == 0 {
             tx.commit().await?;
-            return Ok(false);
+            return Ok(Left::Nothing);
         }
         // Nobody else releases here meanwhile, so what is counted next stays true.
         links::hold(&mut *tx, &[connection]).await?;
@@ -121,7 +136,11 @@ impl Store {
         write(&mut *tx, &replay).await?;
         tx.commit().await?;
         let skipped = released.len() < rows.len();
-        Ok((skipped || turns == BATCH) && replay.room() > 0)
+        Ok(match replay.room() > 0 {
+            false => Left::Nothing,
+            true if skipped || turns == BATCH => Left::Here,
+            true => Left::Elsewhere,
+        })
     }
 }
 
