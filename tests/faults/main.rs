@@ -8,6 +8,7 @@ mod full;
 mod harness;
 mod pair;
 mod random;
+mod replays;
 mod reports;
 mod store;
 mod workers;

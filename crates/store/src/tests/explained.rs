@@ -154,7 +154,7 @@ fn history(connection: ConnectionId, postgres: bool) -> String {
     )
 }
 
-/// All of them in one replay, which is nearly over.
+/// All of them in one replay, half of which is over.
 fn replayed(postgres: bool) -> String {
     let time = if postgres { "now()" } else { "1" };
     let number = "row_number() OVER (ORDER BY id)";
@@ -162,8 +162,8 @@ fn replayed(postgres: bool) -> String {
         "INSERT INTO replay_rows (replay_id, position, delivery_id, connection_id, amount, status,
                                   fence, state, updated_at)
          SELECT '{}', {number}, id, connection_id, 1, 'dead', 0,
-                CASE {number} % 5000 WHEN 1 THEN 'waiting' WHEN 2 THEN 'released'
-                     WHEN 3 THEN 'failed' ELSE 'delivered' END, {time}
+                CASE WHEN {number} > 10000 THEN 'waiting' WHEN {number} % 5000 = 2 THEN 'released'
+                     WHEN {number} % 5000 = 3 THEN 'failed' ELSE 'delivered' END, {time}
          FROM deliveries",
         uuid::Uuid::max()
     )
