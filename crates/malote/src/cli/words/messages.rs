@@ -37,6 +37,7 @@ texts! {
     MIGRATED_ALREADY: "o banco já está atualizado", "the database is up to date already";
     MORE_ROWS: "mostradas as primeiras {count}; há mais", "the first {count} are shown; there are more";
     NO: "não", "no";
+    NOTHING_TO_REPLAY: "nada a reenviar", "nothing to replay";
     NO_ATTEMPTS: "nenhuma tentativa ainda", "no attempts yet";
     NO_CAUSES: "nada está impedido", "nothing is blocked";
     NO_CONNECTIONS: "nenhuma conexão", "no connections";

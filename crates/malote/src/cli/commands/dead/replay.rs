@@ -129,7 +129,9 @@ fn tell(session: &Session, replay: Option<&Value>, messages: &Messages) -> Resul
     if let Some(replay) = replay {
         sheet::print(session, replay)?;
     } else if sent == 0 {
-        session.out.line(messages::NO_DEAD.say(session.language))?;
+        session
+            .out
+            .line(messages::NOTHING_TO_REPLAY.say(session.language))?;
     }
     if sent == 0 {
         return Ok(());

@@ -30,7 +30,9 @@ pub(super) async fn show(
     let fields = Fields::of(&answer);
     let count = fields.count("count");
     if count == 0 && refused == 0 {
-        session.out.line(messages::NO_DEAD.say(session.language))?;
+        session
+            .out
+            .line(messages::NOTHING_TO_REPLAY.say(session.language))?;
         return Ok(Exit::Done);
     }
     if count > 0 {

@@ -153,7 +153,7 @@ async fn nothing_to_replay_is_no_failure() {
     let typed = ["dead", "replay", "--group", "none", "--reason", "x"];
     let ended = malote(api("finished", 0), &typed).await;
     assert_eq!(ended.exit(), Exit::Done);
-    assert_eq!(ended.printed, "nothing dead or refused\n");
+    assert_eq!(ended.printed, "nothing to replay\n");
 }
 
 #[tokio::test]
