@@ -34,7 +34,7 @@ async fn a_replay_whose_workers_are_killed_neither_repeats_nor_skips() {
     hold(&fleet, "pause").await;
     fleet.queues.publish(died).await;
     accepted(&fleet, DIED).await;
-    fleet.servers.execute_in(&fleet.database, DIE).await;
+    everything_dies(&fleet).await;
     hold(&fleet, "resume").await;
 
     let order = json!({"filter": {"fingerprint": "omie|away||"}, "reason": "the ERP is back",
@@ -77,6 +77,17 @@ async fn a_replay_whose_workers_are_killed_neither_repeats_nor_skips() {
     assert_eq!(ended["state"], "finished", "{ended}");
     assert_eq!(ended["delivered"], total, "{ended}");
     flow::finish(fleet, &load, LOST).await;
+}
+
+/// Whatever waits dies.
+async fn everything_dies(fleet: &Fleet) {
+    let server = fleet.servers.postgres.rsplit_once('/');
+    let (server, _) = server.expect("an address has a path");
+    let own = Servers {
+        postgres: format!("{server}/{}", fleet.database),
+        ..fleet.servers.clone()
+    };
+    own.execute(DIE).await;
 }
 
 /// Stops every connection, or lets it go on.

@@ -21,10 +21,6 @@ impl Servers {
     /// Makes a database; its address.
     pub(crate) async fn new_database(&self, name: &str) -> String {
         self.execute(&format!("CREATE DATABASE \"{name}\"")).await;
-        self.address_of(name)
-    }
-
-    fn address_of(&self, name: &str) -> String {
         let (server, _) = self
             .postgres
             .rsplit_once('/')
@@ -34,21 +30,12 @@ impl Servers {
 
     /// Executes a statement as the superuser of the server.
     pub(crate) async fn execute(&self, sql: &str) {
-        execute(&self.postgres, sql).await;
+        malote::process::main::tls();
+        let connection = PgConnection::connect(&self.postgres).await;
+        let mut connection = connection.expect("PostgreSQL of the tests answers");
+        let done = connection.execute(AssertSqlSafe(sql.to_owned())).await;
+        done.unwrap_or_else(|error| panic!("'{sql}': {error}"));
     }
-
-    /// Executes a statement in a database that was made here.
-    pub(crate) async fn execute_in(&self, name: &str, sql: &str) {
-        execute(&self.address_of(name), sql).await;
-    }
-}
-
-async fn execute(address: &str, sql: &str) {
-    malote::process::main::tls();
-    let connection = PgConnection::connect(address).await;
-    let mut connection = connection.expect("PostgreSQL of the tests answers");
-    let done = connection.execute(AssertSqlSafe(sql.to_owned())).await;
-    done.unwrap_or_else(|error| panic!("'{sql}': {error}"));
 }
 
 fn variable(name: &str) -> String {

@@ -10,7 +10,7 @@ use malote_store::StoreError;
 
 use crate::engine::Shared;
 
-/// Between the steps of one that goes on.
+/// Between two rounds, at least.
 const ROUND: Duration = Duration::from_millis(500);
 
 /// Steps what is open until told to stop.
@@ -23,18 +23,18 @@ pub(crate) async fn run(shared: Arc<Shared>, stop: CancellationToken) {
                 false
             }
         };
+        // Never woken sooner: what a replay releases would do that by itself.
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(ROUND) => {}
+        }
         if open {
-            // Not woken sooner: what a replay releases would do that by itself.
-            tokio::select! {
-                () = stop.cancelled() => {}
-                () = tokio::time::sleep(ROUND) => {}
-            }
-        } else {
-            tokio::select! {
-                () = stop.cancelled() => {}
-                () = shared.ordered.notified() => {}
-                () = tokio::time::sleep(shared.parts.settings.worker.housekeeping) => {}
-            }
+            continue;
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = shared.ordered.notified() => {}
+            () = tokio::time::sleep(shared.parts.settings.worker.housekeeping) => {}
         }
     }
 }

@@ -174,6 +174,33 @@ on_both!(a_held_replay_tries_nothing_until_it_goes_on, |bed| {
     assert!(matches!(missing.await, Err(StoreError::NotFound { .. })));
 });
 
+on_both!(a_held_connection_does_not_hold_up_the_others, |bed| {
+    let held = office(&bed.store, "acme").await;
+    let other = office(&bed.store, "borges").await;
+    dead(&bed.store, "acme", held, 2).await;
+    dead(&bed.store, "borges", other, 2).await;
+    let mut ramped = order("acme");
+    ramped.chosen.filter.scope = Scope::All;
+    ramped.ramp = vec![1];
+    let id = ordered(&bed.store, &ramped).await.id;
+    bed.store.set_paused(held, true).await.unwrap();
+    for _ in 0..4 {
+        step(&bed, id).await;
+        for job in claim(&bed.store, other).await {
+            let taken = take(&job);
+            answer(&bed.store, job, taken).await;
+        }
+    }
+    let counts = progress(&bed.store, id).await.counts;
+    assert_eq!(
+        (counts.delivered, counts.waiting, counts.released),
+        (2, 2, 0)
+    );
+    bed.store.set_paused(held, false).await.unwrap();
+    let replay = drive(&bed, held, id, take).await;
+    assert_eq!(replay.counts.delivered, 4);
+});
+
 on_both!(no_more_is_tried_in_a_second_than_its_rate, |bed| {
     let connection = office(&bed.store, "acme").await;
     dead(&bed.store, "acme", connection, 7).await;
