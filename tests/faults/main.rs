@@ -9,6 +9,7 @@ mod full;
 mod harness;
 mod pair;
 mod random;
+mod replays;
 mod reports;
 mod store;
 mod workers;

@@ -74,6 +74,10 @@ identifier!(
     /// An order for the owner of a credential: test, sync.
     TaskId
 );
+identifier!(
+    /// An order to try many deliveries again.
+    ReplayId
+);
 
 /// The company or office an event belongs to: `[a-z0-9][a-z0-9-]{0,39}`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

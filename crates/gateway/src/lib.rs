@@ -12,6 +12,7 @@ mod callers;
 mod catalogue;
 mod check;
 mod credentials;
+mod dry;
 mod extract;
 mod message;
 mod new_connection;

@@ -113,20 +113,7 @@ impl<'a> Preview<'a> {
         };
         causes.sort();
         causes.dedup();
-        let told = |cause: &Draft| {
-            let place = Place {
-                tenant: &self.connection.tenant,
-                connection: &self.connection.name,
-                entity: &cause.entity,
-            };
-            json!({
-                "kind": cause.kind,
-                "entity": cause.entity,
-                "says": cause.kind.says(&cause.entity, &cause.detail, language),
-                "fix": cause.kind.fix_at(place, language),
-            })
-        };
-        let causes: Vec<Value> = causes.iter().map(told).collect();
+        let causes = told(&causes, &self.connection, language);
         Ok(json!({
             "name": step.name,
             "key": job.target_key,
@@ -237,10 +224,35 @@ fn operation(step: &Step<'_>, there: Option<&There>) -> Operation {
     }
 }
 
+/// Causes as a person reads them.
+pub(crate) fn told(causes: &[Draft], connection: &Connection, language: Language) -> Vec<Value> {
+    let told = |cause: &Draft| {
+        let place = Place {
+            tenant: &connection.tenant,
+            connection: &connection.name,
+            entity: &cause.entity,
+        };
+        json!({
+            "kind": cause.kind,
+            "entity": cause.entity,
+            "says": cause.kind.says(&cause.entity, &cause.detail, language),
+            "fix": cause.kind.fix_at(place, language),
+        })
+    };
+    causes.iter().map(told).collect()
+}
+
 /// What the event itself says stands in its way, and links that are missing.
 fn missing(step: &Step<'_>, links: &Links) -> Vec<Draft> {
     let mut causes = step.causes.to_vec();
-    for need in step.needs {
+    causes.extend(unlinked(step.needs, links));
+    causes
+}
+
+/// The causes that missing links are.
+pub(crate) fn unlinked(needs: &[Need], links: &Links) -> Vec<Draft> {
+    let mut causes = Vec::new();
+    for need in needs {
         if need.optional || links.get(&need.kind, &need.key).is_some() {
             continue;
         }

@@ -53,6 +53,8 @@ pub struct Limits {
     pub at_once: usize,
     /// How long one request may take, its wait included.
     pub timeout: Duration,
+    /// Deliveries a replay tries in a second, unless its order says otherwise.
+    pub replay_rate: u32,
 }
 
 impl Default for Limits {
@@ -63,6 +65,7 @@ impl Default for Limits {
             body_bytes: 1_048_576,
             at_once: 256,
             timeout: Duration::from_secs(30),
+            replay_rate: 10,
         }
     }
 }

@@ -64,6 +64,9 @@ codes! {
         "já existe algo no lugar", "something else stands in its place";
     NOT_POSSIBLE = "not-possible", 409,
         "não é possível no estado atual", "not possible in the present state";
+    NOTHING_TO_REPLAY = "nothing-to-replay", 409,
+        "nada que possa ser reenviado corresponde ao filtro",
+        "nothing fits the filter that can be replayed";
     TOO_LARGE = "too-large", 413, "grande demais", "too large";
     UNSUPPORTED_MEDIA_TYPE = "unsupported-media-type", 415,
         "tipo de conteúdo não aceito: use application/cloudevents+json, application/cloudevents-batch+json ou application/json",
@@ -147,8 +150,8 @@ pub(crate) fn flaw(flaw: &Flaw, language: Language) -> String {
 #[must_use]
 pub(crate) const fn fix_of_delivery(language: Language) -> &'static str {
     language.pick(
-        "corrija o que o ERP aponta e reenvie: malote dead replay --group …; ou descarte",
-        "correct what the ERP names and replay: malote dead replay --group …; or discard",
+        "corrija o que o ERP aponta e reenvie: malote dead replay --group … --reason …; ou descarte",
+        "correct what the ERP names and replay: malote dead replay --group … --reason …; or discard",
     )
 }
 

@@ -16,6 +16,7 @@ mod options;
 mod page;
 mod queue;
 pub mod read;
+pub mod replay;
 #[cfg(test)]
 mod tests;
 

@@ -21,6 +21,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0002_audit.sql"),
         include_str!("../migrations/sqlite/0002_audit.sql"),
     ),
+    (
+        3,
+        "replays",
+        include_str!("../migrations/postgres/0003_replays.sql"),
+        include_str!("../migrations/sqlite/0003_replays.sql"),
+    ),
 ];
 
 pub(crate) fn postgres() -> Migrator {

@@ -29,6 +29,7 @@ mod keys;
 mod links;
 mod preview;
 mod refusals;
+mod replays;
 mod tasks;
 mod tenants;
 mod totals;
@@ -60,6 +61,7 @@ impl Routes {
             deliveries::add,
             failures::add,
             refusals::add,
+            replays::add,
             causes::add,
             tenants::add,
             connections::add,

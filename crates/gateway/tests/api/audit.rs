@@ -47,7 +47,7 @@ async fn refusal(api: &Api, body: &str) -> String {
 
 /// A good order for every route that changes something, in an order in which all can be done:
 /// method, route, what the trail calls it, and the body.
-const ORDERS: [(&str, &str, &str, &str); 21] = [
+const ORDERS: [(&str, &str, &str, &str); 25] = [
     ("POST", "/v1/deliveries/{id}/replay", "delivery.replay", WHY),
     (
         "POST",
@@ -130,6 +130,15 @@ const ORDERS: [(&str, &str, &str, &str); 21] = [
         r#"{"ids": ["MESSAGE"]}"#,
     ),
     ("POST", "/v1/refusals/import", "refusal.import", "{}"),
+    (
+        "POST",
+        "/v1/replays",
+        "replay.order",
+        r#"{"filter": {"ids": ["DEAD"]}, "reason": "a drill"}"#,
+    ),
+    ("POST", "/v1/replays/{id}/pause", "replay.pause", "{}"),
+    ("POST", "/v1/replays/{id}/resume", "replay.resume", "{}"),
+    ("POST", "/v1/replays/{id}/cancel", "replay.cancel", "{}"),
 ];
 
 const WHY: &str = r#"{"reason": "a drill"}"#;
@@ -142,6 +151,8 @@ struct Things {
     hopeless: String,
     message: String,
     key: String,
+    dead: String,
+    replay: String,
 }
 
 impl Things {
@@ -149,6 +160,15 @@ impl Things {
         api.publish(&report("acme", "e-1", "7", "10.00")).await;
         api.refused_by_target("acme").await;
         let delivery = api.newest("acme").await;
+        let mut dead = Vec::new();
+        for number in ["10", "11"] {
+            let event = format!("e-{number}");
+            api.publish(&report("acme", &event, number, "10.00")).await;
+            api.refused_by_target("acme").await;
+            dead.push(api.newest("acme").await);
+        }
+        let order = json!({"filter": {"ids": [dead[0]]}, "reason": "a drill"});
+        let replay = api.post("/v1/replays", &order).await.expect(201);
         let mut unlinked = report("acme", "e-2", "8", "10.00");
         unlinked["data"]["expenses"][0]["type"]["id"] = "99".into();
         api.publish(&unlinked).await;
@@ -164,6 +184,8 @@ impl Things {
             message: refusal(api, &event).await,
             hopeless: refusal(api, "nothing").await,
             key: prefix(&api.key(&["read"], None).await).to_owned(),
+            dead: dead[1].clone(),
+            replay: replay["id"].as_str().expect("a replay").to_owned(),
         }
     }
 
@@ -172,6 +194,7 @@ impl Things {
         let (id, key) = match route.split('/').nth(2) {
             Some("deliveries") => (&self.delivery, "80"),
             Some("connections") => (&self.connection, "80"),
+            Some("replays") => (&self.replay, "80"),
             Some("causes") => (&self.cause, "80"),
             Some("refusals") => (&self.hopeless, "80"),
             _ => (&self.connection, &*self.key),
@@ -185,6 +208,7 @@ impl Things {
             "CONNECTION" => connection("novo", "matriz"),
             text => {
                 let text = text.replace("MESSAGE", &self.message);
+                let text = text.replace("DEAD", &self.dead);
                 serde_json::from_str(&text).expect("a body")
             }
         }

@@ -17,4 +17,5 @@ mod preview;
 mod process;
 mod publisher;
 mod publishing;
+mod replays;
 mod samples;

@@ -20,7 +20,7 @@ use crate::process;
 use crate::process::local::Local;
 
 /// How often an unfinished task is looked at.
-const LOOK_AGAIN: Duration = Duration::from_millis(300);
+pub(crate) const LOOK_AGAIN: Duration = Duration::from_millis(300);
 
 /// What a process is started with.
 #[derive(Debug, Clone)]

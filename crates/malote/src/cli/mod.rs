@@ -102,6 +102,7 @@ async fn dispatch(session: &Session, command: &Command) -> Result<Exit, Failure>
         Command::Event(event) => commands::event::run(session, event).await,
         Command::Delivery(delivery) => commands::delivery::run(session, delivery).await,
         Command::Dead(dead) => commands::dead::run(session, dead).await,
+        Command::Replay(replay) => commands::replay::run(session, replay).await,
         Command::Cause(cause) => commands::cause::run(session, cause).await,
         Command::Tenant(tenant) => commands::tenant::run(session, tenant).await,
         Command::Connection(connection) => commands::connection::run(session, connection).await,

@@ -85,6 +85,7 @@ pub(super) fn rendering(meters: &Meters) -> Arc<dyn Fn() -> String + Send + Sync
 pub(super) fn limits(settings: &Settings) -> malote_gateway::Limits {
     malote_gateway::Limits {
         event_bytes: settings.intake.max_event_bytes,
+        replay_rate: settings.replay.rate_per_second,
         ..malote_gateway::Limits::default()
     }
 }

@@ -4,7 +4,8 @@
 //! - *intake* turns messages into rows, some of them already leased,
 //! - the *sender* claims what is due where there is room, and performs it,
 //! - the *settler* writes outcomes in batches,
-//! - *housekeeping* takes up what others lost.
+//! - *housekeeping* takes up what others lost,
+//! - *replays* are stepped, by whoever comes first.
 //!
 //! Whatever any of them has in memory may vanish at any instant: the store says what is true.
 
@@ -21,6 +22,7 @@ mod owner;
 mod perform;
 mod places;
 mod reading;
+mod replays;
 mod sender;
 mod settler;
 mod tasks;
@@ -111,6 +113,8 @@ pub(crate) struct Shared {
     pub(crate) changed: Notify,
     /// Outcomes were written: there is less in hand.
     pub(crate) eased: Notify,
+    /// A replay may have been ordered.
+    pub(crate) ordered: Notify,
     /// Deliveries in memory, claimed and not settled, and claims under way.
     in_hand: Arc<AtomicUsize>,
     /// Cancelled when no more is to be taken.
@@ -198,6 +202,7 @@ impl Engine {
             look: Notify::new(),
             changed: Notify::new(),
             eased: Notify::new(),
+            ordered: Notify::new(),
             in_hand: Arc::default(),
             stop: life.stopping().clone(),
             watcher: OnceLock::new(),
@@ -207,6 +212,7 @@ impl Engine {
         life.spawn("sender", sender::run(shared.clone(), stop()));
         life.spawn("settler", settler::run(shared.clone(), settling, stop()));
         life.spawn("housekeeping", housekeeping::run(shared.clone(), stop()));
+        life.spawn("replays", replays::run(shared.clone(), stop()));
         Self { shared }
     }
 

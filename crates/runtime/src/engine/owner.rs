@@ -106,6 +106,7 @@ async fn next_wake(wakes: &mut tokio::sync::broadcast::Receiver<Wake>, shared: &
                     connection.look();
                 }
                 shared.look.notify_one();
+                shared.ordered.notify_one();
                 return;
             }
             Err(tokio::sync::broadcast::error::RecvError::Closed) => std::future::pending().await,

@@ -48,7 +48,7 @@ const fn address(name: &'static str, default: &'static str, about: Text) -> Key 
 }
 
 /// The settings, section by section. An empty default means "none".
-pub(crate) const KEYS: [Key; 30] = [
+pub(crate) const KEYS: [Key; 31] = [
     address(
         "store.url",
         "sqlite://malote-data/malote.db",
@@ -279,6 +279,14 @@ pub(crate) const KEYS: [Key; 30] = [
         Text::new(
             "maior evento aceito, em bytes",
             "largest event taken, in bytes",
+        ),
+    ),
+    plain(
+        "replay.rate_per_second",
+        "10",
+        Text::new(
+            "entregas que um reenvio tenta por segundo, se a ordem não disser outra coisa",
+            "deliveries a replay tries in a second, unless its order says otherwise",
         ),
     ),
 ];

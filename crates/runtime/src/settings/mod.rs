@@ -18,6 +18,7 @@ pub use crate::settings::gateway::Gateway;
 pub use crate::settings::intake::Intake;
 pub use crate::settings::layers::Sources;
 pub use crate::settings::problem::{Origin, Problem, SettingsError};
+pub use crate::settings::replay::Replay;
 pub use crate::settings::secrets::Secrets;
 pub use crate::settings::show::{Report, Row, report};
 pub use crate::settings::store::{Backend, Store};
@@ -34,6 +35,7 @@ mod keys;
 mod layers;
 mod problem;
 mod reader;
+mod replay;
 mod retry;
 mod secrets;
 mod show;
@@ -66,6 +68,8 @@ pub struct Settings {
     pub worker: Worker,
     /// What is taken in.
     pub intake: Intake,
+    /// How replays go.
+    pub replay: Replay,
 }
 
 impl Settings {
@@ -94,6 +98,7 @@ impl Settings {
             telemetry: Telemetry::read(reader),
             worker: Worker::read(reader),
             intake: Intake::read(reader),
+            replay: Replay::read(reader),
         }
     }
 }

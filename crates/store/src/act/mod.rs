@@ -15,6 +15,7 @@ mod row;
 pub(crate) mod sql;
 mod thing;
 mod tie;
+pub(crate) mod turn;
 
 use malote_core::delivery::Status;
 
@@ -35,7 +36,7 @@ const TRIES: u32 = 3;
 
 /// Gives an order. It is one transaction, so nothing of it was done when another one was in the
 /// way, and it is tried again.
-async fn give<T, F>(mut order: impl FnMut() -> F) -> Result<T, StoreError>
+pub(crate) async fn give<T, F>(mut order: impl FnMut() -> F) -> Result<T, StoreError>
 where
     F: Future<Output = Result<T, StoreError>>,
 {

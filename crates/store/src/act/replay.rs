@@ -8,6 +8,7 @@ use crate::act::row::{self, Locked, Words};
 use crate::act::tie;
 use crate::act::{self, Acted};
 use crate::audit::{Action, By};
+use crate::db::Transaction;
 use crate::error::StoreError;
 
 impl By<'_> {
@@ -25,29 +26,7 @@ impl By<'_> {
     async fn try_replay(self, id: DeliveryId) -> Result<Acted, StoreError> {
         let mut tx = self.store.write().await?;
         let mut delivery = Locked::take(&mut *tx, id).await?;
-        delivery.only_decidable_causes()?;
-        let tied = delivery.causes_of(cause::Kind::RevisionTie).next();
-        let mut released = 0;
-        if tied.is_some() && delivery.current.status == Status::Parked {
-            released = tie::decide(&mut *tx, &delivery).await?;
-            delivery.newest = true;
-        }
-        let newest = delivery.newest;
-        let next = delivery.after(Event::Replayed { newest })?;
-        delivery.drop_causes(&mut *tx).await?;
-        let reason = reason_of(next.status);
-        let words = Words {
-            reason,
-            ..Words::default()
-        };
-        delivery.write(&mut *tx, &next, words).await?;
-        if next.status != Status::Superseded {
-            delivery.overrule_edit(&mut *tx).await?;
-        }
-        let acted = Acted {
-            status: next.status,
-            released,
-        };
+        let acted = again(&mut *tx, &mut delivery).await?;
         let entry = delivery.entry(Action::DeliveryReplay, acted);
         self.record(&mut *tx, entry).await?;
         tx.commit().await?;
@@ -92,6 +71,35 @@ impl By<'_> {
         tx.commit().await?;
         Ok(acted)
     }
+}
+
+/// Orders a locked delivery again.
+pub(super) async fn again(
+    tx: &mut dyn Transaction,
+    delivery: &mut Locked,
+) -> Result<Acted, StoreError> {
+    delivery.only_decidable_causes()?;
+    let tied = delivery.causes_of(cause::Kind::RevisionTie).next();
+    let mut released = 0;
+    if tied.is_some() && delivery.current.status == Status::Parked {
+        released = tie::decide(tx, delivery).await?;
+        delivery.newest = true;
+    }
+    let newest = delivery.newest;
+    let next = delivery.after(Event::Replayed { newest })?;
+    delivery.drop_causes(tx).await?;
+    let words = Words {
+        reason: reason_of(next.status),
+        ..Words::default()
+    };
+    delivery.write(tx, &next, words).await?;
+    if next.status != Status::Superseded {
+        delivery.overrule_edit(tx).await?;
+    }
+    Ok(Acted {
+        status: next.status,
+        released,
+    })
 }
 
 fn reason_of(status: Status) -> Option<String> {

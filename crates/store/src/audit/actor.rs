@@ -48,6 +48,13 @@ pub struct Actor {
     pub(crate) origin: Cow<'static, str>,
 }
 
+/// `key mlt_…`, `user ana`.
+impl std::fmt::Display for Actor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.kind.name(), self.name)
+    }
+}
+
 /// Where somebody is who works on this machine.
 const LOCAL: &str = "local";
 

@@ -51,6 +51,10 @@ actions! {
     RefusalDiscard = "refusal.discard", "Giving a refused message up.";
     RefusalImport = "refusal.import", "Taking messages over that lay in the broker.";
     RefusalReplay = "refusal.replay", "Publishing a refused message again.";
+    ReplayCancel = "replay.cancel", "Ending a replay.";
+    ReplayOrder = "replay.order", "Trying many deliveries again.";
+    ReplayPause = "replay.pause", "Holding a replay.";
+    ReplayResume = "replay.resume", "Letting a held replay go on.";
     StoreMigrate = "store.migrate", "Bringing the database up to date.";
     TenantAdd = "tenant.add", "A new tenant, or another label of one.";
 }

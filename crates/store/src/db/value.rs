@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use malote_core::delivery::{Operation, Status};
 use malote_core::id::{
-    CauseId, ConnectionId, DeliveryId, EventId, SubjectId, TaskId, Tenant, ThingId,
+    CauseId, ConnectionId, DeliveryId, EventId, ReplayId, SubjectId, TaskId, Tenant, ThingId,
 };
 use malote_core::money::Money;
 use uuid::Uuid;
@@ -95,6 +95,7 @@ values! {
     SubjectId => Uuid, |value| value.0;
     CauseId => Uuid, |value| value.0;
     TaskId => Uuid, |value| value.0;
+    ReplayId => Uuid, |value| value.0;
     Timestamp => Time, |value| value;
     Vec<u8> => Bytes, |value| value;
     &[u8] => Bytes, |value| value.to_vec();

@@ -19,7 +19,7 @@ use crate::queue::decide::Planned;
 use crate::queue::sql;
 
 /// The values of links, by connection.
-pub(super) type LinkMap = HashMap<ConnectionId, Links>;
+pub(crate) type LinkMap = HashMap<ConnectionId, Links>;
 
 /// A delivery that would wait, and for what.
 #[derive(Debug, Clone)]
@@ -51,7 +51,7 @@ impl<'a> Asking<'a> {
 }
 
 /// Reads the values of links.
-pub(super) async fn links(
+pub(crate) async fn links(
     tx: &mut dyn Transaction,
     needs: Vec<(ConnectionId, &Need)>,
 ) -> Result<LinkMap, StoreError> {
@@ -78,7 +78,7 @@ pub(super) async fn links(
 }
 
 /// The links of a connection that one delivery asked for.
-pub(super) fn narrowed(links: &Links, needs: &[Need]) -> Links {
+pub(crate) fn narrowed(links: &Links, needs: &[Need]) -> Links {
     let mut out = Links::default();
     for need in needs {
         if let Some(value) = links.get(&need.kind, &need.key) {

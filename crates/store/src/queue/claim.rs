@@ -130,7 +130,8 @@ async fn freeze_links(
     Ok(())
 }
 
-fn job(row: &Row) -> Result<(Job, Vec<Need>), StoreError> {
+/// A claimed row, and the links it needs.
+pub(crate) fn job(row: &Row) -> Result<(Job, Vec<Need>), StoreError> {
     let id = DeliveryId(row.uuid("id")?);
     let status = sql::status(row)?;
     let operation = Operation::from_name(&row.text("operation")?)

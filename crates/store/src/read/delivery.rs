@@ -158,20 +158,6 @@ impl Store {
         Ok(Page::of(deliveries, window, |one| one.id.to_string()))
     }
 
-    /// The ids of deliveries, the newest first and at most so many: the fixed set of a replay.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn delivery_ids(
-        &self,
-        filter: &Filter,
-        most: i64,
-    ) -> Result<Vec<DeliveryId>, StoreError> {
-        let mut tx = self.read().await?;
-        let ids = list_ids(&mut *tx, filter, None, most).await?;
-        Ok(ids.into_iter().map(DeliveryId).collect())
-    }
-
     /// One delivery.
     ///
     /// # Errors

@@ -13,6 +13,7 @@ use crate::db::{Kind, Mode, Statement, Table, Value, args};
 use crate::page::Scope;
 use crate::queue::sql as queue;
 use crate::read::sql as read;
+use crate::replay::{Chosen, sql as replay};
 use crate::tests::{Database, store};
 use crate::{Store, act};
 
@@ -38,10 +39,35 @@ fn cases(connection: ConnectionId) -> Vec<Case> {
         (act::sql::TIE_OTHERS, args![nobody, nobody], None, OPEN),
     ];
     cases.extend(lists());
+    cases.extend(replays(connection));
     cases
 }
 
+fn replays(connection: ConnectionId) -> Vec<Case> {
+    let chosen = || Chosen::default().arguments().unwrap();
+    let (one, nobody) = (uuid::Uuid::max(), uuid::Uuid::nil());
+    let with = |more: Vec<Value>| [chosen(), more].concat();
+    let page = with(args![None::<uuid::Uuid>, 50_i64]);
+    let next = args![one, connection, 10_i64];
+    vec![
+        (replay::REPLAY_FILL, with(args![nobody]), None, DEAD),
+        (replay::REPLAY_TOTALS, chosen(), None, DEAD),
+        (replay::REPLAY_DRY, page, None, DEAD),
+        (replay::REPLAY_DUE, args![connection, 100_i64], None, DUE),
+        (replay::REPLAY_NEXT, next, None, &["replay_rows_waiting"]),
+        (replay::REPLAY_COLLECT, args![one], None, RELEASED),
+        (replay::REPLAY_OUT, args![connection], None, RELEASED),
+        (
+            replay::REPLAY_ROWS_UNSUCCESSFUL,
+            args![one, 0_i64, 50_i64],
+            None,
+            &["replay_rows_unsuccessful"],
+        ),
+    ]
+}
+
 const DUE: &[&str] = &["deliveries_due"];
+const RELEASED: &[&str] = &["replay_rows_released", "replay_rows_out"];
 const OPEN: &[&str] = &["deliveries_open"];
 const STATUS: &[&str] = &["deliveries_status"];
 const DEAD: &[&str] = &["deliveries_fingerprint", "deliveries_status"];
@@ -74,6 +100,8 @@ async fn assert_plans(store: &Store, connection: ConnectionId) {
         let reads_all = |line: &&String| {
             let line = line.as_str();
             line.contains("Seq Scan on deliveries")
+                || line.contains("Seq Scan on replay_rows")
+                || (line.starts_with("SCAN replay_rows") && !line.contains("INDEX"))
                 || ((line.starts_with("SCAN d") || line.starts_with("SCAN deliveries"))
                     && !line.contains("INDEX"))
         };
@@ -127,6 +155,21 @@ fn history(connection: ConnectionId, postgres: bool) -> String {
     )
 }
 
+/// All of them in one replay, half of which is over.
+fn replayed(postgres: bool) -> String {
+    let time = if postgres { "now()" } else { "1" };
+    let number = "row_number() OVER (ORDER BY id)";
+    format!(
+        "INSERT INTO replay_rows (replay_id, position, delivery_id, connection_id, amount, status,
+                                  fence, state, updated_at)
+         SELECT '{}', {number}, id, connection_id, 1, 'dead', 0,
+                CASE WHEN {number} > 10000 THEN 'waiting' WHEN {number} % 5000 = 2 THEN 'released'
+                     WHEN {number} % 5000 = 3 THEN 'failed' ELSE 'delivered' END, {time}
+         FROM deliveries",
+        uuid::Uuid::max()
+    )
+}
+
 #[tokio::test]
 async fn postgresql_does_not_read_the_history() {
     let database = Database::create().await;
@@ -135,6 +178,7 @@ async fn postgresql_does_not_read_the_history() {
     let mut raw = PgConnection::connect(&database.url).await.unwrap();
     let rows = AssertSqlSafe(history(connection, true));
     raw.execute(rows).await.unwrap();
+    raw.execute(AssertSqlSafe(replayed(true))).await.unwrap();
     raw.execute("ANALYZE").await.unwrap();
     assert_plans(&store, connection).await;
     store.close().await;
@@ -165,6 +209,7 @@ async fn sqlite_does_not_read_the_history() {
     let mut raw = SqliteConnection::connect(&url).await.unwrap();
     let rows = AssertSqlSafe(history(connection, false));
     raw.execute(rows).await.unwrap();
+    raw.execute(AssertSqlSafe(replayed(false))).await.unwrap();
     // Plans do not depend on statistics: nobody runs ANALYZE on an embedded store.
     assert_plans(&store, connection).await;
     store.close().await;

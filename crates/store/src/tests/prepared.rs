@@ -15,6 +15,7 @@ fn all() -> Vec<&'static Statement> {
         crate::audit::sql::ALL,
         crate::read::sql::ALL,
         crate::act::sql::ALL,
+        crate::replay::sql::ALL,
     ];
     modules.into_iter().flatten().copied().collect()
 }

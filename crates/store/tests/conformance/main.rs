@@ -20,4 +20,6 @@ mod queue;
 #[cfg(test)]
 mod reading;
 #[cfg(test)]
+mod replaying;
+#[cfg(test)]
 mod undoing;

@@ -12,7 +12,7 @@ pub enum Dead {
     /// List dead deliveries and refused messages
     List(List),
     /// Try again after a fix
-    Replay(Replay),
+    Replay(Box<Replay>),
     /// Take over what lies in RabbitMQ's queues of dead and unroutable messages
     Import,
 }
@@ -50,13 +50,60 @@ pub struct List {
     pub page: Page,
 }
 
-/// What to try again.
-#[derive(Debug, Clone, Args)]
+/// What to try again, and how.
+#[derive(Debug, Clone, Default, Args)]
 pub struct Replay {
     /// Which.
     #[command(flatten)]
     pub which: Which,
+    /// Which of the deliveries.
+    #[command(flatten)]
+    pub more: More,
+    /// Why, for the trail
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
     /// Only say what would be tried
     #[arg(long)]
     pub dry_run: bool,
+    /// How many to try before each next stage, which begins when they went well; then all
+    #[arg(long, value_name = "NUMBERS", value_delimiter = ',')]
+    pub ramp: Option<Vec<u32>>,
+    /// Deliveries tried in a second
+    #[arg(long, value_name = "NUMBER")]
+    pub rate: Option<u32>,
+    /// Stop when more than this share of them fails
+    #[arg(long, value_name = "PERCENT")]
+    pub stop_at: Option<u32>,
+    /// Do not wait for its end
+    #[arg(long)]
+    pub detach: bool,
+}
+
+/// Which deliveries, beyond what messages have too.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
+pub struct More {
+    /// dead, or parked where a replay decides; dead unless given
+    #[arg(long, value_name = "STATUS", conflicts_with = "code")]
+    pub status: Option<String>,
+    /// Only of this flow
+    #[arg(long, value_name = "FLOW", conflicts_with = "code")]
+    pub flow: Option<String>,
+    /// Only of this connection, by name or identifier
+    #[arg(long, value_name = "CONNECTION", conflicts_with = "code")]
+    pub connection: Option<String>,
+    /// Only what waits for this cause
+    #[arg(long, value_name = "ID", conflicts_with = "code")]
+    pub cause: Option<String>,
+    /// Only from this instant on: 2026-11-09, 2026-11-09T08:00:00-03:00, 2h, 7d
+    #[arg(long, value_name = "TIME", conflicts_with = "code")]
+    pub since: Option<String>,
+    /// Only before this instant
+    #[arg(long, value_name = "TIME", conflicts_with = "code")]
+    pub until: Option<String>,
+    /// Search key, reference, report and event
+    #[arg(long, short, value_name = "TEXT", conflicts_with = "code")]
+    pub q: Option<String>,
+    /// Only these deliveries; may be repeated
+    #[arg(long = "id", value_name = "ID", conflicts_with = "code")]
+    pub ids: Vec<String>,
 }

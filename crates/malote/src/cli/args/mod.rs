@@ -20,6 +20,7 @@ pub mod event;
 pub mod key;
 pub mod link;
 pub mod place;
+pub mod replay;
 pub mod settings;
 pub mod tenant;
 pub mod totals;
@@ -113,6 +114,9 @@ pub enum Command {
     /// What gave up or was refused, grouped by reason
     #[command(subcommand)]
     Dead(dead::Dead),
+    /// Replays of many deliveries: see them, hold them, end them
+    #[command(subcommand)]
+    Replay(replay::Replay),
     /// What deliveries wait for
     #[command(subcommand)]
     Cause(cause::Cause),

@@ -22,6 +22,18 @@ pub(crate) fn bar(steps: usize) -> ProgressBar {
     bar
 }
 
+/// A bar for the rows of a replay, however few they are: it may go slowly.
+pub(crate) fn of_replay(rows: usize) -> ProgressBar {
+    if !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(rows as u64);
+    let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} {msg} {eta}");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.enable_steady_tick(TICK);
+    bar
+}
+
 /// A sign that something is waited for.
 pub(crate) fn waiting(text: &str) -> ProgressBar {
     if !io::stderr().is_terminal() {

@@ -3,6 +3,8 @@
 use crate::cli::words::texts;
 
 texts! {
+    ALL_LEFT_OUT: "{count} entregas já estão em outro reenvio: malote replay list",
+        "{count} deliveries are in another replay already: malote replay list";
     ALL_TENANTS: "todas", "all";
     ASKING: "consultando o ERP…", "asking the ERP…";
     AUDIT_EMPTY: "nada foi selado ainda; linhas à espera: {unsealed}",
@@ -20,6 +22,7 @@ texts! {
         "settings of connection '{name}' saved";
     DISCARDED: "entrega {id} descartada", "delivery {id} discarded";
     DONE: "feito", "done";
+    FAILED_SO_FAR: "falharam: {count}", "failed: {count}";
     IMPORTED: "vínculos gravados: {count}; entregas liberadas: {released}",
         "links saved: {count}; deliveries released: {released}";
     IMPORT_GOOD: "o arquivo está certo: {count} vínculos; nada foi gravado",
@@ -36,7 +39,9 @@ texts! {
     MIGRATED: "banco atualizado; migrações aplicadas: {count}",
         "database brought up to date; migrations applied: {count}";
     MIGRATED_ALREADY: "o banco já está atualizado", "the database is up to date already";
+    MORE_ROWS: "mostradas as primeiras {count}; há mais", "the first {count} are shown; there are more";
     NO: "não", "no";
+    NOTHING_TO_REPLAY: "nada a reenviar", "nothing to replay";
     NO_ATTEMPTS: "nenhuma tentativa ainda", "no attempts yet";
     NO_AUDIT: "nenhuma ordem encontrada", "no orders found";
     NO_CAUSES: "nada está impedido", "nothing is blocked";
@@ -45,6 +50,7 @@ texts! {
     NO_DELIVERIES: "nenhuma entrega", "no deliveries";
     NO_KEYS: "nenhuma chave de API", "no API keys";
     NO_LINKS: "nenhum vínculo do tipo '{kind}'", "no links of kind '{kind}'";
+    NO_REPLAYS: "nenhum reenvio", "no replays";
     NO_TENANTS: "nenhuma empresa; adicione uma: malote tenant add NOME",
         "no tenants; add one: malote tenant add NAME";
     NO_TOTALS: "nenhum evento nesses dias", "no events on these days";
@@ -56,6 +62,10 @@ texts! {
     REPLAYED: "entrega {id} será tentada de novo", "delivery {id} will be tried again";
     REPLAYED_MANY: "reenviados: {replayed}; não aceitos: {failed}",
         "replayed: {replayed}; not taken: {failed}";
+    REPLAY_GOES_ON: "o reenvio continua enquanto o Malote estiver no ar; veja: malote replay show {id}; pare: malote replay cancel {id}",
+        "the replay goes on while Malote runs; see: malote replay show {id}; end it: malote replay cancel {id}";
+    REPLAY_STOPPED: "parou porque mais de {percent}% falharam; o que não foi tentado ficou como estava",
+        "it stopped because more than {percent}% failed; what was not tried is as it was";
     RESOLVED: "entrega {id} resolvida", "delivery {id} resolved";
     RESTORED: "entrega {id} restaurada", "delivery {id} restored";
     RESUMED: "conexão '{name}' retomada", "connection '{name}' resumed";

@@ -10,7 +10,9 @@ use crate::cli::output::{Column, Content, Paint, Table, cells};
 use crate::cli::session::Session;
 use crate::cli::words::{columns, messages};
 
+mod order;
 mod replay;
+mod trial;
 
 pub(crate) async fn run(session: &Session, command: &Dead) -> Result<Exit, Failure> {
     match command {

@@ -1,4 +1,5 @@
-//! `malote dead replay`: everything that is meant, fixed before the first is tried.
+//! `malote dead replay`: deliveries as one order that goes on by itself, refused messages one
+//! batch after the other.
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -6,22 +7,19 @@ use serde_json::{Value, json};
 use crate::cli::answer::Fields;
 use crate::cli::args::dead::Replay;
 use crate::cli::args::place::Page;
-use crate::cli::commands::dead::{deliveries, refusals};
-use crate::cli::commands::delivery::Order;
+use crate::cli::commands::dead::{order, refusals, trial};
+use crate::cli::commands::replay::{follow, sheet};
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::{Column, Paint, Table, cells, progress};
 use crate::cli::session::Session;
-use crate::cli::words::{columns, failures, messages};
+use crate::cli::words::{columns, messages};
 
 /// The most refused messages replayed by one call.
 const BATCH: usize = 100;
 
-/// What came of it.
+/// What came of refused messages.
 #[derive(Debug, Default, Serialize)]
-struct Report {
-    dry_run: bool,
-    deliveries: usize,
-    messages: usize,
+struct Messages {
     replayed: usize,
     failed: Vec<Failed>,
 }
@@ -33,65 +31,74 @@ struct Failed {
 }
 
 pub(super) async fn run(session: &Session, options: &Replay) -> Result<Exit, Failure> {
-    let which = &options.which;
-    if which.group.is_none() && which.code.is_none() && which.tenant.is_none() {
-        let fix = failures::EMPTY_FILTER_FIX.say(session.language);
-        return Err(session.usage(failures::EMPTY_FILTER, &[]).with_fix(fix));
-    }
-    let deliveries = ids(&deliveries(session, which, &Page::ALL).await?);
-    let refusals = ids(&refusals(session, which, &Page::ALL).await?);
-    let mut report = Report {
-        dry_run: options.dry_run,
-        deliveries: deliveries.len(),
-        messages: refusals.len(),
-        ..Report::default()
+    let filter = order::filter(session, options).await?;
+    let filter = order::about_deliveries(options).then_some(filter);
+    let refused = match order::about_messages(options) {
+        true => ids(&refusals(session, &options.which, &Page::ALL).await?),
+        false => Vec::new(),
     };
-    if !options.dry_run {
-        let bar = progress::bar(deliveries.len() + refusals.len());
-        let order = Order::plain("replay", messages::REPLAYED);
-        for id in deliveries {
-            match order.give(session, &id).await {
-                Ok(_) => report.replayed += 1,
-                Err(failure) => report.failed.push(Failed::because(id, &failure)),
-            }
-            bar.inc(1);
-        }
-        for batch in refusals.chunks(BATCH) {
-            send_again(session, batch, &mut report).await?;
-            bar.inc(batch.len() as u64);
-        }
-        bar.finish_and_clear();
+    if options.dry_run {
+        return trial::show(session, filter, refused.len()).await;
     }
-    tell(session, &report)?;
-    let whole = report.failed.is_empty();
-    Ok(if whole { Exit::Done } else { Exit::Refused })
+    let replay = match filter {
+        Some(filter) => deliveries(session, filter, options).await?,
+        None => None,
+    };
+    let messages = send_all_again(session, &refused).await?;
+    tell(session, replay.as_ref(), &messages)?;
+    let good = replay.as_ref().is_none_or(|one| !follow::went_wrong(one));
+    Ok(match (good, messages.failed.is_empty()) {
+        (false, _) => Exit::Failed,
+        (true, false) => Exit::Refused,
+        (true, true) => Exit::Done,
+    })
+}
+
+/// Orders the replay and watches it, unless told not to. Nothing when nothing fits.
+async fn deliveries(
+    session: &Session,
+    filter: Value,
+    options: &Replay,
+) -> Result<Option<Value>, Failure> {
+    let body = order::body(session, filter, options)?;
+    let Some(ordered) = follow::order(session, &body).await? else {
+        return Ok(None);
+    };
+    if options.detach {
+        return Ok(Some(ordered));
+    }
+    follow::to_its_end(session, ordered).await.map(Some)
 }
 
 fn ids(found: &[Value]) -> Vec<String> {
     found.iter().map(|row| Fields::of(row).text("id")).collect()
 }
 
-impl Failed {
-    fn because(id: String, failure: &Failure) -> Self {
-        let reason = failure.to_string();
-        Self { id, reason }
+async fn send_all_again(session: &Session, refused: &[String]) -> Result<Messages, Failure> {
+    let mut messages = Messages::default();
+    let bar = progress::bar(refused.len());
+    for batch in refused.chunks(BATCH) {
+        send_again(session, batch, &mut messages).await?;
+        bar.inc(batch.len() as u64);
     }
+    bar.finish_and_clear();
+    Ok(messages)
 }
 
 /// Publishes refused messages again as they came.
 async fn send_again(
     session: &Session,
     batch: &[String],
-    report: &mut Report,
+    messages: &mut Messages,
 ) -> Result<(), Failure> {
     let body = json!({"ids": batch, "dry_run": false});
     let answer = session.post("/v1/refusals/replay", &body).await?;
     let fields = Fields::of(&answer);
     for name in ["replayed", "duplicates"] {
-        report.replayed += usize::try_from(fields.count(name)).unwrap_or(0);
+        messages.replayed += usize::try_from(fields.count(name)).unwrap_or(0);
     }
     for refused in fields.list("refused").iter().map(Fields::of) {
-        report.failed.push(Failed {
+        messages.failed.push(Failed {
             id: refused.text("id"),
             reason: reason(refused),
         });
@@ -112,34 +119,39 @@ fn reason(refused: Fields<'_>) -> String {
     parts.join(": ")
 }
 
-fn tell(session: &Session, report: &Report) -> Result<(), Failure> {
+fn tell(session: &Session, replay: Option<&Value>, messages: &Messages) -> Result<(), Failure> {
     if session.out.json {
-        session.out.value(report)?;
+        let both = json!({"replay": replay, "messages": messages});
+        session.out.value(&both)?;
         return Ok(());
     }
-    let (deliveries, refused) = (report.deliveries.to_string(), report.messages.to_string());
-    let replayed = report.replayed.to_string();
-    let text = match (report.deliveries + report.messages, report.dry_run) {
-        (0, _) => messages::NO_DEAD.say(session.language).to_owned(),
-        (_, true) => messages::WOULD_REPLAY.fill(
-            session.language,
-            &[("deliveries", &deliveries), ("messages", &refused)],
-        ),
-        (_, false) => {
-            let failed = report.failed.len().to_string();
-            let values = [("replayed", &*replayed), ("failed", &*failed)];
-            messages::REPLAYED_MANY.fill(session.language, &values)
-        }
-    };
-    session.out.line(&text)?;
+    let sent = messages.replayed + messages.failed.len();
+    if let Some(replay) = replay {
+        sheet::print(session, replay)?;
+    } else if sent == 0 {
+        session
+            .out
+            .line(messages::NOTHING_TO_REPLAY.say(session.language))?;
+    }
+    if sent == 0 {
+        return Ok(());
+    }
+    let (replayed, failed) = (
+        messages.replayed.to_string(),
+        messages.failed.len().to_string(),
+    );
+    let values = [("replayed", &*replayed), ("failed", &*failed)];
+    session
+        .out
+        .line(&messages::REPLAYED_MANY.fill(session.language, &values))?;
     let mut table = Table::new(&[Column::left(columns::ID), Column::left(columns::WHY)]);
-    for failed in &report.failed {
+    for failed in &messages.failed {
         table.row(cells![
             failed.id.as_str(),
             (Paint::Bad, failed.reason.as_str())
         ]);
     }
-    if !report.failed.is_empty() {
+    if !messages.failed.is_empty() {
         session.out.table(&table, "")?;
     }
     Ok(())

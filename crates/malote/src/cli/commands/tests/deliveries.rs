@@ -43,7 +43,6 @@ fn api() -> Router {
     Router::new()
         .route("/v1/deliveries", get(pages))
         .route("/v1/deliveries/{id}/replay", post(replay))
-        .route("/v1/refusals", get(|| async { items(json!([])) }))
 }
 
 #[tokio::test]
@@ -71,20 +70,6 @@ async fn one_refusal_does_not_keep_the_others_from_a_replay() {
     assert_eq!(ended.exit(), Exit::Refused);
     let wanted = "delivery 6 will be tried again\ndelivery 8 will be tried again\n";
     assert_eq!(ended.printed, wanted);
-}
-
-#[tokio::test]
-async fn replaying_the_dead_needs_a_filter_and_counts_what_was_taken() {
-    let without = malote(api(), &["dead", "replay"]).await;
-    assert_eq!(without.exit(), Exit::Usage);
-    let dry = malote(api(), &["dead", "replay", "--group", "f", "--dry-run"]).await;
-    let wanted = "would replay 250 deliveries and 0 messages; nothing was done\n";
-    assert_eq!(dry.printed, wanted);
-    let done = malote(api(), &["--json", "dead", "replay", "--group", "f"]).await;
-    assert_eq!(done.exit(), Exit::Refused);
-    let report: Value = serde_json::from_str(&done.printed).unwrap();
-    assert_eq!(report["replayed"], 249);
-    assert_eq!(report["failed"][0]["id"], "7");
 }
 
 #[tokio::test]

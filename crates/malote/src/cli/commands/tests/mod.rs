@@ -4,6 +4,7 @@ mod audit;
 mod deliveries;
 mod events;
 mod links;
+mod replays;
 
 use axum::Json;
 use axum::http::StatusCode;

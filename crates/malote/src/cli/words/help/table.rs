@@ -78,10 +78,19 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Delivered rows in the store while claims are measured",
         "Linhas entregues no banco enquanto se mede",
     ),
+    (
+        "Deliveries tried in a second",
+        "Entregas tentadas por segundo",
+    ),
+    ("Do not wait for its end", "Não espera o fim"),
     ("Effective settings", "Configurações em vigor"),
     (
         "End after the tables instead of staying up",
         "Termina depois das tabelas em vez de continuar no ar",
+    ),
+    (
+        "End one: what was not tried stays as it was",
+        "Encerra um: o que não foi tentado fica como estava",
     ),
     ("File that holds the API key", "Arquivo com a chave de API"),
     (
@@ -105,9 +114,18 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Group by reason: how many, how much, how to fix",
         "Agrupa por motivo: quantas, quanto, como resolver",
     ),
+    (
+        "Hold one: what is being tried goes on, nothing more is",
+        "Segura um: o que está em tentativa segue, e mais nada",
+    ),
+    (
+        "How many to try before each next stage, which begins when they went well; then all",
+        "Quantas tentar antes de cada etapa, que só começa se a anterior foi bem; depois todas",
+    ),
     ("Identifier of the cause", "Identificador da causa"),
     ("Identifier of the delivery", "Identificador da entrega"),
     ("Identifier of the key", "Identificador da chave"),
+    ("Identifier of the replay", "Identificador do reenvio"),
     (
         "Identifier the producer gave it",
         "Identificador dado pelo produtor",
@@ -127,6 +145,7 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Idioma das mensagens, pt ou en; senão o do sistema",
     ),
     ("Last day of acceptance", "Último dia de aceitação"),
+    ("Let a held one go on", "Deixa seguir um que estava seguro"),
     (
         "Link a key to a value of the target",
         "Vincula uma chave a um valor do destino",
@@ -167,6 +186,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "List links of one kind: expense-type, member, account, catalogue.category",
         "Lista vínculos de um tipo: expense-type, member, account, catalogue.category",
     ),
+    (
+        "List replays, the newest first",
+        "Lista os reenvios, o mais novo primeiro",
+    ),
     ("List them", "Lista"),
     ("List them, without their tokens", "Lista, sem os tokens"),
     (
@@ -190,6 +213,14 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "É uma parte da medição; só para a própria medição",
     ),
     ("Messages of each measurement", "Mensagens de cada medição"),
+    (
+        "Only these deliveries; may be repeated",
+        "Só estas entregas; pode repetir",
+    ),
+    (
+        "Replays of many deliveries: see them, hold them, end them",
+        "Reenvios de muitas entregas: ver, segurar, encerrar",
+    ),
     (
         "Rounds of which the median counts",
         "Rodadas, das quais conta a mediana",
@@ -309,6 +340,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Mostra cada valor em vigor e de onde vem",
     ),
     (
+        "Show how far one is, and what did not succeed",
+        "Mostra até onde foi um, e o que não deu certo",
+    ),
+    (
         "Show it at work: a simulated ERP, two tenants, sample events",
         "Demonstração: um ERP simulado, duas empresas, eventos de exemplo",
     ),
@@ -319,6 +354,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ),
     ("Source of the event", "Origem do evento"),
     ("Stop sending to it", "Para de enviar para ela"),
+    (
+        "Stop when more than this share of them fails",
+        "Para quando mais que esta parte falhar",
+    ),
     (
         "Take back what was discarded",
         "Recupera o que foi descartado",
@@ -363,4 +402,8 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Quando vence: 90d, 2027-01-31",
     ),
     ("Why, for the trail", "Por quê, para o histórico"),
+    (
+        "dead, or parked where a replay decides; dead unless given",
+        "dead, ou parked onde um reenvio decide; dead se não for dito",
+    ),
 ];

@@ -1,0 +1,142 @@
+//! The order of a replay as it is posted.
+
+use jiff::Timestamp;
+use malote_core::delivery::Status;
+use malote_core::id::{CauseId, ConnectionId, DeliveryId};
+use malote_store::Window;
+use malote_store::read::delivery;
+use malote_store::replay::Chosen;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::auth::Principal;
+use crate::extract;
+use crate::paging;
+use crate::problem::Failure;
+use crate::routes::bodies::Reason;
+
+/// The stages unless the order says otherwise: one, five, fifty, then all.
+const RAMP: [u32; 3] = [1, 5, 50];
+const MOST_STAGES: usize = 20;
+/// The share of failures that stops it unless the order says otherwise.
+const STOP_AT: u32 = 20;
+const FASTEST: u32 = 1_000;
+
+/// An order, or the question what it would do.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Asked {
+    filter: Filter,
+    reason: Option<String>,
+    #[serde(default)]
+    pub(super) dry_run: bool,
+    ramp: Option<Vec<u32>>,
+    stop_at_failure_percent: Option<u32>,
+    rate_per_second: Option<u32>,
+    limit: Option<u32>,
+    cursor: Option<String>,
+}
+
+/// The names of the list of deliveries, and deliveries by name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Filter {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<Status>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tenant: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    flow: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    connection: Option<ConnectionId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<CauseId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fingerprint: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    q: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ids: Option<Vec<DeliveryId>>,
+}
+
+impl Asked {
+    /// Which deliveries: those the caller may see, and of these what fits.
+    pub(super) fn chosen(&self, principal: &Principal) -> Result<Chosen, Failure> {
+        let given = self.filter.clone();
+        let blank = [&given.flow, &given.fingerprint, &given.q];
+        let unfit = |text: &String| text.is_empty() || text.contains('\0');
+        let blank = blank.iter().any(|text| text.as_ref().is_some_and(unfit));
+        if blank || given == Filter::default() {
+            let detail = "must name what is meant: an empty filter would be everything";
+            return Err(Failure::invalid("/filter", detail));
+        }
+        if !matches!(given.status, None | Some(Status::Dead | Status::Parked)) {
+            let detail = "must be 'dead' or 'parked': nothing else can be replayed";
+            return Err(Failure::invalid("/filter/status", detail));
+        }
+        let tenant = given.tenant.as_deref().map(extract::tenant).transpose()?;
+        let filter = delivery::Filter {
+            scope: principal.scope_within(tenant.as_ref()),
+            status: given.status,
+            flow: given.flow,
+            connection: given.connection,
+            cause: given.cause,
+            fingerprint: given.fingerprint,
+            since: given.since,
+            until: given.until,
+            q: given.q,
+        };
+        Ok(Chosen {
+            filter,
+            ids: given.ids,
+        })
+    }
+
+    /// The filter, to be shown with the replay.
+    pub(super) fn told(&self) -> Result<Value, Failure> {
+        serde_json::to_value(&self.filter)
+            .map_err(|flaw| Failure::internal("write the filter of a replay", &flaw))
+    }
+
+    pub(super) fn reason(&self) -> Result<String, Failure> {
+        Reason::of(self.reason.clone().unwrap_or_default())
+    }
+
+    pub(super) fn ramp(&self) -> Result<Vec<u32>, Failure> {
+        let ramp = self.ramp.clone().unwrap_or_else(|| RAMP.to_vec());
+        if ramp.len() > MOST_STAGES || ramp.contains(&0) {
+            let detail = format!("must be at most {MOST_STAGES} numbers from 1 on");
+            return Err(Failure::invalid("/ramp", detail));
+        }
+        Ok(ramp)
+    }
+
+    pub(super) fn stop_at(&self) -> Result<u32, Failure> {
+        match self.stop_at_failure_percent.unwrap_or(STOP_AT) {
+            percent @ 0..=100 => Ok(percent),
+            _ => Err(Failure::invalid(
+                "/stop_at_failure_percent",
+                "must be from 0 to 100",
+            )),
+        }
+    }
+
+    pub(super) fn rate(&self, usual: u32) -> Result<u32, Failure> {
+        match self.rate_per_second.unwrap_or(usual) {
+            rate @ 1..=FASTEST => Ok(rate),
+            _ => {
+                let detail = format!("must be from 1 to {FASTEST}");
+                Err(Failure::invalid("/rate_per_second", detail))
+            }
+        }
+    }
+
+    /// Which page of a dry run.
+    pub(super) fn window(&self) -> Result<Window, Failure> {
+        paging::window(self.limit, self.cursor.as_deref())
+    }
+}

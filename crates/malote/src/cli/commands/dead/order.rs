@@ -1,0 +1,81 @@
+//! The order of a replay, as it is posted.
+
+use serde_json::{Map, Value, json};
+
+use crate::cli::args::dead::{More, Replay};
+use crate::cli::failure::Failure;
+use crate::cli::locate;
+use crate::cli::output::time::Direction;
+use crate::cli::session::Session;
+use crate::cli::words::failures;
+
+/// Whether deliveries are meant at all: a code is one of refused messages.
+pub(super) const fn about_deliveries(options: &Replay) -> bool {
+    options.which.code.is_none()
+}
+
+/// Whether refused messages are meant: they know nothing of what is said about deliveries.
+pub(super) fn about_messages(options: &Replay) -> bool {
+    options.which.group.is_none() && options.more == More::default()
+}
+
+/// What is to be tried again; refused when nothing narrows it.
+pub(super) async fn filter(session: &Session, options: &Replay) -> Result<Value, Failure> {
+    let (which, more) = (&options.which, &options.more);
+    let connection = match &more.connection {
+        Some(named) => locate::connection(session, which.tenant.as_deref(), named).await?,
+        None => String::new(),
+    };
+    let mut filter = Map::new();
+    for (name, value) in [
+        ("status", more.status.clone().unwrap_or_default()),
+        ("tenant", which.tenant.clone().unwrap_or_default()),
+        ("flow", more.flow.clone().unwrap_or_default()),
+        ("connection", connection),
+        ("cause", more.cause.clone().unwrap_or_default()),
+        ("fingerprint", which.group.clone().unwrap_or_default()),
+        (
+            "since",
+            session.instant(more.since.as_deref(), Direction::Back)?,
+        ),
+        (
+            "until",
+            session.instant(more.until.as_deref(), Direction::Back)?,
+        ),
+        ("q", more.q.clone().unwrap_or_default()),
+    ] {
+        if !value.is_empty() {
+            filter.insert(name.to_owned(), value.into());
+        }
+    }
+    if !more.ids.is_empty() {
+        filter.insert("ids".to_owned(), json!(more.ids));
+    }
+    if filter.is_empty() && about_deliveries(options) {
+        let fix = failures::EMPTY_FILTER_FIX.say(session.language);
+        return Err(session.usage(failures::EMPTY_FILTER, &[]).with_fix(fix));
+    }
+    Ok(filter.into())
+}
+
+/// The whole order.
+pub(super) fn body(session: &Session, filter: Value, options: &Replay) -> Result<Value, Failure> {
+    let Some(reason) = &options.reason else {
+        return Err(session.usage(failures::NO_REASON, &[]));
+    };
+    let mut body = json!({"filter": filter, "reason": reason});
+    let given = [
+        ("ramp", options.ramp.as_ref().map(|ramp| json!(ramp))),
+        ("rate_per_second", options.rate.map(|rate| json!(rate))),
+        (
+            "stop_at_failure_percent",
+            options.stop_at.map(|percent| json!(percent)),
+        ),
+    ];
+    for (name, value) in given {
+        if let Some(value) = value {
+            body[name] = value;
+        }
+    }
+    Ok(body)
+}

@@ -1,0 +1,130 @@
+//! Holding a replay, letting it go on, and ending it.
+
+use malote_core::id::ReplayId;
+use serde_json::json;
+
+use crate::Store;
+use crate::act;
+use crate::audit::{Action, By, Entry};
+use crate::db::{Transaction, Wake, args};
+use crate::error::StoreError;
+use crate::replay::progress::{Replay, State};
+use crate::replay::sql;
+
+/// Rows given up in one transaction.
+const CLOSED: i64 = 5_000;
+
+impl By<'_> {
+    /// Holds a replay: what is being tried goes on, nothing more is. One that is held already
+    /// stays so.
+    ///
+    /// # Errors
+    /// When there is no such replay, it has ended, or the database fails.
+    pub async fn pause_replay(self, id: ReplayId) -> Result<(), StoreError> {
+        self.set_replay(id, State::Paused, "paused", Action::ReplayPause)
+            .await
+    }
+
+    /// Lets a held replay go on.
+    ///
+    /// # Errors
+    /// When there is no such replay, it has ended, or the database fails.
+    pub async fn resume_replay(self, id: ReplayId) -> Result<(), StoreError> {
+        self.set_replay(id, State::Running, "resumed", Action::ReplayResume)
+            .await
+    }
+
+    /// Ends a replay: what is being tried goes on, and what was not tried is as it was, free
+    /// for another.
+    ///
+    /// # Errors
+    /// When there is no such replay, it has ended otherwise, or the database fails.
+    pub async fn cancel_replay(self, id: ReplayId) -> Result<(), StoreError> {
+        self.set_replay(id, State::Cancelled, "cancelled", Action::ReplayCancel)
+            .await?;
+        while act::give(|| self.store.try_close(id)).await? {}
+        Ok(())
+    }
+
+    async fn set_replay(
+        self,
+        id: ReplayId,
+        state: State,
+        what: &'static str,
+        action: Action,
+    ) -> Result<(), StoreError> {
+        act::give(|| self.try_set_replay(id, state, what, action)).await
+    }
+
+    async fn try_set_replay(
+        self,
+        id: ReplayId,
+        state: State,
+        what: &'static str,
+        action: Action,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.store.write().await?;
+        let mut replay = lock(&mut *tx, id).await?;
+        if replay.state == state {
+            return Ok(());
+        }
+        if !replay.state.lives() {
+            return Err(StoreError::refused(format!(
+                "a replay that is '{}' cannot be {what}",
+                replay.state.name()
+            )));
+        }
+        let before = replay.state.name();
+        replay.state = state;
+        let entry = Entry {
+            action,
+            tenant: replay.only_tenant(),
+            subject: id.to_string(),
+            before: json!({"state": before}),
+            after: json!({"state": state.name()}),
+        };
+        self.record(&mut *tx, entry).await?;
+        write(&mut *tx, &replay).await?;
+        tx.notify(Wake::All);
+        Ok(tx.commit().await?)
+    }
+}
+
+impl Store {
+    /// Gives up some rows of a replay that has ended. Returns whether there are more.
+    async fn try_close(&self, id: ReplayId) -> Result<bool, StoreError> {
+        let mut tx = self.write().await?;
+        let mut replay = lock(&mut *tx, id).await?;
+        let more = close(&mut *tx, &mut replay).await?;
+        write(&mut *tx, &replay).await?;
+        tx.commit().await?;
+        Ok(more)
+    }
+}
+
+/// Gives up some of the rows whose turn will not come. Returns whether there are more.
+pub(super) async fn close(
+    tx: &mut dyn Transaction,
+    replay: &mut Replay,
+) -> Result<bool, StoreError> {
+    if replay.state.lives() || replay.counts.waiting == 0 {
+        return Ok(false);
+    }
+    let values = args![replay.id, CLOSED];
+    let closed = tx.execute(sql::REPLAY_CLOSE, values, None).await?;
+    replay.closed(i64::try_from(closed).unwrap_or(CLOSED));
+    Ok(replay.counts.waiting > 0)
+}
+
+/// Writes what a step or a person changed.
+pub(super) async fn write(tx: &mut dyn Transaction, replay: &Replay) -> Result<(), StoreError> {
+    tx.execute(sql::REPLAY_WRITE, replay.written(), None)
+        .await?;
+    Ok(())
+}
+
+async fn lock(tx: &mut dyn Transaction, id: ReplayId) -> Result<Replay, StoreError> {
+    let row = tx.fetch_optional(sql::REPLAY_LOCK, args![id]).await?;
+    let row = row.ok_or_else(|| StoreError::not_found("replay", id))?;
+    Ok(Replay::read(&row)?)
+}

@@ -1,0 +1,190 @@
+//! Ordering a replay: its set is fixed by one statement.
+
+use malote_core::cause;
+use malote_core::delivery::Status;
+use malote_core::id::{DeliveryId, ReplayId};
+use uuid::Uuid;
+
+use crate::act;
+use crate::audit::{Action, By, Entry};
+use crate::db::{Value, Wake, args};
+use crate::error::StoreError;
+use crate::page::Scope;
+use crate::read::delivery::Filter;
+use crate::replay::progress::Replay;
+use crate::replay::sql;
+
+/// Which deliveries are meant: dead ones, unless the filter names another status or a cause.
+/// Those parked under a cause that an order does not decide are never among them; those parked
+/// because several approvals share an instant only when they are named, for the first of them
+/// would win.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Chosen {
+    /// What must fit.
+    pub filter: Filter,
+    /// Only these.
+    pub ids: Option<Vec<DeliveryId>>,
+}
+
+/// An order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    /// Which deliveries.
+    pub chosen: Chosen,
+    /// The filter as it was given, to be shown.
+    pub told: serde_json::Value,
+    /// Why.
+    pub reason: String,
+    /// Who.
+    pub ordered_by: String,
+    /// How many each stage tries; then all.
+    pub ramp: Vec<u32>,
+    /// A share of failures beyond this stops it.
+    pub stop_at_failure_percent: u32,
+    /// Tried at most in a second; at least 1.
+    pub rate_per_second: u32,
+}
+
+/// What came of an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ordered {
+    /// It stands.
+    Made(Box<Replay>),
+    /// Nothing fits that could be tried: nothing was ordered.
+    Nothing {
+        /// So many fit and are in another open replay.
+        left_out: i64,
+    },
+}
+
+impl By<'_> {
+    /// Fixes the set of a replay. Nothing of it is tried yet; see [`Store::step_replay`].
+    ///
+    /// # Errors
+    /// When the filter names a status that cannot be replayed, or the database fails.
+    pub async fn order_replay(self, order: &Order) -> Result<Ordered, StoreError> {
+        let chosen = order.chosen.arguments()?;
+        act::give(|| self.try_order_replay(order, chosen.clone())).await
+    }
+
+    async fn try_order_replay(
+        self,
+        order: &Order,
+        mut chosen: Vec<Value>,
+    ) -> Result<Ordered, StoreError> {
+        let id = ReplayId::fresh();
+        chosen.push(id.into());
+        let mut tx = self.store.write().await?;
+        tx.execute(sql::REPLAY_ORDER_LOCK, args![], None).await?;
+        tx.execute(sql::REPLAY_INSERT, order.columns(id), None)
+            .await?;
+        tx.execute(sql::REPLAY_FILL, chosen, None).await?;
+        tx.execute(sql::REPLAY_INSERT_LANES, args![id], None)
+            .await?;
+        let counted = tx.fetch_one(sql::REPLAY_COUNTED, args![id]).await?;
+        if counted.int("total")? == 0 {
+            let left_out = counted.int("left_out")?;
+            return Ok(Ordered::Nothing { left_out });
+        }
+        let made = tx.fetch_one(sql::REPLAY_LOCK, args![id]).await?;
+        let made = Replay::read(&made)?;
+        let entry = Entry {
+            action: Action::ReplayOrder,
+            tenant: made.only_tenant(),
+            subject: id.to_string(),
+            before: serde_json::Value::Null,
+            after: order.entered(&made),
+        };
+        self.because(Some(&order.reason))
+            .record(&mut *tx, entry)
+            .await?;
+        tx.notify(Wake::All);
+        tx.commit().await?;
+        Ok(Ordered::Made(Box::new(made)))
+    }
+}
+
+impl Order {
+    /// What the trail keeps: how many and how much, not each.
+    fn entered(&self, made: &Replay) -> serde_json::Value {
+        serde_json::json!({
+            "filter": self.told,
+            "total": made.counts.total,
+            "amount": made.amount,
+            "ramp": self.ramp,
+            "stop_at_failure_percent": self.stop_at_failure_percent,
+            "rate_per_second": self.rate_per_second,
+        })
+    }
+
+    fn columns(&self, id: ReplayId) -> Vec<Value> {
+        args![
+            id,
+            self.told.to_string(),
+            &self.reason,
+            &self.ordered_by,
+            tenants(&self.chosen.filter.scope),
+            serde_json::json!(self.ramp).to_string(),
+            self.stop_at_failure_percent,
+            self.rate_per_second,
+        ]
+    }
+}
+
+impl Chosen {
+    /// The arguments that every statement about a set begins with.
+    pub(crate) fn arguments(&self) -> Result<Vec<Value>, StoreError> {
+        let filter = &self.filter;
+        let q = filter.q.as_deref();
+        Ok(args![
+            serde_json::json!(self.statuses()?).to_string(),
+            filter.flow.clone(),
+            filter.connection,
+            filter.since,
+            filter.until,
+            filter.fingerprint.clone(),
+            tenants(&filter.scope),
+            filter.cause,
+            self.ids
+                .as_ref()
+                .map(|ids| serde_json::json!(ids).to_string()),
+            q.map(str::to_owned),
+            // No text that begins with `q` sorts at or after this one.
+            q.map(|q| format!("{q}\u{10ffff}")),
+            q.map(|q| q.parse::<Uuid>().unwrap_or_default()),
+            serde_json::json!(self.decided()).to_string(),
+        ])
+    }
+
+    fn statuses(&self) -> Result<Vec<&'static str>, StoreError> {
+        let (dead, parked) = (Status::Dead.name(), Status::Parked.name());
+        match self.filter.status {
+            Some(status @ (Status::Dead | Status::Parked)) => Ok(vec![status.name()]),
+            Some(other) => Err(StoreError::refused(format!(
+                "only what is '{dead}' or '{parked}' can be replayed, not '{}'",
+                other.name()
+            ))),
+            None if self.ids.is_some() => Ok(vec![dead, parked]),
+            None if self.filter.cause.is_some() => Ok(vec![parked]),
+            None => Ok(vec![dead]),
+        }
+    }
+
+    /// The causes that this order decides.
+    fn decided(&self) -> Vec<&'static str> {
+        let named = self.ids.is_some();
+        let decides = |kind: &cause::Kind| {
+            kind.decided_by_replay() && (named || *kind != cause::Kind::RevisionTie)
+        };
+        let kinds = cause::Kind::ALL.into_iter().filter(decides);
+        kinds.map(cause::Kind::name).collect()
+    }
+}
+
+/// The tenants of a scope as JSON; nothing for everybody's.
+fn tenants(scope: &Scope) -> Option<String> {
+    match scope {
+        Scope::All => None,
+        Scope::Only(tenants) => Some(serde_json::json!(tenants).to_string()),
+    }
+}

@@ -1,0 +1,330 @@
+//! A replay as its row tells: how far it is, how much may be tried now, and when it stops. The
+//! decisions are pure.
+
+use jiff::{SignedDuration, Timestamp};
+use malote_core::id::ReplayId;
+use malote_core::money::Money;
+use serde::Serialize;
+
+use crate::act::turn::Turn;
+use crate::db::{self, DbError, Value, args};
+
+/// Beyond the ramp, so many outcomes are waited for before their share of failures counts.
+const SAMPLE: i64 = 20;
+/// What was not used of the rate is kept for so long.
+const SAVED: SignedDuration = SignedDuration::from_secs(1);
+const SECOND_US: i64 = 1_000_000;
+
+/// What it does now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// It goes on by itself.
+    Running,
+    /// A person holds it.
+    Paused,
+    /// Too many failed.
+    Stopped,
+    /// A person ended it.
+    Cancelled,
+    /// Every row had its turn.
+    Finished,
+}
+
+impl State {
+    const ALL: [Self; 5] = [
+        Self::Running,
+        Self::Paused,
+        Self::Stopped,
+        Self::Cancelled,
+        Self::Finished,
+    ];
+
+    /// The stable name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Paused => "paused",
+            Self::Stopped => "stopped",
+            Self::Cancelled => "cancelled",
+            Self::Finished => "finished",
+        }
+    }
+
+    fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+
+    /// Whether rows may still have their turn.
+    pub(super) const fn lives(self) -> bool {
+        matches!(self, Self::Running | Self::Paused)
+    }
+}
+
+/// A replay.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Replay {
+    /// Which.
+    pub id: ReplayId,
+    /// What it does now.
+    pub state: State,
+    /// Which deliveries were meant, as it was ordered.
+    pub filter: serde_json::Value,
+    /// Why.
+    pub reason: String,
+    /// Who.
+    pub ordered_by: String,
+    /// Whose rows it may hold; nothing: everybody's.
+    pub tenants: Option<Vec<String>>,
+    /// How many each stage tries; then all.
+    pub ramp: Vec<u32>,
+    /// A share of failures beyond this stops it.
+    pub stop_at_failure_percent: i64,
+    /// Tried at most in a second.
+    pub rate_per_second: i64,
+    /// The stage it is in.
+    pub stage: Stage,
+    /// Where its rows are.
+    #[serde(flatten)]
+    pub counts: Counts,
+    /// The sum of all its rows.
+    pub amount: Money,
+    /// When it was ordered.
+    pub created_at: Timestamp,
+    /// When it last got on.
+    pub updated_at: Timestamp,
+    /// When nothing more was tried.
+    pub ended_at: Option<Timestamp>,
+    /// Until when its rate is used up.
+    #[serde(skip)]
+    pub(super) paid_until: Timestamp,
+    /// Now, by the clock of the database.
+    #[serde(skip)]
+    pub(super) at: Timestamp,
+}
+
+/// A stage of the ramp.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Stage {
+    /// Which, from 0; after the last of the ramp comes the one of all the rest.
+    pub number: i64,
+    /// Tried in it.
+    pub tried: i64,
+    /// Of these, delivered.
+    pub delivered: i64,
+    /// Of these, dead or parked again.
+    pub failed: i64,
+}
+
+/// Where the rows of a replay are. Skipped or not, together they are the total.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Counts {
+    /// All of them.
+    pub total: i64,
+    /// Not in it, because they are in another open one.
+    pub left_out: i64,
+    /// Their turn comes.
+    pub waiting: i64,
+    /// Being tried.
+    pub released: i64,
+    /// The target holds them.
+    pub delivered: i64,
+    /// Dead or parked again.
+    pub failed: i64,
+    /// A newer revision stood in their place.
+    pub superseded: i64,
+    /// Given up by a person while they were being tried.
+    pub discarded: i64,
+    /// Their turn came, and they were not tried.
+    pub skipped: Skipped,
+    /// Their turn never came: they are as they were.
+    pub untouched: i64,
+}
+
+/// Why rows were not tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Skipped {
+    /// Something happened to them after the order.
+    pub changed: i64,
+    /// They could not go: a new cause, another delivery of the same thing.
+    pub refused: i64,
+}
+
+impl Replay {
+    /// The tenant it is bound to, when that is one.
+    pub(crate) fn only_tenant(&self) -> Option<&str> {
+        match self.tenants.as_deref() {
+            Some([one]) => Some(one.as_str()),
+            _ => None,
+        }
+    }
+
+    pub(super) fn read(row: &db::Row) -> Result<Self, DbError> {
+        Ok(Self {
+            id: ReplayId(row.uuid("id")?),
+            state: row.parsed("state", State::from_name)?,
+            filter: row.json("filter")?,
+            reason: row.text("reason")?,
+            ordered_by: row.text("ordered_by")?,
+            tenants: row.opt_json("tenants")?,
+            ramp: row.json("ramp")?,
+            stop_at_failure_percent: row.int("stop_percent")?,
+            rate_per_second: row.int("rate")?,
+            stage: Stage {
+                number: row.int("stage")?,
+                tried: row.int("stage_tried")?,
+                delivered: row.int("stage_delivered")?,
+                failed: row.int("stage_failed")?,
+            },
+            counts: Counts::read(row)?,
+            amount: row.money("amount")?,
+            created_at: row.time("created_at")?,
+            updated_at: row.time("updated_at")?,
+            ended_at: row.opt_time("ended_at")?,
+            paid_until: row.time("paid_until")?,
+            at: row.time("at")?,
+        })
+    }
+
+    /// The arguments that write what a step changes.
+    pub(super) fn written(&self) -> Vec<Value> {
+        let (stage, counts) = (&self.stage, &self.counts);
+        args![
+            self.id,
+            self.state.name(),
+            stage.number,
+            stage.tried,
+            stage.delivered,
+            stage.failed,
+            counts.waiting,
+            counts.released,
+            counts.delivered,
+            counts.failed,
+            counts.superseded,
+            counts.discarded,
+            counts.skipped.changed,
+            counts.skipped.refused,
+            counts.untouched,
+            self.paid_until,
+        ]
+    }
+
+    /// How many may be tried now, by the ramp and the rate.
+    pub(super) fn room(&self) -> i64 {
+        if self.state != State::Running {
+            return 0;
+        }
+        let staged = match self.stage_size() {
+            Some(size) => size - self.stage.tried,
+            None => i64::MAX,
+        };
+        staged.min(self.rated()).max(0)
+    }
+
+    fn stage_size(&self) -> Option<i64> {
+        let number = usize::try_from(self.stage.number).unwrap_or(usize::MAX);
+        self.ramp.get(number).copied().map(i64::from)
+    }
+
+    fn rated(&self) -> i64 {
+        if self.paid_until > self.at {
+            return 0;
+        }
+        let spare = self.at.duration_since(self.paid_until).min(SAVED);
+        let spare_us = i64::try_from(spare.as_micros()).unwrap_or(0);
+        (spare_us.saturating_mul(self.rate_per_second) / SECOND_US).max(1)
+    }
+
+    /// The turn of one of its rows.
+    pub(super) fn turned(&mut self, turn: &Turn) {
+        self.counts.waiting -= 1;
+        match turn {
+            Turn::Released => {
+                self.counts.released += 1;
+                self.stage.tried += 1;
+                let from = self.paid_until.max(self.at - SAVED);
+                let each = SECOND_US / self.rate_per_second.clamp(1, SECOND_US);
+                self.paid_until = from + SignedDuration::from_micros(each);
+            }
+            Turn::Superseded => self.counts.superseded += 1,
+            Turn::Changed(_) => self.counts.skipped.changed += 1,
+            Turn::Refused(_) => self.counts.skipped.refused += 1,
+        }
+    }
+
+    /// One that was released ended like this.
+    pub(super) fn ended(&mut self, state: &str) {
+        self.counts.released -= 1;
+        match state {
+            "delivered" => {
+                self.counts.delivered += 1;
+                self.stage.delivered += 1;
+            }
+            "superseded" => self.counts.superseded += 1,
+            "discarded" => self.counts.discarded += 1,
+            _ => {
+                self.counts.failed += 1;
+                self.stage.failed += 1;
+            }
+        }
+    }
+
+    /// What follows from how it stands: the next stage, its end, or a stop.
+    pub(super) fn judge(&mut self) {
+        if !self.state.lives() {
+            return;
+        }
+        let (waiting, released) = (self.counts.waiting, self.counts.released);
+        if waiting + released == 0 {
+            self.state = State::Finished;
+            return;
+        }
+        let outcomes = self.stage.delivered + self.stage.failed;
+        let over = match self.stage_size() {
+            Some(size) => self.stage.tried >= size && released == 0,
+            None => outcomes >= SAMPLE,
+        };
+        if !over {
+            return;
+        }
+        if waiting > 0 && self.stage.failed * 100 > self.stop_at_failure_percent * outcomes {
+            self.state = State::Stopped;
+        } else if self.stage_size().is_some() {
+            self.stage = Stage {
+                number: self.stage.number + 1,
+                ..Stage::default()
+            };
+        }
+    }
+
+    /// Rows whose turn will not come.
+    pub(super) const fn closed(&mut self, rows: i64) {
+        self.counts.waiting -= rows;
+        self.counts.untouched += rows;
+    }
+}
+
+impl Counts {
+    fn read(row: &db::Row) -> Result<Self, DbError> {
+        Ok(Self {
+            total: row.int("total")?,
+            left_out: row.int("left_out")?,
+            waiting: row.int("waiting")?,
+            released: row.int("released")?,
+            delivered: row.int("delivered")?,
+            failed: row.int("failed")?,
+            superseded: row.int("superseded")?,
+            discarded: row.int("discarded")?,
+            skipped: Skipped {
+                changed: row.int("changed")?,
+                refused: row.int("refused")?,
+            },
+            untouched: row.int("untouched")?,
+        })
+    }
+}
+
+#[cfg(test)]
+#[path = "progress/tests.rs"]
+mod tests;

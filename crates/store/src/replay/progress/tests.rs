@@ -1,0 +1,120 @@
+//! The ramp, the rate and the stop, without a database.
+
+use super::*;
+
+fn replay(waiting: i64) -> Replay {
+    let at: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
+    Replay {
+        id: ReplayId::fresh(),
+        state: State::Running,
+        filter: serde_json::json!({}),
+        reason: "test".to_owned(),
+        ordered_by: "test".to_owned(),
+        tenants: None,
+        ramp: vec![1, 5],
+        stop_at_failure_percent: 20,
+        rate_per_second: 10,
+        stage: Stage::default(),
+        counts: Counts {
+            total: waiting,
+            waiting,
+            ..Counts::default()
+        },
+        amount: Money::ZERO,
+        created_at: at,
+        updated_at: at,
+        ended_at: None,
+        paid_until: at,
+        at,
+    }
+}
+
+fn release(replay: &mut Replay, count: i64) {
+    for _ in 0..count {
+        replay.turned(&Turn::Released);
+    }
+}
+
+fn end(replay: &mut Replay, state: &str, count: i64) {
+    for _ in 0..count {
+        replay.ended(state);
+    }
+    replay.judge();
+}
+
+#[test]
+fn stages_follow_each_other_once_all_of_one_have_ended() {
+    let mut replay = replay(100);
+    replay.at += SignedDuration::from_secs(9);
+    assert_eq!(replay.room(), 1);
+    release(&mut replay, 1);
+    replay.judge();
+    assert_eq!((replay.stage.number, replay.room()), (0, 0));
+    end(&mut replay, "delivered", 1);
+    assert_eq!((replay.stage.number, replay.room()), (1, 5));
+    release(&mut replay, 5);
+    end(&mut replay, "delivered", 4);
+    assert_eq!(replay.stage.number, 1);
+    end(&mut replay, "failed", 1);
+    assert_eq!((replay.stage.number, replay.state), (2, State::Running));
+}
+
+#[test]
+fn what_was_not_tried_does_not_fill_a_stage() {
+    let mut replay = replay(100);
+    replay.turned(&Turn::Changed(String::new()));
+    replay.turned(&Turn::Refused(String::new()));
+    replay.turned(&Turn::Superseded);
+    assert_eq!(replay.room(), 1);
+    assert_eq!(replay.counts.waiting, 97);
+}
+
+#[test]
+fn too_many_failures_stop_it_and_as_many_as_allowed_do_not() {
+    for (failed, state) in [(1, State::Running), (2, State::Stopped)] {
+        let mut replay = replay(100);
+        replay.stage.number = 1;
+        release(&mut replay, 5);
+        end(&mut replay, "delivered", 5 - failed);
+        end(&mut replay, "failed", failed);
+        assert_eq!(replay.state, state, "{failed}");
+    }
+}
+
+#[test]
+fn beyond_the_ramp_a_sample_is_enough_to_stop_it() {
+    let mut replay = replay(1_000);
+    replay.stage.number = 2;
+    release(&mut replay, 100);
+    end(&mut replay, "failed", 19);
+    assert_eq!(replay.state, State::Running);
+    end(&mut replay, "failed", 1);
+    assert_eq!(replay.state, State::Stopped);
+}
+
+#[test]
+fn it_ends_when_the_last_row_has() {
+    let mut replay = replay(2);
+    release(&mut replay, 1);
+    replay.turned(&Turn::Changed(String::new()));
+    replay.judge();
+    assert_eq!(replay.state, State::Running);
+    end(&mut replay, "failed", 1);
+    assert_eq!(replay.state, State::Finished);
+}
+
+#[test]
+fn the_rate_is_kept_and_little_of_it_is_saved_up() {
+    let mut replay = replay(1_000);
+    replay.ramp.clear();
+    assert_eq!(replay.room(), 1);
+    replay.at += SignedDuration::from_secs(3_600);
+    assert_eq!(replay.room(), 10);
+    release(&mut replay, 10);
+    replay.at += SignedDuration::from_millis(500);
+    assert_eq!(replay.room(), 5);
+    release(&mut replay, 6);
+    assert_eq!(replay.room(), 0);
+    replay.at += SignedDuration::from_millis(100);
+    assert_eq!(replay.room(), 1);
+}

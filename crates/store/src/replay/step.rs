@@ -1,0 +1,188 @@
+//! One step of a replay: noting how what was released ended, judging that, and releasing what
+//! there is room for. Anybody may make it, any number of times; nobody makes it twice at once.
+
+use malote_core::delivery::Status;
+use malote_core::id::{ConnectionId, DeliveryId, ReplayId};
+
+use crate::Store;
+use crate::act;
+use crate::act::turn::{self, Turn};
+use crate::db::{Kind, Row, Table, Transaction, args};
+use crate::error::StoreError;
+use crate::queue::links;
+use crate::replay::control::{close, write};
+use crate::replay::lane::Lane;
+use crate::replay::progress::Replay;
+use crate::replay::sql;
+
+/// Rows released in one transaction: it keeps revisions of its connection waiting.
+const BATCH: i64 = 50;
+/// Connections served in one step.
+const LANES: i64 = 64;
+
+/// A row whose turn has come.
+struct Due {
+    position: i64,
+    delivery: DeliveryId,
+    status: Status,
+    fence: i64,
+}
+
+/// For whom there is room once a connection was served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Left {
+    /// Nobody, or another one steps it.
+    Nothing,
+    /// Other connections.
+    Elsewhere,
+    /// This one too.
+    Here,
+}
+
+impl Store {
+    /// The replays about which something is left to do.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn open_replays(&self) -> Result<Vec<ReplayId>, StoreError> {
+        let mut tx = self.read().await?;
+        let rows = tx.fetch(sql::REPLAYS_OPEN, args![], None).await?;
+        let ids: Result<Vec<_>, _> = rows.iter().map(|row| row.uuid("id")).collect();
+        Ok(ids?.into_iter().map(ReplayId).collect())
+    }
+
+    /// Makes a step of a replay. Returns whether another one has something to do at once.
+    ///
+    /// # Errors
+    /// When the database fails; what is committed stays.
+    pub async fn step_replay(&self, id: ReplayId) -> Result<bool, StoreError> {
+        let (lanes, mut again) = act::give(|| self.try_collect(id)).await?;
+        for connection in lanes {
+            let left = act::give(|| self.try_release(id, connection)).await?;
+            again |= left == Left::Here;
+            if left == Left::Nothing {
+                break;
+            }
+        }
+        Ok(again)
+    }
+
+    /// Notes what ended and what follows. Returns the connections to serve, and whether rows
+    /// are still to be given up.
+    async fn try_collect(&self, id: ReplayId) -> Result<(Vec<ConnectionId>, bool), StoreError> {
+        let mut tx = self.write().await?;
+        let Some(mut replay) = take(&mut *tx, id).await? else {
+            return Ok((Vec::new(), false));
+        };
+        let before = replay.clone();
+        for row in tx.fetch(sql::REPLAY_COLLECT, args![id], None).await? {
+            replay.ended(&row.text("state")?);
+        }
+        replay.judge();
+        let more = close(&mut *tx, &mut replay).await?;
+        let mut lanes = Vec::new();
+        if replay.room() > 0 {
+            for row in tx.fetch(sql::REPLAY_LANES, args![id, LANES], None).await? {
+                lanes.push(ConnectionId(row.uuid("connection_id")?));
+            }
+        }
+        if replay != before {
+            write(&mut *tx, &replay).await?;
+        }
+        // In any case: a rollback may still hold the row when the next part asks for it.
+        tx.commit().await?;
+        Ok((lanes, more))
+    }
+
+    /// Releases rows of one connection. Returns for whom there is room after that.
+    async fn try_release(
+        &self,
+        id: ReplayId,
+        connection: ConnectionId,
+    ) -> Result<Left, StoreError> {
+        let mut tx = self.write().await?;
+        let Some(mut replay) = take(&mut *tx, id).await? else {
+            return Ok(Left::Nothing);
+        };
+        if replay.room() == 0 {
+            tx.commit().await?;
+            return Ok(Left::Nothing);
+        }
+        // Nobody else releases here meanwhile, so what is counted next stays true.
+        links::hold(&mut *tx, &[connection]).await?;
+        let lane = Lane::read(&mut *tx, connection, replay.rate_per_second).await?;
+        let room = lane.room().min(replay.room()).min(BATCH);
+        let rows = due(&mut *tx, id, connection, room).await?;
+        let mut marks = Table::new(&[Kind::Int, Kind::Text, Kind::Text]);
+        let mut released = Vec::new();
+        for row in &rows {
+            let turn = turn::take(&mut *tx, row.delivery, row.status, row.fence).await?;
+            let (state, note) = marked(&turn);
+            marks.push(args![row.position, state, note]);
+            if turn == Turn::Released {
+                released.push(row.delivery);
+            }
+            replay.turned(&turn);
+        }
+        lane.place(&mut *tx, &released).await?;
+        if !rows.is_empty() {
+            tx.execute(sql::REPLAY_MARK, args![id], Some(marks)).await?;
+        }
+        let turns = i64::try_from(rows.len()).unwrap_or(BATCH);
+        // Also when nothing went: the next connection has its turn first.
+        let fed = args![id, connection, turns];
+        tx.execute(sql::REPLAY_FED, fed, None).await?;
+        replay.judge();
+        write(&mut *tx, &replay).await?;
+        tx.commit().await?;
+        let skipped = released.len() < rows.len();
+        Ok(match replay.room() > 0 {
+            false => Left::Nothing,
+            true if skipped || turns == BATCH => Left::Here,
+            true => Left::Elsewhere,
+        })
+    }
+}
+
+/// A replay with its row locked, unless nothing is left to do or another has it.
+async fn take(tx: &mut dyn Transaction, id: ReplayId) -> Result<Option<Replay>, StoreError> {
+    match tx.fetch_optional(sql::REPLAY_TAKE, args![id]).await? {
+        Some(row) => Ok(Some(Replay::read(&row)?)),
+        None => Ok(None),
+    }
+}
+
+async fn due(
+    tx: &mut dyn Transaction,
+    id: ReplayId,
+    connection: ConnectionId,
+    room: i64,
+) -> Result<Vec<Due>, StoreError> {
+    if room <= 0 {
+        return Ok(Vec::new());
+    }
+    let values = args![id, connection, room];
+    let mut rows = Vec::new();
+    for row in tx.fetch(sql::REPLAY_NEXT, values, None).await? {
+        rows.push(read(&row)?);
+    }
+    Ok(rows)
+}
+
+fn read(row: &Row) -> Result<Due, StoreError> {
+    Ok(Due {
+        position: row.int("position")?,
+        delivery: DeliveryId(row.uuid("delivery_id")?),
+        status: row.parsed("status", Status::from_name)?,
+        fence: row.int("fence")?,
+    })
+}
+
+fn marked(turn: &Turn) -> (&'static str, Option<String>) {
+    match turn {
+        Turn::Released => ("released", None),
+        Turn::Superseded => ("superseded", None),
+        Turn::Changed(note) => ("changed", Some(note.clone())),
+        Turn::Refused(note) => ("refused", Some(note.clone())),
+    }
+}

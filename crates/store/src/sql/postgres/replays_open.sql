@@ -1,0 +1,1 @@
+SELECT id FROM replays WHERE open ORDER BY id

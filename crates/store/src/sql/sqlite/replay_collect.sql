@@ -1,0 +1,11 @@
+-- Takes note of how released rows ended.
+UPDATE replay_rows
+SET state = CASE WHEN d.status IN ('dead', 'parked') THEN 'failed' ELSE d.status END,
+    note = CASE WHEN d.status = 'dead' THEN coalesce(d.fingerprint, d.status)
+                WHEN d.status = 'parked' THEN d.status END,
+    updated_at = now()
+FROM deliveries d
+WHERE replay_rows.replay_id = ?1 AND replay_rows.state = 'released'
+  AND d.id = replay_rows.delivery_id
+  AND d.status IN ('delivered', 'superseded', 'discarded', 'dead', 'parked')
+RETURNING replay_rows.state AS state

@@ -1,0 +1,329 @@
+//! How a replay goes on, stops, and survives those who step it.
+
+use std::time::Duration;
+
+use malote_core::delivery::{Answer, Status};
+use malote_store::audit::MALOTE;
+use malote_store::replay::{Rows, State};
+use malote_store::{Scope, StoreError, Window};
+
+use crate::given::{accept, answer, approval, claim, deliveries, office, wanted};
+use crate::harness::{Place, on_both};
+use crate::replaying::world::{
+    assert_ended, dead, drive, fault, order, ordered, progress, refuse, report, rows, status, step,
+    take,
+};
+
+on_both!(stages_wait_for_each_other, |bed| {
+    let connection = office(&bed.store, "acme").await;
+    let ids = dead(&bed.store, "acme", connection, 9).await;
+    let mut ramped = order("acme");
+    ramped.ramp = vec![1, 3];
+    let id = ordered(&bed.store, &ramped).await.id;
+    for (stage, tried) in [(0, 1), (1, 3), (2, 5)] {
+        let replay = step(&bed, id).await;
+        assert_eq!(
+            (replay.stage.number, replay.counts.released),
+            (stage, tried)
+        );
+        let jobs = claim(&bed.store, connection).await;
+        assert_eq!(jobs.len(), usize::try_from(tried).unwrap());
+        assert_eq!(step(&bed, id).await.counts.released, tried);
+        for job in jobs {
+            let taken = take(&job);
+            answer(&bed.store, job, taken).await;
+        }
+    }
+    let replay = step(&bed, id).await;
+    assert_ended(&replay, State::Finished);
+    assert_eq!(replay.counts.delivered, 9);
+    for id in ids {
+        assert_eq!(status(&bed.store, id).await, Status::Delivered);
+    }
+});
+
+on_both!(too_many_failures_stop_it_and_the_rest_is_as_it_was, |bed| {
+    let connection = office(&bed.store, "acme").await;
+    let ids = dead(&bed.store, "acme", connection, 8).await;
+    let before = deliveries(&bed.store).await;
+    let mut ramped = order("acme");
+    ramped.ramp = vec![2];
+    let id = ordered(&bed.store, &ramped).await.id;
+    let replay = drive(&bed, connection, id, refuse).await;
+    assert_ended(&replay, State::Stopped);
+    assert_eq!((replay.counts.failed, replay.counts.untouched), (2, 6));
+    let after = deliveries(&bed.store).await;
+    let untouched = |all: &[malote_store::read::delivery::Delivery]| {
+        let rest = all.iter().filter(|one| ids[2..].contains(&one.id));
+        rest.map(|one| (one.id, one.status, one.attempts, one.fingerprint.clone()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(untouched(&after), untouched(&before));
+    let noted = rows(&bed.store, id).await;
+    assert_eq!(noted[0], ("failed".to_owned(), fault().fingerprint()));
+    assert_eq!(noted[2].0, "untouched");
+    assert_eq!(ordered(&bed.store, &order("acme")).await.counts.total, 8);
+});
+
+on_both!(one_that_takes_its_time_keeps_its_stage_open, |bed| {
+    let connection = office(&bed.store, "acme").await;
+    dead(&bed.store, "acme", connection, 3).await;
+    let mut ramped = order("acme");
+    ramped.ramp = vec![1];
+    let id = ordered(&bed.store, &ramped).await.id;
+    step(&bed, id).await;
+    let job = claim(&bed.store, connection).await.remove(0);
+    let later = Answer::Retry {
+        after: Some(Duration::from_secs(600)),
+        fault: fault(),
+    };
+    answer(&bed.store, job, later).await;
+    let replay = step(&bed, id).await;
+    assert_eq!((replay.counts.released, replay.counts.waiting), (1, 2));
+    bed.advance(Duration::from_secs(600)).await;
+    let replay = drive(&bed, connection, id, take).await;
+    assert_eq!(replay.counts.delivered, 3);
+});
+
+on_both!(
+    what_changed_since_the_order_is_skipped_with_a_reason,
+    |bed| {
+        let connection = office(&bed.store, "acme").await;
+        let ids = dead(&bed.store, "acme", connection, 4).await;
+        let id = ordered(&bed.store, &order("acme")).await.id;
+        bed.store
+            .by(&MALOTE)
+            .discard(ids[0], "not wanted")
+            .await
+            .unwrap();
+        // The same status, and yet not what was ordered.
+        bed.store
+            .by(&MALOTE)
+            .discard(ids[1], "by mistake")
+            .await
+            .unwrap();
+        bed.store.by(&MALOTE).restore(ids[1]).await.unwrap();
+        for job in claim(&bed.store, connection).await {
+            let refused = refuse(&job);
+            answer(&bed.store, job, refused).await;
+        }
+        let newer = approval("acme", "e-new", "acme-2", 9, vec![wanted("71/R", 7)]);
+        accept(&bed.store, newer).await;
+        let replay = drive(&bed, connection, id, take).await;
+        assert_ended(&replay, State::Finished);
+        let counts = replay.counts;
+        assert_eq!((counts.skipped.changed, counts.delivered), (3, 1));
+        let noted = rows(&bed.store, id).await;
+        let changed = |note: &str| ("changed".to_owned(), note.to_owned());
+        assert_eq!(noted[0], changed("dead, now discarded"));
+        assert_eq!(noted[1], changed("dead again"));
+        assert_eq!(noted[2], changed("dead, now superseded"));
+        assert_eq!(noted[3].0, "delivered");
+        let unsuccessful = bed
+            .store
+            .replay_rows(id, &Scope::All, Rows::Unsuccessful, &Window::first(2))
+            .await
+            .unwrap();
+        assert_eq!(
+            (unsuccessful.items.len(), unsuccessful.next.as_deref()),
+            (2, Some("2"))
+        );
+        assert_eq!(status(&bed.store, ids[0]).await, Status::Discarded);
+    }
+);
+
+on_both!(a_cancelled_replay_lets_go_of_what_it_did_not_try, |bed| {
+    let connection = office(&bed.store, "acme").await;
+    let ids = dead(&bed.store, "acme", connection, 6).await;
+    let mut ramped = order("acme");
+    ramped.ramp = vec![2];
+    let id = ordered(&bed.store, &ramped).await.id;
+    step(&bed, id).await;
+    bed.store.by(&MALOTE).cancel_replay(id).await.unwrap();
+    bed.store.by(&MALOTE).cancel_replay(id).await.unwrap();
+    let replay = progress(&bed.store, id).await;
+    assert_eq!(replay.state, State::Cancelled);
+    assert_eq!((replay.counts.released, replay.counts.untouched), (2, 4));
+    assert_eq!(status(&bed.store, ids[5]).await, Status::Dead);
+    let again = ordered(&bed.store, &order("acme")).await;
+    // Those on their way are neither dead nor free.
+    assert_eq!((again.counts.total, again.counts.left_out), (4, 0));
+    let refused = bed.store.by(&MALOTE).resume_replay(id).await;
+    assert!(matches!(refused, Err(StoreError::Refused { .. })));
+    let replay = drive(&bed, connection, id, take).await;
+    assert_eq!(
+        (replay.state, replay.counts.delivered),
+        (State::Cancelled, 2)
+    );
+});
+
+on_both!(a_held_replay_tries_nothing_until_it_goes_on, |bed| {
+    let connection = office(&bed.store, "acme").await;
+    dead(&bed.store, "acme", connection, 4).await;
+    let mut ramped = order("acme");
+    ramped.ramp = vec![1];
+    let id = ordered(&bed.store, &ramped).await.id;
+    step(&bed, id).await;
+    bed.store.by(&MALOTE).pause_replay(id).await.unwrap();
+    let job = claim(&bed.store, connection).await.remove(0);
+    let taken = take(&job);
+    answer(&bed.store, job, taken).await;
+    for _ in 0..3 {
+        let replay = step(&bed, id).await;
+        assert_eq!(replay.state, State::Paused);
+        assert_eq!((replay.counts.delivered, replay.counts.waiting), (1, 3));
+    }
+    assert!(claim(&bed.store, connection).await.is_empty());
+    bed.store.by(&MALOTE).resume_replay(id).await.unwrap();
+    let replay = drive(&bed, connection, id, take).await;
+    assert_eq!(replay.counts.delivered, 4);
+    let ended = bed.store.by(&MALOTE).pause_replay(id).await;
+    assert!(matches!(ended, Err(StoreError::Refused { .. })));
+    let missing = bed
+        .store
+        .by(&MALOTE)
+        .pause_replay(malote_core::id::ReplayId::fresh());
+    assert!(matches!(missing.await, Err(StoreError::NotFound { .. })));
+});
+
+on_both!(a_held_connection_does_not_hold_up_the_others, |bed| {
+    let held = office(&bed.store, "acme").await;
+    let other = office(&bed.store, "borges").await;
+    dead(&bed.store, "acme", held, 2).await;
+    dead(&bed.store, "borges", other, 2).await;
+    let mut ramped = order("acme");
+    ramped.chosen.filter.scope = Scope::All;
+    ramped.ramp = vec![1];
+    let id = ordered(&bed.store, &ramped).await.id;
+    bed.store.by(&MALOTE).set_paused(held, true).await.unwrap();
+    for _ in 0..4 {
+        step(&bed, id).await;
+        for job in claim(&bed.store, other).await {
+            let taken = take(&job);
+            answer(&bed.store, job, taken).await;
+        }
+    }
+    let counts = progress(&bed.store, id).await.counts;
+    assert_eq!(
+        (counts.delivered, counts.waiting, counts.released),
+        (2, 2, 0)
+    );
+    bed.store.by(&MALOTE).set_paused(held, false).await.unwrap();
+    let replay = drive(&bed, held, id, take).await;
+    assert_eq!(replay.counts.delivered, 4);
+});
+
+on_both!(no_more_is_tried_in_a_second_than_its_rate, |bed| {
+    let connection = office(&bed.store, "acme").await;
+    dead(&bed.store, "acme", connection, 7).await;
+    let mut slow = order("acme");
+    slow.rate_per_second = 2;
+    let id = ordered(&bed.store, &slow).await.id;
+    bed.advance(Duration::from_secs(60)).await;
+    for waiting in [5, 3, 1, 0] {
+        bed.store.step_replay(id).await.unwrap();
+        let replay = step(&bed, id).await;
+        assert!(replay.counts.waiting <= waiting.max(0) + 2, "{replay:?}");
+        assert!(replay.counts.waiting + 2 >= waiting, "{replay:?}");
+    }
+});
+
+on_both!(steps_given_up_anywhere_neither_repeat_nor_skip, |bed| {
+    let connection = office(&bed.store, "acme").await;
+    let ids = dead(&bed.store, "acme", connection, 30).await;
+    let mut ramped = order("acme");
+    ramped.ramp = vec![1, 5];
+    let id = ordered(&bed.store, &ramped).await.id;
+    // Each gets a little further before it is gone.
+    for lived in 1..60 {
+        let step = bed.store.step_replay(id);
+        let gone = tokio::time::timeout(Duration::from_micros(300 * lived), step).await;
+        assert!(gone.is_err() || gone.is_ok_and(|made| made.is_ok()));
+    }
+    let replay = drive(&bed, connection, id, take).await;
+    assert_ended(&replay, State::Finished);
+    assert_eq!(replay.counts.delivered, 30);
+    for id in ids {
+        let detail = bed.store.delivery(id, &Scope::All).await.unwrap();
+        assert_eq!(detail.delivery.attempts, 2, "died once, went once");
+    }
+});
+
+on_both!(many_who_step_it_at_once_do_it_once, |bed| {
+    let connection = office(&bed.store, "acme").await;
+    let ids = dead(&bed.store, "acme", connection, 30).await;
+    let id = ordered(&bed.store, &order("acme")).await.id;
+    let other = match bed.place {
+        Place::Memory => bed.store.clone(),
+        Place::File | Place::Postgres => bed.another().await,
+    };
+    for _ in 0..10 {
+        let (one, two, three) = tokio::join!(
+            bed.store.step_replay(id),
+            other.step_replay(id),
+            bed.store.step_replay(id)
+        );
+        for made in [one, two, three] {
+            made.unwrap();
+        }
+        bed.advance(Duration::from_millis(10)).await;
+    }
+    let replay = drive(&bed, connection, id, take).await;
+    assert_eq!(replay.counts.delivered, 30);
+    for id in ids {
+        let detail = bed.store.delivery(id, &Scope::All).await.unwrap();
+        assert_eq!(detail.delivery.attempts, 2);
+    }
+    if bed.place != Place::Memory {
+        other.close().await;
+    }
+});
+
+on_both!(a_revision_that_arrives_meanwhile_wins, |bed| {
+    let connection = office(&bed.store, "acme").await;
+    dead(&bed.store, "acme", connection, 5).await;
+    let id = ordered(&bed.store, &order("acme")).await.id;
+    bed.advance(Duration::from_secs(1)).await;
+    let newer = async {
+        for number in 0..5 {
+            let (event, report) = (format!("n-{number}"), format!("acme-{number}"));
+            let wants = vec![wanted("71/R", 9)];
+            accept(&bed.store, approval("acme", &event, &report, 9, wants)).await;
+        }
+    };
+    let (stepped, ()) = tokio::join!(bed.store.step_replay(id), newer);
+    stepped.unwrap();
+    let replay = drive(&bed, connection, id, take).await;
+    assert_ended(&replay, State::Finished);
+    for job in claim(&bed.store, connection).await {
+        let taken = take(&job);
+        answer(&bed.store, job, taken).await;
+    }
+    for one in deliveries(&bed.store).await {
+        let wanted = match one.revision {
+            1 => Status::Superseded,
+            _ => Status::Delivered,
+        };
+        assert_eq!(one.status, wanted, "{one:?}");
+    }
+});
+
+on_both!(beside_fresh_work_a_replay_has_its_tenth, |bed| {
+    let connection = office(&bed.store, "acme").await;
+    let ids = dead(&bed.store, "acme", connection, 8).await;
+    for number in 0..40 {
+        report(&bed.store, "acme", &format!("fresh-{number}")).await;
+        bed.advance(Duration::from_millis(1)).await;
+    }
+    bed.advance(Duration::from_secs(1)).await;
+    let id = ordered(&bed.store, &order("acme")).await.id;
+    let replay = step(&bed, id).await;
+    assert_eq!(replay.counts.released, 4, "a tenth of 44");
+    let claimed = bed
+        .store
+        .claim("worker", Duration::from_secs(60), &[(connection, 24)])
+        .await
+        .unwrap();
+    let replayed = claimed.iter().filter(|job| ids.contains(&job.id)).count();
+    assert_eq!(replayed, 2, "not behind all the rest, nor before it");
+});

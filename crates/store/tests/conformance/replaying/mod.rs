@@ -1,0 +1,5 @@
+//! Replays: sets fixed when ordered, stages, rates, lanes, and whoever gets in between.
+
+mod going;
+mod ordering;
+mod world;
