@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use malote_broker::DeadLetter;
+use serde_json::json;
 
 use crate::harness::http::Http;
 use crate::harness::queues::Queues;
@@ -89,6 +90,25 @@ pub(crate) async fn refused_over_http(api: &Http, embedded: bool) {
 pub(crate) fn is_bad(id: &str) -> bool {
     BAD.iter()
         .any(|(file, _, _)| message(&sample(file)).message_id == id)
+}
+
+/// What lies in the broker is taken over once, and shown with what was refused.
+pub(crate) async fn taken_over(queues: &Queues, api: &Http) {
+    let mut strange = message(&sample("01-one-expense.json"));
+    strange.routing_key = "expense.report.exploded.v1".to_owned();
+    queues.publish(std::slice::from_ref(&strange)).await;
+    let import = async || api.post("/v1/refusals/import", &json!({})).await;
+    let imported = import().await;
+    assert_eq!(imported, json!({"imported": 1, "known": BAD.len()}));
+    assert_eq!(import().await, json!({"imported": 0, "known": 0}));
+    for queue in ["dead", "unrouted"] {
+        assert_eq!(queues.waiting(queue).await, 0, "left in '{queue}'");
+    }
+    let groups = api.get("/v1/failures").await;
+    let groups = groups["items"].as_array().expect("a list");
+    let of_code = |code: &str| groups.iter().find(|group| group["code"] == code);
+    assert_eq!(of_code("unrouted").expect("it is shown")["count"], 1);
+    assert!(of_code("unknown-tenant").is_some(), "{groups:?}");
 }
 
 /// Over AMQP each becomes one dead letter with its place and reason.

@@ -3,6 +3,7 @@
 
 mod another_erp;
 mod ask;
+mod backup;
 mod bad;
 mod demo;
 mod expected;

@@ -40,6 +40,7 @@ async fn samples_end_as_their_readme_says_over_rabbitmq_on_postgres() {
     story.tell().await;
     bad::refused_over_http(&fleet.api, false).await;
     bad::dead_over_amqp(&queues).await;
+    bad::taken_over(&queues, &fleet.api).await;
     story.end().await;
     queues.broker.close().await;
     // The bad ones came last: each is dead before its message is acknowledged.

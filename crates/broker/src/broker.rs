@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, sleep, timeout, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use crate::consumer::Consumer;
-use crate::dead::{self, DeadLetter, Settled, Verdict};
+use crate::dead::{self, DeadLetter, Letters, Settled, Verdict};
 use crate::doctor::{self, Finding};
 use crate::error::BrokerError;
 use crate::link::{Link, LinkState, Session};
@@ -18,8 +18,8 @@ use crate::settings::Settings;
 use crate::supervisor::{Supervisor, chain, delays};
 use crate::topology::{Queue, Topology};
 
-/// How long an inspection waits for a connection.
-const INSPECTION_WAIT: Duration = Duration::from_secs(5);
+/// The longest wait between two tries to connect.
+const BETWEEN_TRIES: Duration = Duration::from_secs(5);
 
 /// A connection to RabbitMQ that mends itself.
 #[derive(Debug)]
@@ -117,6 +117,16 @@ impl Broker {
         dead::peek(&*self.session().await?, self.topology.unrouted(), most).await
     }
 
+    /// A handle on the queues that no worker empties.
+    #[must_use]
+    pub fn letters(&self) -> Letters {
+        Letters {
+            link: self.link.clone(),
+            topology: self.topology.clone(),
+            state: self.state.clone(),
+        }
+    }
+
     /// Decides on up to `most` dead letters, oldest first. A letter to be replayed is removed
     /// only after the broker has confirmed it as an event.
     ///
@@ -155,14 +165,7 @@ impl Broker {
     }
 
     async fn session(&self) -> Result<Arc<Session>, BrokerError> {
-        if let Ok(Some(session)) = timeout(INSPECTION_WAIT, self.link.session()).await {
-            return Ok(session);
-        }
-        let reason = match &*self.state.borrow() {
-            LinkState::Down { reason, .. } => reason.clone(),
-            LinkState::Up => "this process is closing its connection".to_owned(),
-        };
-        Err(BrokerError::Unavailable { reason })
+        self.letters().session().await
     }
 }
 
@@ -185,7 +188,7 @@ async fn first_session(settings: &Settings, topology: &Topology) -> Result<Sessi
                 return Err(BrokerError::Silent { address, waited });
             }
         };
-        let delay = delays.next().unwrap_or(INSPECTION_WAIT);
+        let delay = delays.next().unwrap_or(BETWEEN_TRIES);
         if error.needs_a_person() || Instant::now() + delay >= deadline {
             return Err(error);
         }

@@ -68,9 +68,9 @@ pub(crate) async fn check(
             findings.push(thing(session, &item).await);
         }
     }
-    let dead = "see them with 'malote dead list'";
+    let dead = "take them over with 'malote dead import', then see 'malote dead groups'";
     findings.extend(waiting(session, &topology.dead(), "dead letters wait", dead).await);
-    let unrouted = "their event type is unknown here: correct the producer, or update Malote";
+    let unrouted = "their event type is unknown here: 'malote dead import' shows whose they are";
     findings.extend(
         waiting(
             session,

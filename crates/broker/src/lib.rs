@@ -19,7 +19,7 @@
 
 pub use crate::broker::Broker;
 pub use crate::consumer::Consumer;
-pub use crate::dead::{DeadLetter, Settled, Verdict};
+pub use crate::dead::{DeadLetter, HandOver, Letters, Settled, Verdict};
 pub use crate::doctor::{Finding, Level};
 pub use crate::error::{BrokerError, PublishError};
 pub use crate::link::LinkState;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use malote_core::clock;
 use malote_core::policy::Policy;
 use malote_runtime::flow::Flow;
-use malote_runtime::publish::Publish;
+use malote_runtime::publish::{Leftovers, Publish};
 use malote_runtime::seal::Sealer;
 use malote_store::Store;
 
@@ -18,6 +18,8 @@ pub struct State {
     pub store: Store,
     /// Where events go.
     pub publisher: Arc<dyn Publish>,
+    /// What lies in the broker because nobody could take it; none without a broker.
+    pub leftovers: Option<Arc<dyn Leftovers>>,
     /// Whether events can be made durable now; `/readyz` asks.
     pub publisher_up: Arc<dyn Fn() -> bool + Send + Sync>,
     /// Seals the credentials of connections.

@@ -172,6 +172,14 @@ pub(crate) fn fix_of_refusal(code: &str, language: Language) -> &'static str {
             "nenhum fluxo recebe este tipo: confira o tipo do evento com o produtor",
             "no flow takes this type: check the event's type with its producer",
         ),
+        "delivery-limit" => (
+            "os workers caíram repetidamente com esta mensagem: veja os registros e reenvie: malote dead replay --code delivery-limit",
+            "workers ended again and again with this message: see their logs, then: malote dead replay --code delivery-limit",
+        ),
+        "unrouted" => (
+            "nenhum fluxo instalado recebe este tipo: confira o tipo com o produtor, ou atualize o Malote e reenvie: malote dead replay --code unrouted",
+            "no flow installed takes this type: check it with the producer, or update Malote, then: malote dead replay --code unrouted",
+        ),
         _ => (
             "corrija o evento na origem e publique de novo",
             "correct the event at its source and publish it again",

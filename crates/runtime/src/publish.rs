@@ -1,4 +1,7 @@
-//! Publishing an event durably: to the broker, or straight into intake where there is none.
+//! What the gateway does through the broker: publishing an event durably (straight into intake
+//! where there is no broker), and taking over what lies there.
+
+use std::sync::Arc;
 
 use malote_core::envelope::Envelope;
 use malote_core::gate::BoxFuture;
@@ -41,4 +44,29 @@ pub trait Publish: Send + Sync {
 
     /// Whether receipts tell duplicates: not with a broker in between.
     fn tells_duplicates(&self) -> bool;
+}
+
+/// A message that lies in the broker because nobody could take it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stranded {
+    /// As it came.
+    pub body: Vec<u8>,
+    /// The queue it was meant for, or where it lies.
+    pub queue: String,
+    /// Why, as a stable code: `delivery-limit`, `unrouted`…
+    pub code: String,
+    /// Why, in one sentence.
+    pub detail: String,
+    /// A worker refused it and has kept it already.
+    pub kept: bool,
+}
+
+/// Where a part of what lies in the broker is kept.
+pub type Keep = Arc<dyn Fn(Vec<Stranded>) -> BoxFuture<'static, Result<(), String>> + Send + Sync>;
+
+/// The queues of the broker that no worker empties.
+pub trait Leftovers: Send + Sync {
+    /// Hands everything over in parts. A part leaves its queue only once it is kept, so whoever
+    /// is killed in between gets it again. Returns how many messages.
+    fn hand_over(&self, keep: Keep) -> BoxFuture<'_, Result<usize, Unavailable>>;
 }

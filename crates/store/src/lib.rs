@@ -7,6 +7,7 @@
 pub mod act;
 pub mod admin;
 pub mod audit;
+pub mod backup;
 mod db;
 mod error;
 mod migrations;

@@ -1,8 +1,12 @@
 //! While nothing breaks.
 
+use std::sync::Mutex;
+
 use lapin::options::{BasicGetOptions, BasicRejectOptions, QueueDeclareOptions};
 use lapin::types::FieldTable;
-use malote_broker::{Broker, BrokerError, Level, PublishError, Queue, Settings, Verdict};
+use malote_broker::{
+    Broker, BrokerError, DeadLetter, HandOver, Level, PublishError, Queue, Settings, Verdict,
+};
 
 use crate::support::{event, id, publish, report, soon};
 use crate::{amqp_url, arena, receive, take};
@@ -72,6 +76,41 @@ async fn an_event_no_flow_takes_is_confirmed_and_kept_for_a_person() {
         .await
         .unwrap();
     assert_eq!(kept.routing_key.as_str(), "expense.report.exploded.v1");
+    broker.close().await;
+    arena.clean().await;
+}
+
+#[tokio::test]
+async fn letters_leave_their_queue_only_once_they_are_kept() {
+    let arena = arena();
+    let broker = arena.broker().await;
+    let strange = |number| event("expense.report.exploded.v1", number);
+    publish(&broker, (0..120).map(strange).collect()).await;
+    let kept = Mutex::new(Vec::new());
+    let keep = |letters: Vec<DeadLetter>| {
+        let mut kept = kept.lock().unwrap();
+        // The second part cannot be kept.
+        let result = if kept.is_empty() { Ok(()) } else { Err("full") };
+        if result.is_ok() {
+            kept.extend(letters);
+        }
+        async move { result }
+    };
+    let handed_over = broker.letters().hand_over(keep).await;
+    assert!(matches!(handed_over, Err(HandOver::Kept("full"))));
+    let first = kept.lock().unwrap().len();
+    assert_eq!(broker.peek_unrouted(500).await.unwrap().len(), 120 - first);
+    let keep = |letters: Vec<DeadLetter>| {
+        kept.lock().unwrap().extend(letters);
+        async { Ok::<_, &str>(()) }
+    };
+    let handed_over = broker.letters().hand_over(keep).await;
+    assert_eq!(handed_over.unwrap(), 120 - first);
+    let mut ids: Vec<_> = kept.into_inner().unwrap();
+    ids.sort_by(|a, b| a.message_id.cmp(&b.message_id));
+    ids.dedup_by(|a, b| a.message_id == b.message_id);
+    assert_eq!(ids.len(), 120);
+    assert!(broker.peek_unrouted(1).await.unwrap().is_empty());
     broker.close().await;
     arena.clean().await;
 }

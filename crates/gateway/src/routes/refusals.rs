@@ -17,6 +17,7 @@ use crate::routes::{Routes, json_of};
 use crate::state::Shared;
 use crate::{paging, texts};
 
+mod import;
 mod replay;
 
 pub(super) fn add(routes: Routes) -> Routes {
@@ -24,6 +25,7 @@ pub(super) fn add(routes: Routes) -> Routes {
         .read("/v1/refusals", list)
         .read("/v1/refusals/{id}", show)
         .operate(Method::POST, "/v1/refusals/replay", replay::replay)
+        .operate(Method::POST, "/v1/refusals/import", import::import)
         .operate(Method::POST, "/v1/refusals/{id}/discard", discard)
 }
 

@@ -47,7 +47,7 @@ async fn refusal(api: &Api, body: &str) -> String {
 
 /// A good order for every route that changes something, in an order in which all can be done:
 /// method, route, what the trail calls it, and the body.
-const ORDERS: [(&str, &str, &str, &str); 20] = [
+const ORDERS: [(&str, &str, &str, &str); 21] = [
     ("POST", "/v1/deliveries/{id}/replay", "delivery.replay", WHY),
     (
         "POST",
@@ -129,6 +129,7 @@ const ORDERS: [(&str, &str, &str, &str); 20] = [
         "refusal.replay",
         r#"{"ids": ["MESSAGE"]}"#,
     ),
+    ("POST", "/v1/refusals/import", "refusal.import", "{}"),
 ];
 
 const WHY: &str = r#"{"reason": "a drill"}"#;

@@ -25,7 +25,7 @@ use malote_runtime::seal::{Key, Sealer};
 use malote_store::audit::{Actor, MALOTE};
 use malote_store::{LinkRow, Options, Outcome, Store};
 
-use crate::publisher::Straight;
+use crate::publisher::{Lying, Straight};
 
 const LEASE: Duration = Duration::from_secs(60);
 
@@ -92,6 +92,7 @@ impl Api {
         let mut state = State {
             store: store.clone(),
             publisher: publisher.clone(),
+            leftovers: Some(Arc::new(Lying)),
             publisher_up: Arc::new(|| true),
             sealer: Sealer::new(&key),
             flows: vec![flow],

@@ -8,7 +8,9 @@ use std::time::Duration;
 use malote_core::clock;
 use malote_core::gate::BoxFuture;
 use malote_runtime::flow::Flow;
-use malote_runtime::publish::{Publish, Receipt, Submission, Unavailable};
+use malote_runtime::publish::{
+    Keep, Leftovers, Publish, Receipt, Stranded, Submission, Unavailable,
+};
 use malote_store::{Acceptance, Batch, Incoming, Refused, Store};
 
 pub(crate) struct Straight {
@@ -74,5 +76,24 @@ fn receipt(outcome: Acceptance) -> Receipt {
         Acceptance::Accepted { .. } => Receipt::Accepted,
         Acceptance::Duplicate => Receipt::Duplicate,
         Acceptance::Refused(refusal) => Receipt::Refused(refusal),
+    }
+}
+
+/// A broker in which one message lies for ever.
+pub(crate) struct Lying;
+
+impl Leftovers for Lying {
+    fn hand_over(&self, keep: Keep) -> BoxFuture<'_, Result<usize, Unavailable>> {
+        let letter = Stranded {
+            body: b"lost".to_vec(),
+            queue: "unrouted".to_owned(),
+            code: "unrouted".to_owned(),
+            detail: "no queue takes it".to_owned(),
+            kept: false,
+        };
+        Box::pin(async move {
+            keep(vec![letter]).await.expect("it is kept");
+            Ok(1)
+        })
     }
 }

@@ -111,6 +111,7 @@ async fn dispatch(session: &Session, command: &Command) -> Result<Exit, Failure>
         Command::Audit(audit) => commands::audit::run(session, audit).await,
         Command::Doctor => commands::doctor::run(session).await,
         Command::Migrate => commands::migrate::run(session).await,
+        Command::Backup(command) => commands::backup::run(session, command).await,
         Command::Settings(settings) => commands::settings::run(session, *settings),
         Command::Completions(options) => commands::completions::run(session, *options),
     }

@@ -9,10 +9,10 @@ use rustix::fs::{FlockOperation, flock};
 
 /// Held as long as the process lives; the kernel gives it back however the process ends.
 #[derive(Debug)]
-pub(super) struct DataLock(#[expect(dead_code, reason = "the open file is the lock")] File);
+pub(crate) struct DataLock(#[expect(dead_code, reason = "the open file is the lock")] File);
 
 /// Takes the lock of a folder, which is made if it is missing. `None`: another process has it.
-pub(super) fn take(folder: &Path) -> io::Result<Option<DataLock>> {
+pub(crate) fn take(folder: &Path) -> io::Result<Option<DataLock>> {
     // It holds personal data: nobody else may look.
     DirBuilder::new()
         .recursive(true)

@@ -13,7 +13,7 @@ use malote_runtime::telemetry::Meters;
 
 use crate::cli::words::process as words;
 use crate::process::main::{self, Process};
-use crate::process::publisher::ThroughBroker;
+use crate::process::publisher::{FromBroker, ThroughBroker};
 use crate::process::{arguments, distributed, open, said, worker};
 
 /// What it is called.
@@ -34,6 +34,7 @@ async fn start(process: Arc<Process>) -> anyhow::Result<()> {
     let state = State {
         store: open::store(settings, &process.clock).await?,
         publisher: Arc::new(ThroughBroker(broker.publisher())),
+        leftovers: Some(Arc::new(FromBroker(broker.letters()))),
         publisher_up: Arc::new(move || matches!(*link.borrow(), LinkState::Up)),
         sealer: open::sealer(settings)?,
         flows: open::flows(&process.clock),

@@ -13,7 +13,7 @@ use malote_core::gate::BoxFuture;
 use malote_gateway::{Callers, State};
 use malote_runtime::engine::{Direct, Engine, Parts};
 use malote_runtime::lifecycle::Lifecycle;
-use malote_runtime::publish::{Publish, Receipt, Submission, Unavailable};
+use malote_runtime::publish::{Keep, Leftovers, Publish, Receipt, Submission, Unavailable};
 use malote_runtime::settings::{Backend, Settings};
 use malote_runtime::telemetry::Meters;
 use tokio::sync::OnceCell;
@@ -21,7 +21,7 @@ use tokio::sync::OnceCell;
 use crate::cli::person::Person;
 use crate::cli::run_file::data_folder;
 use crate::cli::words::process as words;
-use crate::process::publisher::ThroughBroker;
+use crate::process::publisher::{FromBroker, ThroughBroker};
 use crate::process::{data_lock, gateway, open, said};
 
 /// A router that trusts its caller, and an engine that starts when something must be done.
@@ -57,10 +57,20 @@ impl Local {
         }
         let life = Lifecycle::new(Duration::from_secs(10));
         let engine = Arc::new(OnceCell::new());
-        let publisher = publisher(&parts, &life, &engine);
+        let broker = settings.broker.is_some().then(|| {
+            Arc::new(ToBroker {
+                settings: settings.clone(),
+                broker: OnceCell::new(),
+            })
+        });
+        let publisher: Arc<dyn Publish> = match &broker {
+            Some(broker) => broker.clone(),
+            None => straight(&parts, &life, &engine),
+        };
         let state = State {
             store: parts.store.clone(),
             publisher,
+            leftovers: broker.map(|broker| -> Arc<dyn Leftovers> { broker }),
             publisher_up: Arc::new(|| true),
             sealer: open::sealer(&settings)?,
             flows: parts.flows.clone(),
@@ -103,14 +113,8 @@ impl Local {
     }
 }
 
-/// Where events go: to the broker of the settings, or into this process.
-fn publisher(parts: &Parts, life: &Lifecycle, engine: &Arc<OnceCell<Engine>>) -> Arc<dyn Publish> {
-    if parts.settings.broker.is_some() {
-        return Arc::new(ToBroker {
-            settings: parts.settings.clone(),
-            broker: OnceCell::new(),
-        });
-    }
+/// Into this process, started at the first event.
+fn straight(parts: &Parts, life: &Lifecycle, engine: &Arc<OnceCell<Engine>>) -> Arc<dyn Publish> {
     Arc::new(WhenNeeded {
         parts: parts.clone(),
         life: life.clone(),
@@ -119,7 +123,7 @@ fn publisher(parts: &Parts, life: &Lifecycle, engine: &Arc<OnceCell<Engine>>) ->
     })
 }
 
-/// Connects to the broker at the first event: most commands publish nothing.
+/// Connects to the broker when it is first needed: most commands publish nothing.
 struct ToBroker {
     settings: Arc<Settings>,
     broker: OnceCell<Broker>,
@@ -153,6 +157,15 @@ impl Publish for ToBroker {
 
     fn tells_duplicates(&self) -> bool {
         false
+    }
+}
+
+impl Leftovers for ToBroker {
+    fn hand_over(&self, keep: Keep) -> BoxFuture<'_, Result<usize, Unavailable>> {
+        Box::pin(async move {
+            let letters = self.connected().await?.letters();
+            FromBroker(letters).hand_over(keep).await
+        })
     }
 }
 

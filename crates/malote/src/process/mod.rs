@@ -9,7 +9,7 @@ pub mod up;
 pub mod worker;
 
 mod arguments;
-mod data_lock;
+pub(crate) mod data_lock;
 mod distributed;
 mod open;
 mod publisher;

@@ -115,6 +115,7 @@ fn serve(
     let state = State {
         store: parts.store,
         publisher: Arc::new(engine.direct(&process.life)),
+        leftovers: None,
         publisher_up: Arc::new(|| true),
         sealer: open::sealer(settings)?,
         flows: parts.flows,

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::Store;
 use crate::admin::sql;
 use crate::audit::{Action, By, Entry};
-use crate::db::{Row, args};
+use crate::db::{self, Row, args};
 use crate::error::StoreError;
 use crate::page::{Page, Scope, Window};
 
@@ -101,6 +101,27 @@ pub struct Group {
     pub detail: String,
 }
 
+/// A message that lay in the broker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// As it came.
+    pub body: Vec<u8>,
+    /// The queue it was meant for, or lay in.
+    pub queue: String,
+    /// Whose it claims to be, as far as it could be read.
+    pub tenant: Option<String>,
+    /// Its source, likewise.
+    pub source: Option<String>,
+    /// Its identifier, likewise.
+    pub event_id: Option<String>,
+    /// Why it lay there, as a stable code.
+    pub code: String,
+    /// Why, in one sentence.
+    pub detail: String,
+    /// A worker kept it when it refused it.
+    pub kept: bool,
+}
+
 impl Store {
     /// Refused messages, the newest first.
     ///
@@ -162,6 +183,45 @@ impl Store {
 }
 
 impl By<'_> {
+    /// Keeps messages that lay in the broker. What a worker kept when it refused it stays as it
+    /// is. Returns how many were not known.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing was kept, and the same call may be repeated.
+    pub async fn keep_stranded(self, letters: &[Letter]) -> Result<usize, StoreError> {
+        let mut tx = self.store.write().await?;
+        let mut fresh = 0;
+        for letter in letters {
+            let digest = malote_core::json::digest_bytes(&letter.body);
+            let values = args![
+                malote_core::id::fresh(),
+                &letter.queue,
+                digest,
+                letter.tenant.clone(),
+                letter.source.clone(),
+                letter.event_id.clone(),
+                &letter.code,
+                &letter.detail,
+                db::Value::Bytes(letter.body.clone()),
+                letter.kept,
+            ];
+            let rows = tx.fetch(sql::REFUSAL_IMPORT, values, None).await?;
+            for row in &rows {
+                fresh += usize::from(row.bool("fresh")?);
+            }
+        }
+        let entry = Entry {
+            action: Action::RefusalImport,
+            tenant: None,
+            subject: "broker".to_owned(),
+            before: json!(null),
+            after: json!({"imported": fresh, "known": letters.len() - fresh}),
+        };
+        self.record(&mut *tx, entry).await?;
+        tx.commit().await?;
+        Ok(fresh)
+    }
+
     /// Gives a refused message up.
     ///
     /// # Errors

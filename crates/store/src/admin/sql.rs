@@ -22,6 +22,7 @@ statements! {
     LINK_GET = "link_get",
     LINKS_LIST = "links_list",
     REFUSAL_GET = "refusal_get",
+    REFUSAL_IMPORT = "refusal_import",
     REFUSAL_GROUPS = "refusal_groups",
     REFUSAL_LOCK = "refusal_lock",
     REFUSAL_MARK = "refusal_mark",

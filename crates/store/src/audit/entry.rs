@@ -49,6 +49,7 @@ actions! {
     LinkRemove = "link.remove", "Taking a link's value away.";
     LinkSet = "link.set", "Saving a link.";
     RefusalDiscard = "refusal.discard", "Giving a refused message up.";
+    RefusalImport = "refusal.import", "Taking messages over that lay in the broker.";
     RefusalReplay = "refusal.replay", "Publishing a refused message again.";
     StoreMigrate = "store.migrate", "Bringing the database up to date.";
     TenantAdd = "tenant.add", "A new tenant, or another label of one.";

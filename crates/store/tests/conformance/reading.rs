@@ -298,3 +298,50 @@ on_both!(refused_messages_are_grouped_and_marked, |bed| {
     let bound = Scope::Only(vec![tenant("acme")]);
     assert!(bed.store.refusal_groups(&bound).await.unwrap().is_empty());
 });
+
+on_both!(
+    what_lay_in_the_broker_is_kept_once_and_what_was_decided_stays,
+    |bed| {
+        let letter = |body: &str, kept| refusal::Letter {
+            body: body.as_bytes().to_vec(),
+            queue: "malote.expenses".to_owned(),
+            tenant: Some("acme".to_owned()),
+            source: None,
+            event_id: None,
+            code: "delivery-limit".to_owned(),
+            detail: "gave up".to_owned(),
+            kept,
+        };
+        let fresh = [letter("c", false), letter("c", false), letter("d", true)];
+        assert_eq!(
+            bed.store.by(&MALOTE).keep_stranded(&fresh).await.unwrap(),
+            2
+        );
+        let stranded = refusal::Filter {
+            code: Some("delivery-limit".to_owned()),
+            ..refusal::Filter::default()
+        };
+        let stranded = bed.store.refusals(&stranded, &Window::default()).await;
+        let mut stranded = stranded.unwrap().items;
+        assert_eq!(stranded.len(), 2);
+        let stranded = stranded.remove(1).id;
+        let replayed = bed.store.by(&MALOTE).refusal_replayed(stranded);
+        replayed.await.unwrap();
+        let again = bed
+            .store
+            .by(&MALOTE)
+            .keep_stranded(&[letter("c", true)])
+            .await;
+        assert_eq!(again.unwrap(), 0);
+        let status = bed.store.refusal(stranded).await.unwrap().0.status;
+        assert_eq!(status, refusal::Status::Replayed, "decided is decided");
+        let again = bed
+            .store
+            .by(&MALOTE)
+            .keep_stranded(&[letter("c", false)])
+            .await;
+        assert_eq!(again.unwrap(), 0);
+        let status = bed.store.refusal(stranded).await.unwrap().0.status;
+        assert_eq!(status, refusal::Status::Dead, "it died once more");
+    }
+);

@@ -13,6 +13,8 @@ pub enum Dead {
     List(List),
     /// Try again after a fix
     Replay(Replay),
+    /// Take over what lies in RabbitMQ's queues of dead and unroutable messages
+    Import,
 }
 
 /// Which groups.

@@ -9,6 +9,7 @@ use secrecy::SecretString;
 use malote_core::language::Language;
 
 pub mod audit;
+pub mod backup;
 pub mod bench;
 pub mod cause;
 pub mod connection;
@@ -136,6 +137,9 @@ pub enum Command {
     Doctor,
     /// Bring the database of the settings up to date
     Migrate,
+    /// Copies of the embedded store
+    #[command(subcommand)]
+    Backup(backup::Backup),
     /// Effective settings
     #[command(subcommand)]
     Settings(settings::Settings),

@@ -1,6 +1,7 @@
 //! What each noun does: ask the API, then show the answer.
 
 pub(crate) mod audit;
+pub(crate) mod backup;
 pub(crate) mod cause;
 pub(crate) mod completions;
 pub(crate) mod connection;

@@ -7,6 +7,16 @@ texts! {
         "the trail is NOT as it was sealed: {detail}";
     AUDIT_TAMPERED_FIX: "quem mexeu teve acesso ao banco: preserve-o como está e compare com um backup e com as pontas no registro",
         "whoever did it had access to the database: keep it as it is, and compare with a backup and with the heads in the log";
+    BACKUP_EMBEDDED:
+        "'malote backup' copia o banco SQLite do modo embutido; no PostgreSQL use pg_dump ou uma réplica",
+        "'malote backup' copies the SQLite store of the embedded mode; for PostgreSQL use pg_dump or a replica";
+    BACKUP_EXISTS: "'{file}' já existe; escolha outro nome", "'{file}' is there already; choose another name";
+    BACKUP_FAILED: "não consigo copiar para '{file}': {reason}", "cannot copy to '{file}': {reason}";
+    BACKUP_NO_FILE: "não há arquivo '{file}'", "there is no file '{file}'";
+    BACKUP_NO_STORE: "não há banco em '{file}'", "there is no store in '{file}'";
+    RESTORE_FAILED: "não consigo restaurar '{file}': {reason}", "cannot restore '{file}': {reason}";
+    RESTORE_IN_USE: "a pasta '{file}' está em uso: encerre 'malote up' antes",
+        "the folder '{file}' is in use: end 'malote up' first";
     CSV_EMPTY: "falta a coluna '{value}'", "column '{value}' is empty";
     CSV_FIELDS: "tem {value} colunas; são 3 ou 4: kind, key, value, label",
         "has {value} columns; it takes 3 or 4: kind, key, value, label";

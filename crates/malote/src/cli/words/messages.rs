@@ -64,6 +64,16 @@ texts! {
     STATE_PAUSED: "pausada", "paused";
     TASK_WAITS: "tarefa {task} ainda não terminou", "task {task} has not ended yet";
     TENANT_ADDED: "empresa '{tenant}' gravada", "tenant '{tenant}' saved";
+    BACKUP_MADE:
+        "cópia completa em '{file}'; ela não contém a chave dos segredos: guarde também '{key}', em outro lugar",
+        "complete copy in '{file}'; it does not hold the key of the secrets: keep '{key}' too, in another place";
+    BACKUP_RESTORED:
+        "'{file}' está no lugar; publique de novo o que foi aceito depois da cópia: repetir é seguro",
+        "'{file}' is in place; publish again what was accepted after the copy: repeating is safe";
+    BACKUP_KEPT: "o que havia antes está em '{kept}'", "what was there before is in '{kept}'";
+    DEAD_IMPORTED:
+        "{imported} mensagens trazidas do RabbitMQ; {known} já eram conhecidas",
+        "{imported} messages taken over from RabbitMQ; {known} were known already";
     HELD_NOW:
         "O que os destinos devem ter agora (correções substituem, remoções descontam):",
         "What the targets should hold now (corrections replace, removals take away):";

@@ -64,6 +64,7 @@ fn router(
     let api = malote_gateway::router(State {
         store: parts.store.clone(),
         publisher: link.publisher,
+        leftovers: None,
         publisher_up: link.up,
         sealer: (*parts.sealer).clone(),
         flows: parts.flows.clone(),

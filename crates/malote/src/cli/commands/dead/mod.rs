@@ -17,7 +17,17 @@ pub(crate) async fn run(session: &Session, command: &Dead) -> Result<Exit, Failu
         Dead::Groups(options) => groups(session, options).await,
         Dead::List(options) => list(session, options).await,
         Dead::Replay(options) => replay::run(session, options).await,
+        Dead::Import => import(session).await,
     }
+}
+
+async fn import(session: &Session) -> Result<Exit, Failure> {
+    let answer = session.post("/v1/refusals/import", &json!({})).await?;
+    let count = |name| session.number(Fields::of(&answer).count(name));
+    let values = [("imported", count("imported")), ("known", count("known"))];
+    let text = messages::DEAD_IMPORTED.fill(session.language, &values);
+    session.say(&answer, &text)?;
+    Ok(Exit::Done)
 }
 
 async fn groups(session: &Session, options: &Groups) -> Result<Exit, Failure> {

@@ -277,6 +277,20 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Setting of the connection, such as due_days=10; may be repeated",
         "Configuração da conexão, como due_days=10; pode repetir",
     ),
+    ("Copies of the embedded store", "Cópias do banco embutido"),
+    (
+        "Copy the embedded store to a new file, also while it is used",
+        "Copia o banco embutido para um arquivo novo, mesmo em uso",
+    ),
+    (
+        "Put a copy in the place of the embedded store, which must not be in use",
+        "Põe uma cópia no lugar do banco embutido, que não pode estar em uso",
+    ),
+    ("The copy", "A cópia"),
+    (
+        "Take over what lies in RabbitMQ's queues of dead and unroutable messages",
+        "Traz o que está nas filas do RabbitMQ de mensagens mortas e sem destino",
+    ),
     (
         "What the targets should hold now instead",
         "Em vez disso, o que os destinos devem ter agora",

@@ -1,0 +1,67 @@
+//! Taking over what lies in the broker because nobody could take it, so that it is seen, counted
+//! and replayed like every other refused message.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use axum::Json;
+use axum::extract::State;
+use serde_json::{Value, json};
+
+use malote_core::json as text;
+use malote_runtime::publish::{Keep, Stranded};
+use malote_store::admin::refusal::Letter;
+use malote_store::audit::By;
+
+use crate::auth::Principal;
+use crate::problem::Failure;
+use crate::state::Shared;
+use crate::texts;
+
+pub(super) async fn import(
+    State(state): State<Shared>,
+    principal: Principal,
+) -> Result<Json<Value>, Failure> {
+    principal.unbound()?;
+    let Some(leftovers) = &state.leftovers else {
+        return Err(Failure::new(&texts::NOT_POSSIBLE).because("there is no broker here"));
+    };
+    let fresh = Arc::new(AtomicUsize::new(0));
+    let keeping: Keep = {
+        let (state, fresh) = (Arc::clone(&state), Arc::clone(&fresh));
+        let actor = principal.actor().clone();
+        Arc::new(move |part| {
+            let (state, fresh) = (Arc::clone(&state), Arc::clone(&fresh));
+            let actor = actor.clone();
+            Box::pin(async move { keep(state.store.by(&actor), part, &fresh).await })
+        })
+    };
+    let handed_over = leftovers.hand_over(keeping).await?;
+    let fresh = fresh.load(Ordering::SeqCst);
+    let known = handed_over.saturating_sub(fresh);
+    Ok(Json(json!({"imported": fresh, "known": known})))
+}
+
+async fn keep(by: By<'_>, part: Vec<Stranded>, fresh: &AtomicUsize) -> Result<(), String> {
+    let letters: Vec<Letter> = part.into_iter().map(letter).collect();
+    let kept = by.keep_stranded(&letters).await;
+    let kept = kept.map_err(|error| error.to_string())?;
+    fresh.fetch_add(kept, Ordering::SeqCst);
+    Ok(())
+}
+
+/// With what can be read of it; whose it is decides who may see it.
+fn letter(stranded: Stranded) -> Letter {
+    let event = text::parse(&stranded.body).unwrap_or(Value::Null);
+    let member = |name: &str| event[name].as_str().map(str::to_owned);
+    Letter {
+        tenant: member("tenant"),
+        source: member("source"),
+        event_id: member("id"),
+        queue: stranded.queue,
+        code: stranded.code,
+        detail: stranded.detail,
+        kept: stranded.kept,
+        body: stranded.body,
+    }
+}
