@@ -173,8 +173,8 @@ async fn identify(
     let key = match found(state, token).await? {
         Ok(key) => key,
         Err(why) => {
-            let prefix = token::prefix_of(token);
-            let turned = callers.attempts.rejected(from, prefix, why, now);
+            let prefix = token::prefix_of(token).map(|prefix| text::cut(prefix, 40));
+            let turned = callers.attempts.rejected(from, prefix.as_deref(), why, now);
             tell(state, &turned.rows).await;
             let Some(seconds) = turned.wait_s else {
                 info!(prefix, why, "refused a key: {why}");

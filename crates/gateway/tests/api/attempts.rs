@@ -7,6 +7,9 @@ use axum::extract::ConnectInfo;
 use axum::http::HeaderName;
 use malote_gateway::Callers;
 use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
 
 use crate::harness::{Api, Reply, request};
 
@@ -136,4 +139,28 @@ async fn behind_a_proxy_the_last_hop_is_who_waits() {
     }
     let reply = ask(&straight, WRONG, "192.0.2.1", Some("203.0.113.200")).await;
     assert_eq!(reply.status, 429, "nobody may name another address");
+}
+
+#[tokio::test]
+async fn over_a_line_the_address_is_that_of_its_other_end() {
+    let api = Api::empty().await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let router = malote_gateway::router(api.state.clone());
+    let served = tokio::spawn(malote_gateway::serve(listener, router, async {
+        let _ = stopped.await;
+    }));
+    let mut line = TcpStream::connect(address).await.unwrap();
+    let ask = format!(
+        "GET /v1/tenants HTTP/1.1\r\nhost: malote\r\nconnection: close\r\n\
+         x-forwarded-for: 203.0.113.9\r\nauthorization: Bearer {WRONG}\r\n\r\n"
+    );
+    line.write_all(ask.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    line.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+    assert_eq!(rejected(&api).await[0]["from"], "127.0.0.1");
+    stop.send(()).unwrap();
+    served.await.unwrap().unwrap();
 }

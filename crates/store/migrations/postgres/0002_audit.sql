@@ -41,6 +41,9 @@ BEGIN
     RAISE EXCEPTION 'the audit trail is append-only';
 END $$;
 
+-- What is already sealed cannot get company.
+CREATE TRIGGER audit_no_insert BEFORE INSERT ON audit
+    FOR EACH ROW WHEN (new.block IS NOT NULL) EXECUTE FUNCTION audit_is_append_only();
 CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit
     FOR EACH ROW EXECUTE FUNCTION audit_is_append_only();
 CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON audit

@@ -36,6 +36,12 @@ CREATE TABLE audit_blocks (
     CHECK (length(digest) = 64)
 ) STRICT;
 
+-- What is already sealed cannot get company; and INSERT OR REPLACE would pass by the others.
+CREATE TRIGGER audit_no_insert BEFORE INSERT ON audit
+    WHEN new.block IS NOT NULL OR EXISTS (SELECT 1 FROM audit WHERE id = new.id)
+BEGIN
+    SELECT RAISE(ABORT, 'the audit trail is append-only');
+END;
 CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit
 BEGIN
     SELECT RAISE(ABORT, 'the audit trail is append-only');
@@ -48,6 +54,12 @@ CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit
             IS NOT
             (old.id, old.at, old.who_kind, old.who, old.who_label, old.origin, old.action,
              old.tenant, old.subject, old.reason, old.before, old.after)
+BEGIN
+    SELECT RAISE(ABORT, 'the audit trail is append-only');
+END;
+CREATE TRIGGER audit_blocks_no_insert BEFORE INSERT ON audit_blocks
+    WHEN EXISTS (SELECT 1 FROM audit_blocks
+                 WHERE number = new.number OR previous = new.previous)
 BEGIN
     SELECT RAISE(ABORT, 'the audit trail is append-only');
 END;

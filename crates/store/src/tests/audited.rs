@@ -94,6 +94,9 @@ async fn postgresql_does_not_read_the_trail() {
     let mut raw = PgConnection::connect(&database.url).await.unwrap();
     let time = "now() - n * interval '1 second'";
     let filled = rows("generate_series(1, 20000) AS n", "gen_random_uuid()", time);
+    raw.execute("ALTER TABLE audit DISABLE TRIGGER USER")
+        .await
+        .unwrap();
     raw.execute(AssertSqlSafe(filled)).await.unwrap();
     raw.execute("ANALYZE").await.unwrap();
     assert_plans(&store).await;
@@ -110,6 +113,7 @@ async fn sqlite_does_not_read_the_trail() {
     let numbers = "(WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c \
                    WHERE n < 20000) SELECT n FROM c) AS s";
     let id = "lower(hex(randomblob(4)) || '-' || hex(randomblob(12)))";
+    raw.execute("DROP TRIGGER audit_no_insert").await.unwrap();
     raw.execute(AssertSqlSafe(rows(numbers, id, "n")))
         .await
         .unwrap();

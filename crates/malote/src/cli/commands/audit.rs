@@ -102,13 +102,29 @@ fn who(row: Fields<'_>) -> String {
     }
 }
 
-/// What became of a status, where there is one.
+/// What became of a status or of a link, or how often it was; the rest is for `--json`.
 fn change(row: Fields<'_>) -> String {
-    match (row.text("before.status"), row.text("after.status")) {
-        (before, after) if !before.is_empty() && !after.is_empty() => format!("{before} → {after}"),
-        _ => String::new(),
+    let (before, after) = (row.text("before.status"), row.text("after.status"));
+    if !before.is_empty() && !after.is_empty() {
+        return format!("{before} → {after}");
+    }
+    if let ([was], [is]) = (row.list("before"), row.list("after")) {
+        let (was, is) = (Fields::of(was), Fields::of(is));
+        let value = |link: Fields<'_>| match link.text("value") {
+            none if none.is_empty() => "-".to_owned(),
+            value => value,
+        };
+        let key: String = is.text("key").chars().take(KEY).collect();
+        return format!("{} {key}: {} → {}", is.text("kind"), value(was), value(is));
+    }
+    match row.count("after.count") {
+        0 => String::new(),
+        count => format!("× {count}"),
     }
 }
+
+/// How much of a link's key a line shows.
+const KEY: usize = 20;
 
 async fn verify(session: &Session, options: &Verify) -> Result<Exit, Failure> {
     let (mut blocks, mut rows) = (0, 0);

@@ -35,6 +35,7 @@ async fn tamper(bed: &Bed, raw: &Raw, sql: &str) {
         }
         Place::File | Place::Memory => {
             for trigger in [
+                "audit_no_insert",
                 "audit_no_delete",
                 "audit_no_update",
                 "audit_blocks_no_update",
@@ -69,6 +70,10 @@ on_both!(the_database_refuses_to_change_the_trail, |bed| {
     let mut refused = vec![
         "DELETE FROM audit",
         "DELETE FROM audit WHERE block IS NULL",
+        "INSERT INTO audit (id, at, who_kind, who, who_label, origin, action, subject, block)
+         SELECT '00000000-0000-7000-8000-000000000001', at, who_kind, who, who_label, origin,
+                action, subject, 2
+         FROM audit WHERE block = 2 AND subject = 't3'",
         "UPDATE audit SET reason = 'other'",
         "UPDATE audit SET block = NULL",
         "UPDATE audit SET block = 3 WHERE block = 2",
@@ -78,6 +83,17 @@ on_both!(the_database_refuses_to_change_the_trail, |bed| {
     ];
     if bed.place == Place::Postgres {
         refused.extend(["TRUNCATE audit", "TRUNCATE audit_blocks"]);
+    }
+    if bed.place == Place::File {
+        refused.extend([
+            "INSERT OR REPLACE INTO audit
+             SELECT id, at, who_kind, 'other', who_label, origin, action, tenant, subject, reason,
+                    before, after, NULL
+             FROM audit WHERE block = 2",
+            "INSERT OR REPLACE INTO audit_blocks
+             SELECT number, count, leaves, previous, leaves, sealed_at
+             FROM audit_blocks WHERE number = 3",
+        ]);
     }
     for sql in refused {
         let error = raw.try_run(sql).await.expect_err(sql);

@@ -51,6 +51,18 @@ async fn a_list_says_who_did_what_when_and_why() {
     assert_eq!(rows[0]["reason"], "paid by card");
 }
 
+#[tokio::test]
+async fn a_line_says_what_became_of_a_link_and_how_often_somebody_tried() {
+    let link = |value: Value| json!([{"kind": "expense-type", "key": "71", "value": value}]);
+    let linked = json!({"before": link(Value::Null), "after": link("2.04.01".into())});
+    let tried = json!({"who": {"kind": "stranger"}, "after": {"count": 49}});
+    let list = get(move || async move { items(json!([linked, tried])) });
+    let ended = malote(Router::new().route("/v1/audit", list), &["audit", "list"]).await;
+    for words in ["expense-type 71: - → 2.04.01", "× 49"] {
+        assert!(ended.printed.contains(words), "{words}: {}", ended.printed);
+    }
+}
+
 /// Three stretches, the last of which may be wrong.
 fn chain(flaw: Value) -> Router {
     let verify = get(
