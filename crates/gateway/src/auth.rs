@@ -42,6 +42,15 @@ pub(crate) struct Holder {
 }
 
 impl Principal {
+    /// What tells this caller from every other, whatever their keys are called.
+    #[must_use]
+    pub(crate) fn identity(&self) -> String {
+        match self {
+            Self::Local => "local".to_owned(),
+            Self::Key(holder) => holder.id.to_string(),
+        }
+    }
+
     /// Whose things the caller sees.
     #[must_use]
     pub(crate) fn scope(&self) -> store::Scope {

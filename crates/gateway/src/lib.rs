@@ -6,21 +6,27 @@
 //! stable code; bodies, tokens and parameters are never logged.
 
 mod access;
+mod asyncapi;
 mod auth;
 mod catalogue;
 mod check;
 mod credentials;
 mod extract;
+mod idempotency;
 mod message;
 mod new_connection;
+mod openapi;
 mod paging;
 mod preview;
 mod problem;
 mod routes;
 mod serve;
+pub mod shapes;
 mod state;
 mod texts;
 mod token;
+mod turns;
+mod watch;
 
 pub use crate::access::{Access, Scope};
 pub use crate::routes::Endpoint;

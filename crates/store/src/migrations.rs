@@ -8,12 +8,20 @@ use crate::db::{Backend, DbError, Dialect, Mode, args, statements};
 use crate::error::StoreError;
 
 /// Every migration: number, name, text for PostgreSQL, text for SQLite.
-const MIGRATIONS: &[(i64, &str, &str, &str)] = &[(
-    1,
-    "status queue",
-    include_str!("../migrations/postgres/0001_status_queue.sql"),
-    include_str!("../migrations/sqlite/0001_status_queue.sql"),
-)];
+const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
+    (
+        1,
+        "status queue",
+        include_str!("../migrations/postgres/0001_status_queue.sql"),
+        include_str!("../migrations/sqlite/0001_status_queue.sql"),
+    ),
+    (
+        4,
+        "idempotency",
+        include_str!("../migrations/postgres/0004_idempotency.sql"),
+        include_str!("../migrations/sqlite/0004_idempotency.sql"),
+    ),
+];
 
 pub(crate) fn postgres() -> Migrator {
     migrator(|texts| texts.2)

@@ -4,15 +4,21 @@
 
 mod access;
 mod causes;
+mod conform;
 mod connections;
 mod deliveries;
+mod documents;
 mod failures;
 mod harness;
+mod idempotency;
 mod isolation;
 mod keys;
+mod limits;
 mod links;
 mod preview;
 mod process;
 mod publisher;
 mod publishing;
 mod samples;
+mod schemas;
+mod watching;

@@ -17,6 +17,9 @@ use crate::process::main::{self, Process};
 use crate::process::publisher::ThroughBroker;
 use crate::process::{open, worker};
 
+/// What names begin with in the documents of a process without a broker.
+pub(super) const USUAL_PREFIX: &str = "malote";
+
 /// What the gateway takes from the command line.
 #[derive(Debug, Parser)]
 #[command(version)]
@@ -46,6 +49,7 @@ async fn start(process: Arc<Process>) -> anyhow::Result<()> {
             "the gateway needs a PostgreSQL 'store.url'; with SQLite, 'malote up' runs everything in one process"
         );
     }
+    let prefix = broker.prefix.clone();
     let broker = Broker::connect(broker.link(settings.worker.prefetch))
         .await
         .context("cannot use the broker")?;
@@ -60,6 +64,7 @@ async fn start(process: Arc<Process>) -> anyhow::Result<()> {
         clock: process.clock.clone(),
         metrics: rendering(process.telemetry.meters()),
         retry: settings.retry,
+        prefix,
         limits: limits(settings),
         open_metrics: settings.gateway.listen.ip().is_loopback() && !settings.gateway.behind_proxy,
     };

@@ -68,6 +68,7 @@ impl Local {
             metrics: gateway::rendering(&meters),
             retry: settings.retry,
             limits: gateway::limits(&settings),
+            prefix: crate::process::gateway::USUAL_PREFIX.to_owned(),
             open_metrics: true,
         };
         let router = malote_gateway::local(malote_gateway::router(state));

@@ -120,6 +120,7 @@ fn serve(process: &Arc<Process>, parts: Parts, listener: TcpListener) -> anyhow:
         clock: parts.clock,
         metrics: gateway::rendering(process.telemetry.meters()),
         retry: settings.retry,
+        prefix: gateway::USUAL_PREFIX.to_owned(),
         limits: gateway::limits(settings),
         open_metrics: settings.gateway.listen.ip().is_loopback() && !settings.gateway.behind_proxy,
     };

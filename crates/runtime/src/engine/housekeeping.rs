@@ -48,5 +48,6 @@ async fn round(shared: &Shared, patient: bool) -> Result<(), StoreError> {
         count: missed as u64,
     }
     .emit(metrics);
+    store.forget_repeatable().await?;
     store.forget_calls().await
 }

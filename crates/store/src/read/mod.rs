@@ -5,6 +5,7 @@
 
 pub mod attempt;
 pub mod causes;
+pub mod changes;
 pub mod delivery;
 pub mod event;
 pub mod failure;

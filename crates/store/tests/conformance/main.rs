@@ -8,6 +8,8 @@ mod acting;
 #[cfg(test)]
 mod administration;
 #[cfg(test)]
+mod changes;
+#[cfg(test)]
 mod facade;
 #[cfg(test)]
 mod given;
@@ -17,5 +19,7 @@ mod harness;
 mod queue;
 #[cfg(test)]
 mod reading;
+#[cfg(test)]
+mod repeatable;
 #[cfg(test)]
 mod undoing;

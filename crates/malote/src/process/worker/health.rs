@@ -69,6 +69,7 @@ fn router(
         metrics,
         retry: parts.settings.retry,
         limits: gateway::limits(&parts.settings),
+        prefix: crate::process::gateway::USUAL_PREFIX.to_owned(),
         open_metrics: address.ip().to_canonical().is_loopback(),
     });
     PATHS.into_iter().fold(Router::new(), |router, path| {
