@@ -166,6 +166,8 @@ impl From<StoreError> for Failure {
             StoreError::Refused { .. } => {
                 Self::new(&texts::NOT_POSSIBLE).because(failure.to_string())
             }
+            StoreError::Cursor { .. } => Self::new(&texts::INVALID_PARAMETER)
+                .because("cursor must be what the page before gave as next"),
             _ if failure.is_transient() => {
                 warn!(error = chain(&failure), "cannot reach the store");
                 Self::new(&texts::UNAVAILABLE).retry_after(COME_BACK_S)

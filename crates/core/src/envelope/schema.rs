@@ -2,7 +2,7 @@
 //! reader refuses for its shape does not fit. A test of the gateway holds both together.
 //!
 //! A schema cannot say that an instant is at most a day ahead, that check digits fit, that ids do
-//! not repeat, or how deep and how large a document may be.
+//! not repeat, or how deep and how large a document may be; and it does not count the lines.
 
 use serde_json::{Value, json};
 

@@ -35,9 +35,9 @@ pub fn approved() -> Value {
                 },
             },
             "expenses": {
+                "description": format!("The lines, at most {MOST_LINES} of them."),
                 "type": "array",
                 "minItems": 1,
-                "maxItems": MOST_LINES,
                 "items": expense(),
             },
         },

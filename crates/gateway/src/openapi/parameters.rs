@@ -28,6 +28,7 @@ pub(super) fn shared() -> Value {
 /// A parameter is there or is not: it is never null.
 pub(super) fn complete(parameter: &mut Value) {
     let name = parameter["name"].as_str().unwrap_or_default().to_owned();
+    let in_path = parameter["in"] == "path";
     let schema = &mut parameter["schema"];
     if let Some(types) = schema["type"].as_array() {
         let present = types.iter().find(|one| *one != "null").cloned();
@@ -40,8 +41,9 @@ pub(super) fn complete(parameter: &mut Value) {
     if schema["type"] == "string" && schema.get("format").is_none() {
         match name.as_str() {
             "tenant" => schema["pattern"] = TENANT.into(),
-            "limit" | "since" | "until" => {}
-            _ => schema["minLength"] = 1.into(),
+            "cursor" => schema["minLength"] = 1.into(),
+            _ if in_path => schema["minLength"] = 1.into(),
+            _ => {}
         }
     }
 }

@@ -12,11 +12,12 @@ use proptest::sample::select;
 use serde_json::{Value, json};
 
 /// What a reader refuses that no schema can say.
-const BEYOND: [&str; 5] = [
+const BEYOND: [&str; 6] = [
     "not-json",
     "repeated-id",
     "too-far-ahead",
     "too-deep",
+    "too-many",
     "not-utf8",
 ];
 
