@@ -13,6 +13,7 @@ mod check;
 mod credentials;
 mod extract;
 mod idempotency;
+mod lines;
 mod message;
 mod new_connection;
 mod openapi;

@@ -21,6 +21,7 @@ use tower_http::trace::{DefaultOnFailure, TraceLayer};
 use tracing::{Level, Span, error, info_span};
 
 use crate::auth::Principal;
+use crate::lines::Lines;
 use crate::problem;
 use crate::routes::{Documents, Endpoint, Routes};
 use crate::state::{Shared, State};
@@ -85,7 +86,7 @@ where
         // Those who watch would never end by themselves.
         let _ = stop.send(true);
     };
-    axum::serve(listener, router)
+    axum::serve(Lines::new(listener), router)
         .with_graceful_shutdown(told)
         .await
 }
