@@ -20,7 +20,6 @@ pub(super) fn shared() -> Value {
             "in": "header",
             "description": "Makes the request safe to repeat for 24 hours: a repeat under the same key gets the first answer, and nothing is done again. Another request under the same key is refused. Keys of different callers never meet.",
             "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
-            "example": "018f3a5e-order-17",
         },
     })
 }
