@@ -7,6 +7,8 @@ use crate::id::Tenant;
 use crate::json::{self, Reader};
 use crate::problem::{Problem, Refusal};
 
+pub mod schema;
+
 /// Every event type of the contract; which flow takes it is the flow's to say.
 pub const TYPES: [&str; 10] = [
     "expense.report.approved.v1",

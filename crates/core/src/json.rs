@@ -6,6 +6,8 @@ use sha2::{Digest, Sha256};
 
 use crate::problem::Problem;
 
+pub(crate) mod schema;
+
 /// Deeper documents are refused before anything recurses into them.
 pub const DEEPEST: usize = 64;
 

@@ -9,6 +9,8 @@ use crate::money::Money;
 use crate::problem::{Problem, Refusal};
 use crate::tax_number::Cpf;
 
+pub mod schema;
+
 /// More lines than any real report has; a bound, so that one event cannot fill a worker.
 const MOST_LINES: usize = 20_000;
 

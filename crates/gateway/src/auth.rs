@@ -57,6 +57,15 @@ impl Principal {
         }
     }
 
+    /// What tells this caller from every other, whatever their keys are called.
+    #[must_use]
+    pub(crate) fn identity(&self) -> String {
+        match self {
+            Self::Local(_) => "local".to_owned(),
+            Self::Key(holder) => holder.id.to_string(),
+        }
+    }
+
     /// Whose things the caller sees.
     #[must_use]
     pub(crate) fn scope(&self) -> store::Scope {

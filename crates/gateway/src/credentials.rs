@@ -4,14 +4,19 @@ use malote_core::json::digest_bytes;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::json;
+use utoipa::ToSchema;
 
 use crate::problem::Failure;
 
 /// What a target lets us in with.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Credentials {
+    /// The application's key.
+    #[schema(value_type = String, min_length = 1, max_length = 500)]
     app_key: SecretString,
+    /// The application's secret; it goes in and never comes out.
+    #[schema(value_type = String, format = Password, min_length = 1, max_length = 500)]
     app_secret: SecretString,
 }
 

@@ -3,6 +3,8 @@
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
@@ -56,6 +58,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
         let Raw(bytes) = Raw::from_request(request, state).await?;
+        if holds_nul(&bytes) {
+            return Err(Failure::invalid("", "holds a NUL character"));
+        }
         json(&bytes).map(Self)
     }
 }
@@ -80,6 +85,32 @@ impl<S: Sync> FromRequestParts<S> for Speaks {
     }
 }
 
+/// Refuses an address that holds a NUL character: no name has one, and no database takes it.
+pub(crate) async fn refuse_nul(request: Request, next: Next) -> Response {
+    let uri = request.uri();
+    let holds = |text: &str| text.contains("%00");
+    if holds(uri.path()) || uri.query().is_some_and(holds) {
+        let detail = "the address holds a NUL character";
+        return Failure::new(&texts::INVALID_PARAMETER)
+            .because(detail)
+            .into_response();
+    }
+    next.run(request).await
+}
+
+/// Whether a text of a JSON document holds a NUL character, as the escape that is the only way.
+fn holds_nul(document: &[u8]) -> bool {
+    let mut rest = document;
+    while let Some(at) = rest.iter().position(|byte| *byte == b'\\') {
+        rest = &rest[at + 1..];
+        if rest.starts_with(b"u0000") {
+            return true;
+        }
+        rest = rest.get(1..).unwrap_or_default();
+    }
+    false
+}
+
 /// An identifier of the path. What cannot be one does not exist.
 pub(crate) fn id<T: std::str::FromStr>(what: &str, text: &str) -> Result<T, Failure> {
     text.parse().map_err(|_| Failure::not_found(what, text))
@@ -96,4 +127,17 @@ pub(crate) fn tenant(text: &str) -> Result<Tenant, Failure> {
 pub(crate) fn tenant_parameter(text: Option<&str>) -> Result<Option<Tenant>, Failure> {
     let read = text.map(Tenant::parse).transpose();
     read.map_err(|flaw| Failure::new(&texts::INVALID_PARAMETER).because(flaw.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_escape_that_is_one_counts_as_a_nul() {
+        assert!(holds_nul(br#"{"a":"\u0000"}"#));
+        assert!(holds_nul(br#"{"a":"\\\u0000"}"#));
+        assert!(!holds_nul(br#"{"a":"\\u0000"}"#));
+        assert!(!holds_nul(br#"{"a":"u0000\"#));
+    }
 }

@@ -6,6 +6,7 @@
 //! stable code; bodies, tokens and parameters are never logged.
 
 mod access;
+mod asyncapi;
 mod attempts;
 mod auth;
 mod callers;
@@ -14,21 +15,28 @@ mod check;
 mod credentials;
 mod dry;
 mod extract;
+mod idempotency;
+mod lines;
 mod message;
 mod new_connection;
+mod openapi;
 mod origin;
 mod paging;
 mod preview;
 mod problem;
 mod routes;
 mod serve;
+pub mod shapes;
 mod state;
 mod texts;
 mod token;
+mod turns;
+mod watch;
 
 pub use crate::access::{Access, Scope};
 pub use crate::auth::USER;
 pub use crate::callers::Callers;
+pub use crate::lines::Peer;
 pub use crate::routes::Endpoint;
 pub use crate::serve::{endpoints, local, router, serve};
 pub use crate::state::{Limits, State};

@@ -9,6 +9,7 @@ use malote_runtime::seal::Owner;
 use malote_store::admin::connection::NewConnection;
 use serde::Deserialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::auth::Principal;
 use crate::credentials::Credentials;
@@ -20,16 +21,28 @@ use crate::state::State;
 const OMIE: &str = "https://app.omie.com.br/api/v1/";
 
 /// A connection as a body gives it.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewConnection)]
 pub(crate) struct New {
+    /// Whose.
+    #[schema(pattern = "^[a-z0-9][a-z0-9-]{0,39}$")]
     tenant: String,
+    /// Its name, one within the tenant.
+    #[schema(min_length = 1, max_length = 60, pattern = "^[^/]+$")]
     name: String,
+    /// The target.
+    #[schema(examples("omie"))]
     target: String,
+    /// Where the target's API is; its own address unless given.
     base_url: Option<String>,
+    /// What the target lets us in with.
     credentials: Credentials,
+    /// The account to link as the default one.
     account: Option<String>,
+    /// Its settings.
     #[serde(default)]
+    #[schema(value_type = BTreeMap<String, crate::shapes::connections::SettingValue>)]
     settings: BTreeMap<String, Value>,
     /// The flow whose events it takes; the target's own unless given, none if empty.
     takes: Option<String>,

@@ -10,6 +10,8 @@ use axum::extract::ConnectInfo;
 use axum::http::header::FORWARDED;
 use axum::http::{Extensions, HeaderMap, HeaderName};
 
+use crate::lines::Peer;
+
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// The address a request comes from; `None` where there is none, within a process.
@@ -18,8 +20,8 @@ pub(crate) fn of(
     headers: &HeaderMap,
     behind_proxy: bool,
 ) -> Option<IpAddr> {
-    let peer = extensions.get::<ConnectInfo<SocketAddr>>();
-    let peer = peer.map(|ConnectInfo(address)| address.ip().to_canonical());
+    let peer = extensions.get::<ConnectInfo<Peer>>();
+    let peer = peer.map(|ConnectInfo(Peer(address))| address.ip().to_canonical());
     if !behind_proxy {
         return peer;
     }
@@ -65,7 +67,7 @@ mod tests {
     fn seen(behind_proxy: bool, given: &[(HeaderName, &'static str)]) -> String {
         let mut extensions = Extensions::new();
         let peer: SocketAddr = "192.0.2.1:4711".parse().unwrap();
-        extensions.insert(ConnectInfo(peer));
+        extensions.insert(ConnectInfo(Peer(peer)));
         let mut headers = HeaderMap::new();
         for (name, value) in given {
             headers.append(name, value.parse().unwrap());

@@ -50,7 +50,7 @@ fn opened(text: &str) -> Option<String> {
     let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
     String::from_utf8(bytes)
         .ok()
-        .filter(|cursor| !cursor.contains('\0'))
+        .filter(|cursor| !cursor.is_empty() && !cursor.contains('\0'))
 }
 
 fn parameter(detail: String) -> Failure {
@@ -81,7 +81,7 @@ mod tests {
         for limit in [0, 201] {
             assert!(window(Some(limit), None).is_err(), "{limit}");
         }
-        for cursor in ["*", "AA", "_w"] {
+        for cursor in ["", "*", "AA", "_w"] {
             assert!(window(None, Some(cursor)).is_err(), "{cursor}");
         }
     }

@@ -25,6 +25,9 @@ use crate::texts::{self, Code};
 /// When to come back after a failure that passes by itself, in seconds.
 const COME_BACK_S: u64 = 5;
 
+/// The content type of problems.
+pub(crate) const PROBLEM: &str = "application/problem+json";
+
 /// Why a request is not served.
 #[derive(Debug, Clone)]
 pub(crate) struct Failure {
@@ -132,10 +135,7 @@ impl Failure {
         body.extend(self.members);
         let mut response = (status, Value::Object(body).to_string()).into_response();
         let headers = response.headers_mut();
-        headers.insert(
-            CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        );
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM));
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
@@ -166,6 +166,8 @@ impl From<StoreError> for Failure {
             StoreError::Refused { .. } => {
                 Self::new(&texts::NOT_POSSIBLE).because(failure.to_string())
             }
+            StoreError::Cursor { .. } => Self::new(&texts::INVALID_PARAMETER)
+                .because("cursor must be what the page before gave as next"),
             _ if failure.is_transient() => {
                 warn!(error = chain(&failure), "cannot reach the store");
                 Self::new(&texts::UNAVAILABLE).retry_after(COME_BACK_S)
@@ -207,9 +209,17 @@ pub(crate) fn said(errors: &[Problem], language: Language) -> Vec<Said> {
 /// Turns failures and bare errors into problems. The outermost layer.
 pub(crate) async fn speak(request: Request, next: Next) -> Response {
     let language = language_of(request.headers());
-    let mut response = next.run(request).await;
+    spoken(next.run(request).await, language)
+}
+
+/// An answer as it goes out: a failure, or a bare error, becomes a problem. What is one stays.
+pub(crate) fn spoken(mut response: Response, language: Language) -> Response {
     let failure = response.extensions_mut().remove::<Failure>();
     let status = response.status();
+    let kind = response.headers().get(CONTENT_TYPE);
+    if failure.is_none() && kind.is_some_and(|kind| kind == PROBLEM) {
+        return response;
+    }
     let failure = match failure {
         Some(failure) => failure,
         None if status.is_client_error() || status.is_server_error() => {

@@ -2,17 +2,16 @@
 
 use std::any::Any;
 use std::future::Future;
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tower::ServiceBuilder;
-use tower::limit::GlobalConcurrencyLimitLayer;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{
     MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer,
@@ -24,9 +23,12 @@ use tracing::{Level, Span, error, info_span};
 use malote_store::audit::Actor;
 
 use crate::auth::Principal;
+use crate::lines::{Lines, Peer};
 use crate::problem;
-use crate::routes::{Endpoint, Routes};
+use crate::routes::{Documents, Endpoint, Routes};
 use crate::state::{Shared, State};
+use crate::turns::{self, Turns};
+use crate::watch::{Changes, Stopping};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -39,7 +41,10 @@ pub fn router(state: impl Into<Arc<State>>) -> Router {
             StatusCode::SERVICE_UNAVAILABLE,
             limits.timeout,
         ))
-        .layer(GlobalConcurrencyLimitLayer::new(limits.at_once));
+        .layer(from_fn_with_state(
+            Arc::new(Turns::new(&limits)),
+            turns::take,
+        ));
     let work = Routes::of_work(&state).router().layer(busy);
     // Whoever makes a failure says so in the log; that one was answered is no news.
     let quiet = DefaultOnFailure::new().level(Level::DEBUG);
@@ -53,7 +58,14 @@ pub fn router(state: impl Into<Arc<State>>) -> Router {
         )
         .layer(from_fn(problem::speak))
         .layer(CatchPanicLayer::custom(panicked));
-    Routes::of_health(&state).router().merge(work).layer(around)
+    let documents = Arc::new(Documents::default());
+    let changes = Arc::new(Changes::new(&state));
+    Routes::of_health(&state)
+        .router()
+        .merge(work)
+        .layer(Extension(documents))
+        .layer(Extension(changes))
+        .layer(around)
 }
 
 /// The API for the process that holds the store: whoever calls it is trusted to be who started
@@ -70,9 +82,16 @@ pub async fn serve<F>(listener: TcpListener, router: Router, shutdown: F) -> std
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service)
-        .with_graceful_shutdown(shutdown)
+    let (stop, stopping) = watch::channel(false);
+    let router = router.layer(Extension(Stopping(stopping)));
+    let told = async move {
+        shutdown.await;
+        // Those who watch would never end by themselves.
+        let _ = stop.send(true);
+    };
+    let service = router.into_make_service_with_connect_info::<Peer>();
+    axum::serve(Lines::new(listener), service)
+        .with_graceful_shutdown(told)
         .await
 }
 

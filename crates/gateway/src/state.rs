@@ -32,6 +32,8 @@ pub struct State {
     pub metrics: Arc<dyn Fn() -> String + Send + Sync>,
     /// What connections retry by unless they say otherwise.
     pub retry: Policy,
+    /// What the names of the broker's exchange and queues begin with.
+    pub prefix: String,
     /// How much is taken at once.
     pub limits: Limits,
     /// What is known of callers beside their keys.
@@ -49,8 +51,14 @@ pub struct Limits {
     pub batch_bytes: usize,
     /// The largest body of any other request, in bytes.
     pub body_bytes: usize,
-    /// Requests served at once; more wait for their turn.
+    /// Requests served at once.
     pub at_once: usize,
+    /// Requests that may wait for their turn; more are sent away with `Retry-After`.
+    pub waiting: usize,
+    /// How long one waits for its turn.
+    pub patience: Duration,
+    /// How many may watch changes at once.
+    pub watching: usize,
     /// How long one request may take, its wait included.
     pub timeout: Duration,
     /// Deliveries a replay tries in a second, unless its order says otherwise.
@@ -64,6 +72,9 @@ impl Default for Limits {
             batch_bytes: 8_388_608,
             body_bytes: 1_048_576,
             at_once: 256,
+            waiting: 1_024,
+            patience: Duration::from_secs(2),
+            watching: 64,
             timeout: Duration::from_secs(30),
             replay_rate: 10,
         }

@@ -67,6 +67,9 @@ codes! {
     NOTHING_TO_REPLAY = "nothing-to-replay", 409,
         "nada que possa ser reenviado corresponde ao filtro",
         "nothing fits the filter that can be replayed";
+    IDEMPOTENCY_KEY_IN_USE = "idempotency-key-in-use", 409,
+        "o primeiro pedido com esta Idempotency-Key ainda está em andamento; tente de novo",
+        "the first request under this Idempotency-Key is still under way; try again";
     TOO_LARGE = "too-large", 413, "grande demais", "too large";
     UNSUPPORTED_MEDIA_TYPE = "unsupported-media-type", 415,
         "tipo de conteúdo não aceito: use application/cloudevents+json, application/cloudevents-batch+json ou application/json",
@@ -84,6 +87,9 @@ codes! {
     CONFLICTING_EVENT = "conflicting-event", 422,
         "evento com esta identidade já aceito, com outro conteúdo",
         "an event of this identity was accepted with other content";
+    IDEMPOTENCY_KEY_REUSED = "idempotency-key-reused", 422,
+        "esta Idempotency-Key já serviu a outro pedido; use uma nova",
+        "this Idempotency-Key stands for another request; use a new one";
     UNKNOWN_ACCOUNT = "unknown-account", 422,
         "a conta não existe no ERP", "the account does not exist in the ERP";
     UNKNOWN_CATEGORY = "unknown-category", 422,

@@ -1,6 +1,7 @@
 //! What a worker runs: settings, telemetry, shutdown, and the loops around the status queue.
 
 pub mod boot_clock;
+pub mod channels;
 pub mod engine;
 pub mod flow;
 pub mod language;

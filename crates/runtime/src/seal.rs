@@ -31,15 +31,28 @@ pub struct Owner<'a> {
 }
 
 impl Owner<'_> {
-    /// What is authenticated with the text; lengths keep two owners from reading the same.
-    fn associated(&self, version: u8, key_id: u8) -> Vec<u8> {
-        let mut bytes = vec![version, key_id];
-        for part in [self.tenant.as_str(), self.connection] {
-            bytes.extend((part.len() as u64).to_be_bytes());
-            bytes.extend(part.as_bytes());
-        }
-        bytes
+    fn parts(&self) -> [&str; 2] {
+        [self.tenant.as_str(), self.connection]
     }
+}
+
+/// What a sealed text is for, where it belongs to no connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Purpose<'a> {
+    /// What kind of text it is.
+    pub kind: &'a str,
+    /// Which one of its kind.
+    pub name: &'a str,
+}
+
+/// What is authenticated with a text; lengths keep two of them from reading the same.
+fn associated(version: u8, key_id: u8, parts: &[&str]) -> Vec<u8> {
+    let mut bytes = vec![version, key_id];
+    for part in parts {
+        bytes.extend((part.len() as u64).to_be_bytes());
+        bytes.extend(part.as_bytes());
+    }
+    bytes
 }
 
 /// Why something could not be sealed or opened.
@@ -80,6 +93,13 @@ impl std::fmt::Debug for Sealer {
     }
 }
 
+impl Purpose<'_> {
+    /// No tenant is called the empty text, so no owner reads like this.
+    fn parts(&self) -> [&str; 3] {
+        ["", self.kind, self.name]
+    }
+}
+
 impl Sealer {
     /// A sealer with a key.
     #[must_use]
@@ -95,8 +115,24 @@ impl Sealer {
     /// # Errors
     /// [`SealError::Seal`] when the machine gives no random numbers.
     pub fn seal(&self, text: &SecretString, owner: Owner<'_>) -> Result<Vec<u8>, SealError> {
+        self.seal_parts(text, &owner.parts())
+    }
+
+    /// Seals a text for a purpose.
+    ///
+    /// # Errors
+    /// As [`Sealer::seal`].
+    pub fn seal_for(
+        &self,
+        text: &SecretString,
+        purpose: Purpose<'_>,
+    ) -> Result<Vec<u8>, SealError> {
+        self.seal_parts(text, &purpose.parts())
+    }
+
+    fn seal_parts(&self, text: &SecretString, parts: &[&str]) -> Result<Vec<u8>, SealError> {
         let nonce = XNonce::try_generate().map_err(|_| SealError::Seal)?;
-        let associated = owner.associated(VERSION, self.key_id);
+        let associated = associated(VERSION, self.key_id, parts);
         let payload = Payload {
             msg: text.expose_secret().as_bytes(),
             aad: &associated,
@@ -113,6 +149,18 @@ impl Sealer {
     /// # Errors
     /// Says whether it is not a sealed text, was sealed with another key, or was forged.
     pub fn open(&self, sealed: &[u8], owner: Owner<'_>) -> Result<SecretString, SealError> {
+        self.open_parts(sealed, &owner.parts())
+    }
+
+    /// Opens what was sealed for this purpose.
+    ///
+    /// # Errors
+    /// As [`Sealer::open`].
+    pub fn open_for(&self, sealed: &[u8], purpose: Purpose<'_>) -> Result<SecretString, SealError> {
+        self.open_parts(sealed, &purpose.parts())
+    }
+
+    fn open_parts(&self, sealed: &[u8], parts: &[&str]) -> Result<SecretString, SealError> {
         let Some((head, body)) = sealed.split_at_checked(HEAD_BYTES) else {
             return Err(SealError::Format);
         };
@@ -127,7 +175,7 @@ impl Sealer {
             });
         }
         let nonce = XNonce::try_from(&head[2..]).map_err(|_| SealError::Format)?;
-        let associated = owner.associated(version, sealed_with);
+        let associated = associated(version, sealed_with, parts);
         let payload = Payload {
             msg: body,
             aad: &associated,

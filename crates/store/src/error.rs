@@ -45,6 +45,12 @@ pub enum StoreError {
         /// What stands there, in one sentence.
         text: String,
     },
+    /// No page of this list ends there.
+    #[error("'{cursor}' is not a cursor of this list")]
+    Cursor {
+        /// What was given as one.
+        cursor: String,
+    },
     /// The order makes no sense in the present state.
     #[error("{text}")]
     Refused {

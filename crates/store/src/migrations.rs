@@ -27,6 +27,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0003_replays.sql"),
         include_str!("../migrations/sqlite/0003_replays.sql"),
     ),
+    (
+        4,
+        "idempotency",
+        include_str!("../migrations/postgres/0004_idempotency.sql"),
+        include_str!("../migrations/sqlite/0004_idempotency.sql"),
+    ),
 ];
 
 pub(crate) fn postgres() -> Migrator {

@@ -39,7 +39,9 @@ impl Window {
             return Ok(None);
         };
         let parsed = cursor.parse().map(Some);
-        parsed.map_err(|_| StoreError::refused(format!("'{cursor}' is not a cursor of this list")))
+        parsed.map_err(|_| StoreError::Cursor {
+            cursor: cursor.clone(),
+        })
     }
 }
 

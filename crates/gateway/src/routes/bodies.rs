@@ -2,6 +2,7 @@
 
 use axum::extract::{FromRequest, Request};
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use crate::extract::{self, Raw};
 use crate::problem::Failure;
@@ -10,9 +11,11 @@ use crate::problem::Failure;
 const LONGEST_REASON: usize = 500;
 
 /// Why a person does something.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Reason {
+    /// In the words of who does it.
+    #[schema(min_length = 1, max_length = 500)]
     reason: String,
 }
 

@@ -6,6 +6,7 @@ use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use utoipa::{IntoParams, OpenApi};
 
 use malote_core::cause::{Kind, Place};
 use malote_core::id::{CauseId, ConnectionId};
@@ -18,7 +19,13 @@ use crate::extract::{self, Query, Speaks};
 use crate::paging;
 use crate::problem::Failure;
 use crate::routes::{Routes, json_of};
+use crate::shapes::{self, Page};
 use crate::state::Shared;
+
+/// The part of the document that describes these routes.
+#[derive(OpenApi)]
+#[openapi(paths(list, show, recheck))]
+pub(super) struct Document;
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes
@@ -27,17 +34,33 @@ pub(super) fn add(routes: Routes) -> Routes {
         .operate(Method::POST, "/v1/causes/{id}/recheck", recheck)
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct Asked {
+    /// Of this tenant.
     tenant: Option<String>,
+    /// Of this connection.
+    #[param(value_type = Option<Uuid>)]
     connection: Option<ConnectionId>,
+    /// The resolved ones too.
     #[serde(default)]
     resolved: bool,
+    /// How many at most.
+    #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<u32>,
+    /// What the page before gave as `next`.
     cursor: Option<String>,
 }
 
+#[utoipa::path(
+    get,
+    path = "/v1/causes",
+    tag = "causes",
+    summary = "What blocks, how much waits on it, who must act and how",
+    params(Asked),
+    responses((status = 200, description = "One page", body = Page<shapes::causes::Cause>))
+)]
 async fn list(
     State(state): State<Shared>,
     principal: Principal,
@@ -60,6 +83,14 @@ async fn list(
     Ok(paging::answer(&malote_store::Page { items, next }))
 }
 
+#[utoipa::path(
+    get,
+    path = "/v1/causes/{id}",
+    tag = "causes",
+    summary = "One cause",
+    params(("id" = Uuid, Path, description = "Which")),
+    responses((status = 200, description = "The cause", body = shapes::causes::Cause))
+)]
 async fn show(
     State(state): State<Shared>,
     principal: Principal,
@@ -73,6 +104,14 @@ async fn show(
 
 /// Looks again at what blocks: at once where our own tables know, through the owner of the
 /// credential where the target must be asked; else it says what a person has to do.
+#[utoipa::path(
+    post,
+    path = "/v1/causes/{id}/recheck",
+    tag = "causes",
+    summary = "Looks again at what blocks",
+    params(("id" = Uuid, Path, description = "Which")),
+    responses((status = 200, description = "Looked at", body = shapes::causes::Rechecked), (status = 202, description = "The target is being asked", body = shapes::causes::Rechecked))
+)]
 async fn recheck(
     State(state): State<Shared>,
     principal: Principal,

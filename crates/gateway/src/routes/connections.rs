@@ -9,6 +9,7 @@ use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use utoipa::{IntoParams, OpenApi};
 
 use malote_core::id::ConnectionId;
 use malote_store::admin::connection::Connection;
@@ -21,7 +22,13 @@ use crate::paging;
 use crate::problem::Failure;
 use crate::routes::bodies::Why;
 use crate::routes::{Routes, json_of};
+use crate::shapes::{Page, connections as shapes};
 use crate::state::Shared;
+
+/// The part of the document that describes these routes.
+#[derive(OpenApi)]
+#[openapi(paths(list, show, create, test, sync, pause, resume, set_settings))]
+pub(super) struct Document;
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes
@@ -35,13 +42,24 @@ pub(super) fn add(routes: Routes) -> Routes {
         .admin(Method::PUT, "/v1/connections/{id}/settings", set_settings)
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct Asked {
+    /// Of this tenant.
     tenant: Option<String>,
+    /// With this name.
     name: Option<String>,
 }
 
+#[utoipa::path(
+    get,
+    path = "/v1/connections",
+    tag = "connections",
+    summary = "Connections by tenant and name",
+    params(Asked),
+    responses((status = 200, description = "All of them", body = Page<shapes::Connection>))
+)]
 async fn list(
     State(state): State<Shared>,
     principal: Principal,
@@ -56,6 +74,14 @@ async fn list(
     Ok(paging::whole(&connections))
 }
 
+#[utoipa::path(
+    get,
+    path = "/v1/connections/{id}",
+    tag = "connections",
+    summary = "One connection",
+    params(("id" = Uuid, Path, description = "Which")),
+    responses((status = 200, description = "The connection", body = shapes::Connection))
+)]
 async fn show(
     State(state): State<Shared>,
     principal: Principal,
@@ -64,6 +90,14 @@ async fn show(
     json_of(&seen(&state, &principal, &id).await?)
 }
 
+#[utoipa::path(
+    post,
+    path = "/v1/connections",
+    tag = "connections",
+    summary = "Adds a connection; one of the same tenant and name takes the new credentials and settings",
+    request_body = New,
+    responses((status = 201, description = "New", body = shapes::Connection), (status = 200, description = "Brought up to date", body = shapes::Connection), (status = 404, description = "There is no such tenant"))
+)]
 async fn create(
     State(state): State<Shared>,
     principal: Principal,
@@ -82,6 +116,14 @@ async fn create(
     Ok((status, Json(told)).into_response())
 }
 
+#[utoipa::path(
+    post,
+    path = "/v1/connections/{id}/test",
+    tag = "connections",
+    summary = "Orders one harmless call with its credentials",
+    params(("id" = Uuid, Path, description = "Which")),
+    responses((status = 202, description = "Ordered from the owner of its credential", body = shapes::Ordered))
+)]
 async fn test(
     State(state): State<Shared>,
     principal: Principal,
@@ -90,6 +132,14 @@ async fn test(
     order(&state, &principal, &id, Kind::Test).await
 }
 
+#[utoipa::path(
+    post,
+    path = "/v1/connections/{id}/sync",
+    tag = "connections",
+    summary = "Orders reading what links refer to",
+    params(("id" = Uuid, Path, description = "Which")),
+    responses((status = 202, description = "Ordered from the owner of its credential", body = shapes::Ordered))
+)]
 async fn sync(
     State(state): State<Shared>,
     principal: Principal,
@@ -110,6 +160,14 @@ async fn order(
     Ok((StatusCode::ACCEPTED, Json(json!({"task": task}))).into_response())
 }
 
+#[utoipa::path(
+    post,
+    path = "/v1/connections/{id}/pause",
+    tag = "connections",
+    summary = "Stops it: what it owes waits",
+    params(("id" = Uuid, Path, description = "Which")),
+    responses((status = 200, description = "The connection as it is now", body = shapes::Connection))
+)]
 async fn pause(
     State(state): State<Shared>,
     principal: Principal,
@@ -119,6 +177,14 @@ async fn pause(
     set_paused(&state, &principal, &id, (true, why)).await
 }
 
+#[utoipa::path(
+    post,
+    path = "/v1/connections/{id}/resume",
+    tag = "connections",
+    summary = "Lets it go on",
+    params(("id" = Uuid, Path, description = "Which")),
+    responses((status = 200, description = "The connection as it is now", body = shapes::Connection))
+)]
 async fn resume(
     State(state): State<Shared>,
     principal: Principal,
@@ -140,6 +206,15 @@ async fn set_paused(
     json_of(&state.store.connection(connection.id).await?)
 }
 
+#[utoipa::path(
+    put,
+    path = "/v1/connections/{id}/settings",
+    tag = "connections",
+    summary = "Replaces its settings",
+    params(("id" = Uuid, Path, description = "Which")),
+    request_body = BTreeMap<String, shapes::SettingValue>,
+    responses((status = 200, description = "The connection as it is now", body = shapes::Connection))
+)]
 async fn set_settings(
     State(state): State<Shared>,
     principal: Principal,

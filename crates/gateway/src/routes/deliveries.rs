@@ -6,6 +6,7 @@ use axum::http::Method;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use utoipa::{IntoParams, OpenApi, ToSchema};
 
 use malote_core::delivery::{Held, Known, Status};
 use malote_core::id::{CauseId, ConnectionId, DeliveryId};
@@ -17,8 +18,15 @@ use crate::extract::{self, Body, Query};
 use crate::problem::Failure;
 use crate::routes::bodies::{Reason, Why};
 use crate::routes::{Routes, json_of};
+use crate::shapes::Page;
+use crate::shapes::deliveries::{Delivery, DeliveryDetail};
 use crate::state::Shared;
 use crate::{paging, texts};
+
+/// The part of the document that describes these routes.
+#[derive(OpenApi)]
+#[openapi(paths(list, show, replay, discard, restore, resolve))]
+pub(super) struct Document;
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes
@@ -30,22 +38,47 @@ pub(super) fn add(routes: Routes) -> Routes {
         .operate(Method::POST, "/v1/deliveries/{id}/resolve", resolve)
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct Asked {
+    /// In this status.
+    #[param(value_type = Option<crate::shapes::Status>)]
     status: Option<Status>,
+    /// Of this tenant.
     tenant: Option<String>,
+    /// Made by this flow.
     flow: Option<String>,
+    /// Through this connection.
+    #[param(value_type = Option<Uuid>)]
     connection: Option<ConnectionId>,
+    /// Waiting for this cause.
+    #[param(value_type = Option<Uuid>)]
     cause: Option<CauseId>,
+    /// Failed like this.
     fingerprint: Option<String>,
+    /// Created at or after.
     since: Option<Timestamp>,
+    /// Created before.
     until: Option<Timestamp>,
+    /// The beginning of a target key, of a subject's name or of an event's id; a whole reference
+    /// or delivery id.
     q: Option<String>,
+    /// How many at most.
+    #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<u32>,
+    /// What the page before gave as `next`.
     cursor: Option<String>,
 }
 
+#[utoipa::path(
+    get,
+    path = "/v1/deliveries",
+    tag = "deliveries",
+    summary = "Deliveries, the newest first",
+    params(Asked),
+    responses((status = 200, description = "One page", body = Page<Delivery>))
+)]
 async fn list(
     State(state): State<Shared>,
     principal: Principal,
@@ -69,6 +102,14 @@ async fn list(
     ))
 }
 
+#[utoipa::path(
+    get,
+    path = "/v1/deliveries/{id}",
+    tag = "deliveries",
+    summary = "One delivery with its event, the lines it was made of, its attempts and causes",
+    params(("id" = Uuid, Path, description = "Which")),
+    responses((status = 200, description = "The delivery as it is now", body = DeliveryDetail))
+)]
 async fn show(
     State(state): State<Shared>,
     principal: Principal,
@@ -78,6 +119,14 @@ async fn show(
     json_of(&delivery)
 }
 
+#[utoipa::path(
+    post,
+    path = "/v1/deliveries/{id}/replay",
+    tag = "deliveries",
+    summary = "Sends it again",
+    params(("id" = Uuid, Path, description = "Which")),
+    responses((status = 200, description = "The delivery as it is now", body = DeliveryDetail))
+)]
 async fn replay(
     State(state): State<Shared>,
     principal: Principal,
@@ -90,6 +139,15 @@ async fn replay(
     after(&state, &principal, id).await
 }
 
+#[utoipa::path(
+    post,
+    path = "/v1/deliveries/{id}/discard",
+    tag = "deliveries",
+    summary = "Gives it up, for a reason",
+    params(("id" = Uuid, Path, description = "Which")),
+    request_body = Reason,
+    responses((status = 200, description = "The delivery as it is now", body = DeliveryDetail))
+)]
 async fn discard(
     State(state): State<Shared>,
     principal: Principal,
@@ -102,6 +160,14 @@ async fn discard(
     after(&state, &principal, id).await
 }
 
+#[utoipa::path(
+    post,
+    path = "/v1/deliveries/{id}/restore",
+    tag = "deliveries",
+    summary = "Takes back that it was given up",
+    params(("id" = Uuid, Path, description = "Which")),
+    responses((status = 200, description = "The delivery as it is now", body = DeliveryDetail))
+)]
 async fn restore(
     State(state): State<Shared>,
     principal: Principal,
@@ -115,7 +181,7 @@ async fn restore(
 }
 
 /// What a person saw in the target.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Resolution {
     /// The target's own key of what is there.
@@ -156,6 +222,15 @@ impl Resolution {
     }
 }
 
+#[utoipa::path(
+    post,
+    path = "/v1/deliveries/{id}/resolve",
+    tag = "deliveries",
+    summary = "Says what a person saw in the target, where nobody knows whether it was applied",
+    params(("id" = Uuid, Path, description = "Which")),
+    request_body = Resolution,
+    responses((status = 200, description = "The delivery as it is now", body = DeliveryDetail))
+)]
 async fn resolve(
     State(state): State<Shared>,
     principal: Principal,

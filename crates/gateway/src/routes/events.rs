@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
+use utoipa::OpenApi;
 
 use malote_core::envelope::Envelope;
 use malote_core::id::Tenant;
@@ -17,8 +18,14 @@ use crate::extract::{Raw, Speaks};
 use crate::message::Messages;
 use crate::problem::Failure;
 use crate::routes::{Routes, json_of};
+use crate::shapes::events as shapes;
 use crate::state::Shared;
 use crate::texts;
+
+/// The part of the document that describes these routes.
+#[derive(OpenApi)]
+#[openapi(paths(publish, show))]
+pub(super) struct Document;
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes
@@ -26,6 +33,14 @@ pub(super) fn add(routes: Routes) -> Routes {
         .read("/v1/events/{tenant}/{source}/{id}", show)
 }
 
+#[utoipa::path(
+    post,
+    path = "/v1/events",
+    tag = "events",
+    summary = "Publishes events: one, a batch, or one in binary mode",
+    request_body(content = Value),
+    responses((status = 202, description = "Durable: none of what is counted as accepted can be lost", body = shapes::Published))
+)]
 async fn publish(
     State(state): State<Shared>,
     principal: Principal,
@@ -108,6 +123,14 @@ fn all_refused(refused: &[(Option<usize>, &Refused)]) -> Failure {
     Failure::new(&texts::ALL_REFUSED).with_errors(errors)
 }
 
+#[utoipa::path(
+    get,
+    path = "/v1/events/{tenant}/{source}/{id}",
+    tag = "events",
+    summary = "One event by its identity, with what became of it",
+    params(("tenant" = String, Path, description = "Whose"), ("source" = String, Path, description = "The producing system, percent-encoded"), ("id" = String, Path, description = "The producer's identifier")),
+    responses((status = 200, description = "The event", body = shapes::EventDetail))
+)]
 async fn show(
     State(state): State<Shared>,
     principal: Principal,

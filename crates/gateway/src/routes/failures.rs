@@ -8,25 +8,42 @@ use malote_store::admin::refusal;
 use malote_store::read::failure;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use utoipa::{IntoParams, OpenApi};
 
 use crate::auth::Principal;
 use crate::extract::{self, Query, Speaks};
 use crate::paging;
 use crate::problem::Failure;
 use crate::routes::Routes;
+use crate::shapes::{self, Page};
 use crate::state::Shared;
 use crate::texts;
+
+/// The part of the document that describes these routes.
+#[derive(OpenApi)]
+#[openapi(paths(list))]
+pub(super) struct Document;
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes.read("/v1/failures", list)
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct Asked {
+    /// Of this tenant.
     tenant: Option<String>,
 }
 
+#[utoipa::path(
+    get,
+    path = "/v1/failures",
+    tag = "failures",
+    summary = "What gave up, in groups, with what to do about each",
+    params(Asked),
+    responses((status = 200, description = "All groups, the most frequent first", body = Page<shapes::failures::FailureGroup>))
+)]
 async fn list(
     State(state): State<Shared>,
     principal: Principal,

@@ -5,12 +5,19 @@ use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
+use utoipa::OpenApi;
 
 use crate::access::Access;
 use crate::problem::Failure;
 use crate::routes::Routes;
+use crate::shapes::setup as shapes;
 use crate::state::Shared;
 use crate::texts;
+
+/// The part of the document that describes these routes.
+#[derive(OpenApi)]
+#[openapi(paths(live, ready, metrics))]
+pub(super) struct Document;
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes
@@ -19,10 +26,24 @@ pub(super) fn add(routes: Routes) -> Routes {
         .health("/metrics", Access::Metrics, metrics)
 }
 
+#[utoipa::path(
+    get,
+    path = "/livez",
+    tag = "health",
+    summary = "Whether the process lives",
+    responses((status = 200, description = "It does", body = shapes::Live))
+)]
 async fn live() -> Json<Value> {
     Json(json!({"live": true}))
 }
 
+#[utoipa::path(
+    get,
+    path = "/readyz",
+    tag = "health",
+    summary = "Whether it can work",
+    responses((status = 200, description = "It can", body = shapes::Ready))
+)]
 async fn ready(State(state): State<Shared>) -> Result<Json<Value>, Failure> {
     let schema = state.store.schema().await;
     let store = schema.is_ok_and(|schema| schema.pending.is_empty());
@@ -34,6 +55,13 @@ async fn ready(State(state): State<Shared>) -> Result<Json<Value>, Failure> {
     Err(Failure::new(&texts::NOT_READY).with("parts", parts))
 }
 
+#[utoipa::path(
+    get,
+    path = "/metrics",
+    tag = "health",
+    summary = "Its metrics, as Prometheus reads them",
+    responses((status = 200, description = "The metrics", body = String, content_type = "text/plain; version=0.0.4; charset=utf-8"))
+)]
 async fn metrics(State(state): State<Shared>) -> Response {
     let kind = [(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
     (kind, (state.metrics)()).into_response()

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
+use utoipa::{OpenApi, ToSchema};
 
 use malote_core::id::Tenant;
 use malote_store::admin::key::{Key, NewKey};
@@ -18,9 +19,15 @@ use crate::paging;
 use crate::problem::Failure;
 use crate::routes::bodies::Why;
 use crate::routes::{Routes, json_of};
+use crate::shapes::{Page, setup as shapes};
 use crate::state::Shared;
 use crate::texts;
 use crate::token::Token;
+
+/// The part of the document that describes these routes.
+#[derive(OpenApi)]
+#[openapi(paths(list, create, revoke))]
+pub(super) struct Document;
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes
@@ -29,21 +36,44 @@ pub(super) fn add(routes: Routes) -> Routes {
         .admin(Method::POST, "/v1/keys/{key}/revoke", revoke)
 }
 
+#[utoipa::path(
+    get,
+    path = "/v1/keys",
+    tag = "keys",
+    summary = "The API keys, the newest first",
+    responses((status = 200, description = "All of them", body = Page<shapes::Key>))
+)]
 async fn list(State(state): State<Shared>, principal: Principal) -> Result<Json<Value>, Failure> {
     let mut keys = state.store.keys().await?;
     keys.retain(|key| within(&principal, key));
     Ok(paging::whole(&keys))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewKey)]
 struct New {
+    /// What it is for.
+    #[schema(min_length = 1, max_length = 120)]
     label: String,
+    /// What it allows.
+    #[schema(value_type = Vec<shapes::KeyScope>, min_items = 1)]
     scopes: Vec<Scope>,
+    /// The tenants it is bound to; all unless given.
+    #[schema(min_items = 1)]
     tenants: Option<Vec<String>>,
+    /// When it ends; never unless given.
     expires_at: Option<Timestamp>,
 }
 
+#[utoipa::path(
+    post,
+    path = "/v1/keys",
+    tag = "keys",
+    summary = "Makes a key; its token is in this answer only",
+    request_body = New,
+    responses((status = 201, description = "New, with its token", body = shapes::Key))
+)]
 async fn create(
     State(state): State<Shared>,
     principal: Principal,
@@ -114,6 +144,14 @@ async fn bound(
     Ok(Some(names))
 }
 
+#[utoipa::path(
+    post,
+    path = "/v1/keys/{key}/revoke",
+    tag = "keys",
+    summary = "Ends a key now",
+    params(("key" = String, Path, description = "Its identifier or prefix")),
+    responses((status = 200, description = "The key as it is now", body = shapes::Key))
+)]
 async fn revoke(
     State(state): State<Shared>,
     principal: Principal,

@@ -8,6 +8,7 @@ use axum::extract::{Path, State};
 use axum::http::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use utoipa::{IntoParams, OpenApi, ToSchema};
 
 use malote_core::problem::Problem;
 use malote_core::text;
@@ -19,6 +20,7 @@ use crate::extract::{Body, Query};
 use crate::paging;
 use crate::problem::Failure;
 use crate::routes::{Routes, connections, json_of};
+use crate::shapes::{Page, connections as shapes};
 use crate::state::Shared;
 use crate::texts;
 
@@ -27,6 +29,11 @@ const MAINTAINED: [&str; 3] = ["expense-type", "account", "member"];
 
 /// The most links of one request.
 const MOST: usize = 5_000;
+
+/// The part of the document that describes these routes.
+#[derive(OpenApi)]
+#[openapi(paths(list, show, save_one, save_kind, save_all, remove))]
+pub(super) struct Document;
 
 pub(super) fn add(routes: Routes) -> Routes {
     let (all, kind) = (
@@ -43,13 +50,25 @@ pub(super) fn add(routes: Routes) -> Routes {
         .operate(Method::DELETE, one, remove)
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct Asked {
+    /// How many at most.
+    #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<u32>,
+    /// What the page before gave as `next`.
     cursor: Option<String>,
 }
 
+#[utoipa::path(
+    get,
+    path = "/v1/connections/{id}/links/{kind}",
+    tag = "links",
+    summary = "The links of one kind by key",
+    params(("id" = Uuid, Path, description = "Which"), ("kind" = String, Path, description = "The kind of link"), Asked),
+    responses((status = 200, description = "One page", body = Page<shapes::Link>))
+)]
 async fn list(
     State(state): State<Shared>,
     principal: Principal,
@@ -62,6 +81,14 @@ async fn list(
     Ok(paging::answer(&page))
 }
 
+#[utoipa::path(
+    get,
+    path = "/v1/connections/{id}/links/{kind}/{key}",
+    tag = "links",
+    summary = "One link",
+    params(("id" = Uuid, Path, description = "Which"), ("kind" = String, Path, description = "The kind of link"), ("key" = String, Path, description = "What is linked")),
+    responses((status = 200, description = "The link", body = shapes::Link))
+)]
 async fn show(
     State(state): State<Shared>,
     principal: Principal,
@@ -73,35 +100,64 @@ async fn show(
 }
 
 /// The value of one link, its kind and key being in the address.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = LinkValue)]
 struct Leading {
+    /// To what it is linked.
+    #[schema(min_length = 1, max_length = 200)]
     value: String,
+    /// What a person calls it.
     #[serde(default)]
+    #[schema(max_length = 200)]
     label: String,
 }
 
 /// One of several links of a kind.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = LinkOfKind)]
 struct OfKind {
+    /// What is linked.
+    #[schema(min_length = 1, max_length = 200)]
     key: String,
+    /// To what.
+    #[schema(min_length = 1, max_length = 200)]
     value: String,
+    /// What a person calls it.
     #[serde(default)]
+    #[schema(max_length = 200)]
     label: String,
 }
 
 /// One of several links of any kind.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewLink)]
 struct Whole {
+    /// `expense-type`, `account` or `member`.
     kind: String,
+    /// What is linked.
+    #[schema(min_length = 1, max_length = 200)]
     key: String,
+    /// To what.
+    #[schema(min_length = 1, max_length = 200)]
     value: String,
+    /// What a person calls it.
     #[serde(default)]
+    #[schema(max_length = 200)]
     label: String,
 }
 
+#[utoipa::path(
+    put,
+    path = "/v1/connections/{id}/links/{kind}/{key}",
+    tag = "links",
+    summary = "Saves one link and releases what waited on it",
+    params(("id" = Uuid, Path, description = "Which"), ("kind" = String, Path, description = "The kind of link"), ("key" = String, Path, description = "What is linked")),
+    request_body = Leading,
+    responses((status = 200, description = "All are saved", body = shapes::LinksSaved))
+)]
 async fn save_one(
     State(state): State<Shared>,
     principal: Principal,
@@ -112,6 +168,15 @@ async fn save_one(
     save(&state, &principal, &id, vec![(String::new(), row)]).await
 }
 
+#[utoipa::path(
+    put,
+    path = "/v1/connections/{id}/links/{kind}",
+    tag = "links",
+    summary = "Saves links of one kind, all or none",
+    params(("id" = Uuid, Path, description = "Which"), ("kind" = String, Path, description = "The kind of link")),
+    request_body = Vec<OfKind>,
+    responses((status = 200, description = "All are saved", body = shapes::LinksSaved))
+)]
 async fn save_kind(
     State(state): State<Shared>,
     principal: Principal,
@@ -124,6 +189,15 @@ async fn save_kind(
     save(&state, &principal, &id, placed(rows)).await
 }
 
+#[utoipa::path(
+    put,
+    path = "/v1/connections/{id}/links",
+    tag = "links",
+    summary = "Saves links of any kind, all or none",
+    params(("id" = Uuid, Path, description = "Which")),
+    request_body = Vec<Whole>,
+    responses((status = 200, description = "All are saved", body = shapes::LinksSaved))
+)]
 async fn save_all(
     State(state): State<Shared>,
     principal: Principal,
@@ -215,6 +289,14 @@ fn check(place: &str, row: &LinkRow, problems: &mut Vec<Problem>) {
     }
 }
 
+#[utoipa::path(
+    delete,
+    path = "/v1/connections/{id}/links/{kind}/{key}",
+    tag = "links",
+    summary = "Removes a link",
+    params(("id" = Uuid, Path, description = "Which"), ("kind" = String, Path, description = "The kind of link"), ("key" = String, Path, description = "What is linked")),
+    responses((status = 200, description = "It is gone", body = shapes::LinkRemoved))
+)]
 async fn remove(
     State(state): State<Shared>,
     principal: Principal,

@@ -6,22 +6,24 @@ use std::sync::Arc;
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::http::Method;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodFilter, on};
 use axum::{Json, Router};
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::OpenApi;
 
 use crate::access::{Access, Scope};
-use crate::auth;
 use crate::problem::Failure;
 use crate::state::Shared;
+use crate::{auth, extract, idempotency};
 
 mod audit;
 mod bodies;
 mod causes;
 mod connections;
 mod deliveries;
+mod documents;
 mod events;
 mod failures;
 mod health;
@@ -30,9 +32,12 @@ mod links;
 mod preview;
 mod refusals;
 mod replays;
+mod stream;
 mod tasks;
 mod tenants;
 mod totals;
+
+pub(crate) use crate::routes::documents::Documents;
 
 /// One route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +48,40 @@ pub struct Endpoint {
     pub path: &'static str,
     /// What it asks of its caller.
     pub access: Access,
+}
+
+impl Endpoint {
+    /// Whether it takes events.
+    pub(crate) fn publishes(&self) -> bool {
+        matches!(self.path, "/v1/events" | "/v1/preview")
+    }
+
+    /// Whether a repeat under the same `Idempotency-Key` gets the first answer: every write.
+    /// Events have an identity of their own, and a preview changes nothing.
+    pub(crate) fn keeps_answers(&self) -> bool {
+        self.method != "GET" && !self.publishes()
+    }
+}
+
+/// The part of the OpenAPI document that each module of routes describes.
+pub(crate) fn documents() -> Vec<utoipa::openapi::OpenApi> {
+    vec![
+        events::Document::openapi(),
+        deliveries::Document::openapi(),
+        stream::Document::openapi(),
+        failures::Document::openapi(),
+        refusals::Document::openapi(),
+        causes::Document::openapi(),
+        tenants::Document::openapi(),
+        connections::Document::openapi(),
+        links::Document::openapi(),
+        tasks::Document::openapi(),
+        preview::Document::openapi(),
+        totals::Document::openapi(),
+        keys::Document::openapi(),
+        documents::Document::openapi(),
+        health::Document::openapi(),
+    ]
 }
 
 /// Routes as they are gathered.
@@ -59,6 +98,7 @@ impl Routes {
         for add in [
             events::add,
             deliveries::add,
+            stream::add,
             failures::add,
             refusals::add,
             replays::add,
@@ -79,7 +119,7 @@ impl Routes {
 
     /// The routes that must answer however much there is to do.
     pub(crate) fn of_health(state: &Shared) -> Self {
-        health::add(Self::none(state))
+        documents::add(health::add(Self::none(state)))
     }
 
     fn none(state: &Shared) -> Self {
@@ -181,7 +221,13 @@ impl Routes {
         T: 'static,
     {
         let guard = (Arc::clone(&self.state), endpoint.access);
-        let route = on(filter, handler)
+        let mut route = on(filter, handler);
+        if endpoint.keeps_answers() {
+            let state = Arc::clone(&self.state);
+            route = route.route_layer(from_fn_with_state(state, idempotency::keep));
+        }
+        let route = route
+            .route_layer(from_fn(extract::refuse_nul))
             .route_layer(DefaultBodyLimit::max(most))
             .route_layer(from_fn_with_state(guard, auth::require));
         self.router = self.router.route(endpoint.path, route);

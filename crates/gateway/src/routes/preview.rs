@@ -5,6 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method};
 use serde_json::{Value, json};
+use utoipa::OpenApi;
 
 use crate::access::Scope;
 use crate::auth::Principal;
@@ -14,13 +15,27 @@ use crate::message::Messages;
 use crate::preview::Preview;
 use crate::problem::Failure;
 use crate::routes::Routes;
+use crate::shapes::events as shapes;
 use crate::state::Shared;
 use crate::texts;
+
+/// The part of the document that describes these routes.
+#[derive(OpenApi)]
+#[openapi(paths(preview))]
+pub(super) struct Document;
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes.on(Method::POST, "/v1/preview", Scope::Read, preview)
 }
 
+#[utoipa::path(
+    post,
+    path = "/v1/preview",
+    tag = "events",
+    summary = "Shows the deliveries an event would make, with exactly what would be sent; nothing is stored",
+    request_body(content = Value),
+    responses((status = 200, description = "What it would send now", body = shapes::Preview))
+)]
 async fn preview(
     State(state): State<Shared>,
     principal: Principal,

@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::Method;
 use serde::Deserialize;
 use serde_json::Value;
+use utoipa::{IntoParams, OpenApi};
 use uuid::Uuid;
 
 use malote_store::admin::refusal::{Filter, Refusal, Status};
@@ -14,11 +15,17 @@ use crate::extract::{self, Query};
 use crate::problem::Failure;
 use crate::routes::bodies::Why;
 use crate::routes::{Routes, json_of};
+use crate::shapes::{Page, failures as shapes};
 use crate::state::Shared;
 use crate::{paging, texts};
 
 mod import;
 mod replay;
+
+/// The part of the document that describes these routes.
+#[derive(OpenApi)]
+#[openapi(paths(list, show, discard, replay::replay))]
+pub(super) struct Document;
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes
@@ -29,16 +36,32 @@ pub(super) fn add(routes: Routes) -> Routes {
         .operate(Method::POST, "/v1/refusals/{id}/discard", discard)
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct Asked {
+    /// Of this tenant.
     tenant: Option<String>,
+    /// Refused with this code.
     code: Option<String>,
+    /// In this status.
+    #[param(value_type = Option<shapes::RefusalStatus>)]
     status: Option<String>,
+    /// How many at most.
+    #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<u32>,
+    /// What the page before gave as `next`.
     cursor: Option<String>,
 }
 
+#[utoipa::path(
+    get,
+    path = "/v1/refusals",
+    tag = "refusals",
+    summary = "Refused messages, the newest first",
+    params(Asked),
+    responses((status = 200, description = "One page", body = Page<shapes::Refusal>))
+)]
 async fn list(
     State(state): State<Shared>,
     principal: Principal,
@@ -63,6 +86,14 @@ async fn list(
     ))
 }
 
+#[utoipa::path(
+    get,
+    path = "/v1/refusals/{id}",
+    tag = "refusals",
+    summary = "One refused message with its body",
+    params(("id" = Uuid, Path, description = "Which")),
+    responses((status = 200, description = "The message", body = shapes::Refusal))
+)]
 async fn show(
     State(state): State<Shared>,
     principal: Principal,
@@ -74,6 +105,14 @@ async fn show(
     Ok(Json(told))
 }
 
+#[utoipa::path(
+    post,
+    path = "/v1/refusals/{id}/discard",
+    tag = "refusals",
+    summary = "Gives a refused message up",
+    params(("id" = Uuid, Path, description = "Which")),
+    responses((status = 200, description = "The message as it is now", body = shapes::Refusal))
+)]
 async fn discard(
     State(state): State<Shared>,
     principal: Principal,

@@ -3,17 +3,32 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use serde_json::Value;
+use utoipa::OpenApi;
 
 use crate::auth::Principal;
 use crate::extract;
 use crate::problem::Failure;
 use crate::routes::{Routes, connections, json_of};
+use crate::shapes::connections as shapes;
 use crate::state::Shared;
+
+/// The part of the document that describes these routes.
+#[derive(OpenApi)]
+#[openapi(paths(show))]
+pub(super) struct Document;
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes.read("/v1/tasks/{id}", show)
 }
 
+#[utoipa::path(
+    get,
+    path = "/v1/tasks/{id}",
+    tag = "tasks",
+    summary = "A test or sync that was ordered, and what came of it",
+    params(("id" = Uuid, Path, description = "Which")),
+    responses((status = 200, description = "The task", body = shapes::Task))
+)]
 async fn show(
     State(state): State<Shared>,
     principal: Principal,

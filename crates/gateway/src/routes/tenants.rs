@@ -6,6 +6,7 @@ use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use utoipa::{OpenApi, ToSchema};
 
 use malote_core::text;
 
@@ -14,7 +15,13 @@ use crate::extract::{self, Body};
 use crate::paging;
 use crate::problem::Failure;
 use crate::routes::Routes;
+use crate::shapes::{Page, setup as shapes};
 use crate::state::Shared;
+
+/// The part of the document that describes these routes.
+#[derive(OpenApi)]
+#[openapi(paths(list, create))]
+pub(super) struct Document;
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes
@@ -22,20 +29,39 @@ pub(super) fn add(routes: Routes) -> Routes {
         .admin(Method::POST, "/v1/tenants", create)
 }
 
+#[utoipa::path(
+    get,
+    path = "/v1/tenants",
+    tag = "tenants",
+    summary = "The tenants by name",
+    responses((status = 200, description = "All of them", body = Page<shapes::Tenant>))
+)]
 async fn list(State(state): State<Shared>, principal: Principal) -> Result<Json<Value>, Failure> {
     Ok(paging::whole(
         &state.store.tenants(&principal.scope()).await?,
     ))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewTenant)]
 struct New {
+    /// Its name in events.
+    #[schema(pattern = "^[a-z0-9][a-z0-9-]{0,39}$")]
     name: String,
+    /// What people call it.
     #[serde(default)]
     label: String,
 }
 
+#[utoipa::path(
+    post,
+    path = "/v1/tenants",
+    tag = "tenants",
+    summary = "Adds a tenant; one that exists takes the label",
+    request_body = New,
+    responses((status = 201, description = "New", body = shapes::TenantAdded), (status = 200, description = "It was there", body = shapes::TenantAdded))
+)]
 async fn create(
     State(state): State<Shared>,
     principal: Principal,

@@ -7,6 +7,7 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{Span, Timestamp};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use utoipa::{IntoParams, OpenApi};
 
 use malote_core::totals::Account;
 
@@ -14,6 +15,7 @@ use crate::auth::Principal;
 use crate::extract::{self, Query};
 use crate::problem::Failure;
 use crate::routes::{Routes, json_of};
+use crate::shapes::setup as shapes;
 use crate::state::Shared;
 use crate::texts;
 
@@ -21,18 +23,35 @@ use crate::texts;
 const USUAL_DAYS: i64 = 30;
 const MOST_DAYS: i32 = 400;
 
+/// The part of the document that describes these routes.
+#[derive(OpenApi)]
+#[openapi(paths(show))]
+pub(super) struct Document;
+
 pub(super) fn add(routes: Routes) -> Routes {
     routes.read("/v1/totals", show)
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct Asked {
+    /// Of this tenant.
     tenant: Option<String>,
+    /// The first day; 30 days before the last unless given.
     from: Option<Date>,
+    /// The last day; today in São Paulo unless given. At most 400 days after the first.
     to: Option<Date>,
 }
 
+#[utoipa::path(
+    get,
+    path = "/v1/totals",
+    tag = "totals",
+    summary = "Control totals per tenant and day: what events expect beside what their deliveries say",
+    params(Asked),
+    responses((status = 200, description = "The accounts", body = shapes::Totals))
+)]
 async fn show(
     State(state): State<Shared>,
     principal: Principal,

@@ -19,7 +19,9 @@ const WRONG: &str = "mlt_000000000000_00";
 async fn ask(api: &Api, key: &str, address: &str, forwarded: Option<&str>) -> Reply {
     let mut asked = request("GET", "/v1/tenants", Some(key), None);
     let peer: std::net::SocketAddr = format!("{address}:4711").parse().expect("it is one");
-    asked.extensions_mut().insert(ConnectInfo(peer));
+    asked
+        .extensions_mut()
+        .insert(ConnectInfo(malote_gateway::Peer(peer)));
     if let Some(hops) = forwarded {
         let name = HeaderName::from_static("x-forwarded-for");
         asked

@@ -22,7 +22,9 @@ use crate::samples::report;
 /// A request as it comes over a line from an address.
 fn from(address: &str, mut request: Request<Body>) -> Request<Body> {
     let peer: std::net::SocketAddr = format!("{address}:4711").parse().expect("it is one");
-    request.extensions_mut().insert(ConnectInfo(peer));
+    request
+        .extensions_mut()
+        .insert(ConnectInfo(malote_gateway::Peer(peer)));
     request
 }
 

@@ -194,3 +194,15 @@ async fn a_person_says_what_became_of_an_uncertain_one() {
         assert_eq!(api.post(&path, &said).await.expect(200)["status"], status);
     }
 }
+
+#[tokio::test]
+async fn a_cursor_of_another_list_is_a_wrong_parameter() {
+    let api = Api::ready().await;
+    for list in ["deliveries", "causes", "refusals"] {
+        for cursor in ["", "QQ", "not ours"] {
+            let path = format!("/v1/{list}?cursor={}", cursor.replace(' ', "+"));
+            let reply = api.get(&path).await;
+            assert_eq!(reply.problem(400), "invalid-parameter", "{path}");
+        }
+    }
+}

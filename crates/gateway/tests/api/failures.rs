@@ -9,7 +9,7 @@ use crate::publisher::batch;
 use crate::samples::report;
 
 /// A message that a worker refused, because there was no such tenant then.
-async fn refuse(api: &Api, event: &Value) {
+pub(crate) async fn refuse(api: &Api, event: &Value) {
     let refused = Refused {
         body: event.to_string().into_bytes(),
         tenant: event["tenant"].as_str().map(str::to_owned),

@@ -5,9 +5,10 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
-use axum::http::{HeaderMap, Request};
+use axum::http::{HeaderMap, HeaderValue, Request};
+use axum::response::Response;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -25,6 +26,7 @@ use malote_runtime::seal::{Key, Sealer};
 use malote_store::audit::{Actor, MALOTE};
 use malote_store::{LinkRow, Options, Outcome, Store};
 
+use crate::conform::{self, Asked};
 use crate::publisher::{Lying, Straight};
 
 const LEASE: Duration = Duration::from_secs(60);
@@ -71,13 +73,22 @@ impl Api {
         Self::with(|_| {}).await
     }
 
+    /// The same over a store of its own.
+    pub(crate) async fn at(url: &str) -> Self {
+        Self::over(url, |_| {}).await
+    }
+
     /// The same, changed.
     pub(crate) async fn with(change: impl FnOnce(&mut State)) -> Self {
+        Self::over("sqlite::memory:", change).await
+    }
+
+    async fn over(url: &str, change: impl FnOnce(&mut State)) -> Self {
         let start = "2026-11-22T12:00:00Z".parse().expect("an instant");
         let clock = Arc::new(Manual::at(start));
         let shared: clock::Shared = clock.clone();
-        let store = Store::open("sqlite::memory:", shared.clone(), &Options::default()).await;
-        let store = store.expect("a store in memory");
+        let store = Store::open(url, shared.clone(), &Options::default()).await;
+        let store = store.expect("a store");
         let flow: Arc<dyn Flow> = Arc::new(Expenses::new(shared.clone()));
         let publisher = Arc::new(Straight {
             store: store.clone(),
@@ -86,6 +97,7 @@ impl Api {
             down: AtomicBool::new(false),
             blind: AtomicBool::new(false),
             stuck: AtomicBool::new(false),
+            waits: AtomicBool::new(false),
         });
         let key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=".to_owned();
         let key = Key::from_text(&key.into()).expect("32 bytes");
@@ -99,6 +111,7 @@ impl Api {
             clock: shared,
             metrics: Arc::new(|| "malote_events_accepted_total 1\n".to_owned()),
             retry: Policy::default(),
+            prefix: "malote".to_owned(),
             limits: Limits::default(),
             callers: Callers::default(),
             open_metrics: true,
@@ -144,16 +157,25 @@ impl Api {
 
     /// Sends a request.
     pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
-        answer(self.router.clone(), request).await
+        checked(self.router.clone(), request).await
+    }
+
+    /// An answer whose body may never end.
+    pub(crate) async fn raw(&self, request: Request<Body>) -> Response {
+        let served = self.router.clone().oneshot(request).await;
+        served.expect("a router never fails")
+    }
+
+    /// Reads something without holding it against the document.
+    pub(crate) async fn unchecked(&self, path: &str) -> Value {
+        let request = request("GET", path, None, None);
+        answer(self.router.clone(), request).await.expect(200)
     }
 
     /// Sends a request as the process itself.
     pub(crate) async fn send_local(&self, request: Request<Body>) -> Reply {
-        answer(
-            malote_gateway::local(self.router.clone(), Actor::user("tester", "bench")),
-            request,
-        )
-        .await
+        let user = Actor::user("tester", "bench");
+        checked(malote_gateway::local(self.router.clone(), user), request).await
     }
 
     pub(crate) async fn get(&self, path: &str) -> Reply {
@@ -302,14 +324,28 @@ pub(crate) fn request(
     request.body(body).expect("a request")
 }
 
+/// An answer that is as the document says.
+async fn checked(router: Router, request: Request<Body>) -> Reply {
+    let asked = Asked {
+        method: request.method().to_string(),
+        path: request.uri().to_string(),
+    };
+    let reply = answer(router, request).await;
+    conform::check(&asked, reply.status, &reply.headers, &reply.text);
+    reply
+}
+
 async fn answer(router: Router, request: Request<Body>) -> Reply {
     let response = router.oneshot(request).await.expect("a router never fails");
     let status = response.status().as_u16();
     let headers = response.headers().clone();
-    let bytes = to_bytes(response.into_body(), usize::MAX)
-        .await
-        .expect("a whole answer");
-    let text = String::from_utf8(bytes.to_vec()).expect("an answer of text");
+    // What is watched has no end.
+    let endless = headers.get(CONTENT_TYPE) == Some(&HeaderValue::from_static("text/event-stream"));
+    let bytes = match endless {
+        true => Ok(Bytes::new()),
+        false => to_bytes(response.into_body(), usize::MAX).await,
+    };
+    let text = String::from_utf8(bytes.expect("a whole answer").to_vec()).expect("a text");
     let json = serde_json::from_str(&text).unwrap_or_default();
     Reply {
         status,

@@ -21,8 +21,10 @@ pub(crate) struct Straight {
     pub(crate) down: AtomicBool,
     /// As with a broker in between: receipts do not tell duplicates.
     pub(crate) blind: AtomicBool,
-    /// Never answers.
+    /// Does not answer until told.
     pub(crate) stuck: AtomicBool,
+    /// Somebody waits because of that.
+    pub(crate) waits: AtomicBool,
 }
 
 pub(crate) fn batch(incoming: Vec<Incoming>, refused: Vec<Refused>) -> Batch {
@@ -46,8 +48,9 @@ impl Publish for Straight {
                     retry_after_s: 7,
                 });
             }
-            if self.stuck.load(Ordering::SeqCst) {
-                std::future::pending::<()>().await;
+            while self.stuck.load(Ordering::SeqCst) {
+                self.waits.store(true, Ordering::SeqCst);
+                tokio::task::yield_now().await;
             }
             let incoming = events.into_iter().map(|event| Incoming {
                 plan: self

@@ -19,6 +19,9 @@ use crate::process::{arguments, distributed, open, said, worker};
 /// What it is called.
 const SERVICE: &str = "malote-gateway";
 
+/// What names begin with in the documents of a process without a broker.
+pub(super) const USUAL_PREFIX: &str = "malote";
+
 /// Runs the gateway until it is told to stop.
 #[must_use]
 pub fn run() -> ExitCode {
@@ -29,6 +32,7 @@ pub fn run() -> ExitCode {
 async fn start(process: Arc<Process>) -> anyhow::Result<()> {
     let settings = &process.settings;
     let broker = distributed::broker(settings, SERVICE).await?;
+    let prefix = settings.broker.as_ref().map(|broker| broker.prefix.clone());
     worker::watch(&process, &broker);
     let link = broker.state();
     let state = State {
@@ -41,6 +45,7 @@ async fn start(process: Arc<Process>) -> anyhow::Result<()> {
         clock: process.clock.clone(),
         metrics: rendering(process.telemetry.meters()),
         retry: settings.retry,
+        prefix: prefix.unwrap_or_default(),
         limits: limits(settings),
         callers: Callers::new(settings.gateway.behind_proxy),
         open_metrics: settings.gateway.listen.ip().is_loopback() && !settings.gateway.behind_proxy,

@@ -79,6 +79,7 @@ impl Local {
             retry: settings.retry,
             limits: gateway::limits(&settings),
             callers: Callers::default(),
+            prefix: crate::process::gateway::USUAL_PREFIX.to_owned(),
             open_metrics: true,
         };
         let user = Person::of_process().actor();

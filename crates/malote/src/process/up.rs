@@ -122,6 +122,7 @@ fn serve(
         clock: parts.clock,
         metrics: gateway::rendering(process.telemetry.meters()),
         retry: settings.retry,
+        prefix: gateway::USUAL_PREFIX.to_owned(),
         limits: gateway::limits(settings),
         callers: Callers::new(settings.gateway.behind_proxy).with_local_key(&local.prefix),
         open_metrics: settings.gateway.listen.ip().is_loopback() && !settings.gateway.behind_proxy,

@@ -69,5 +69,6 @@ async fn round(shared: &Shared, patient: bool) -> Result<(), StoreError> {
     }
     .emit(metrics);
     metrics.backlog(&store.backlog().await?);
+    store.forget_repeatable().await?;
     store.forget_calls().await
 }

@@ -2,6 +2,7 @@
 //! links, refused messages.
 
 pub mod connection;
+pub mod idempotency;
 pub mod key;
 pub mod link;
 pub mod refusal;

@@ -6,6 +6,7 @@
 pub mod attempt;
 pub mod backlog;
 pub mod causes;
+pub mod changes;
 pub mod delivery;
 pub mod event;
 pub mod failure;

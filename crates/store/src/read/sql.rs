@@ -8,6 +8,7 @@ statements! {
     CAUSES_BY_ID = "causes_by_id",
     CAUSES_OF_DELIVERIES = "causes_of_deliveries",
     DELIVERIES_BY_ID = "deliveries_by_id",
+    DELIVERIES_CHANGED = "deliveries_changed",
     DELIVERIES_LIST = "deliveries_list",
     DELIVERIES_LIST_CAUSE = "deliveries_list_cause",
     DELIVERIES_LIST_FINGERPRINT = "deliveries_list_fingerprint",

@@ -70,6 +70,7 @@ const DUE: &[&str] = &["deliveries_due"];
 const RELEASED: &[&str] = &["replay_rows_released", "replay_rows_out"];
 const OPEN: &[&str] = &["deliveries_open"];
 const STATUS: &[&str] = &["deliveries_status"];
+const CHANGED: &[&str] = &["deliveries_updated_at"];
 const DEAD: &[&str] = &["deliveries_fingerprint", "deliveries_status"];
 
 fn lists() -> Vec<Case> {
@@ -81,11 +82,14 @@ fn lists() -> Vec<Case> {
     };
     let parked = list(Some(Status::Parked), None);
     let dead = list(None, Some("f"));
+    let lately = "2200-01-01T00:00:00Z".parse::<jiff::Timestamp>();
+    let changed = args![lately.unwrap(), uuid::Uuid::nil(), 50_i64];
     vec![
         (read::DELIVERIES_LIST_STATUS, parked, everybody(), STATUS),
         (read::DELIVERIES_LIST_FINGERPRINT, dead, everybody(), DEAD),
         (read::BACKLOG_DELIVERIES, args![], None, STATUS),
         (read::FAILURE_GROUPS, args![true], everybody(), DEAD),
+        (read::DELIVERIES_CHANGED, changed, None, CHANGED),
     ]
 }
 

@@ -10,6 +10,8 @@ mod administration;
 #[cfg(test)]
 mod audit;
 #[cfg(test)]
+mod changes;
+#[cfg(test)]
 mod facade;
 #[cfg(test)]
 mod given;
@@ -19,6 +21,8 @@ mod harness;
 mod queue;
 #[cfg(test)]
 mod reading;
+#[cfg(test)]
+mod repeatable;
 #[cfg(test)]
 mod replaying;
 #[cfg(test)]

@@ -7,6 +7,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use malote_core::json as text;
@@ -21,27 +22,43 @@ use crate::extract::{Body, Speaks};
 use crate::message::Message;
 use crate::problem::Failure;
 use crate::routes::refusals::seen;
+use crate::shapes::failures as shapes;
 use crate::state::Shared;
 
 /// The most messages of one order; whether there are more is said.
 const MOST: usize = 1_000;
 
 /// Which messages to take up again.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = RefusalOrder)]
 pub(super) struct Order {
+    /// All that nobody did anything about with one code; else `ids`.
     filter: Option<ByCode>,
+    /// These.
+    #[schema(min_items = 1, max_items = 1000)]
     ids: Option<Vec<Uuid>>,
+    /// Only look at them.
     #[serde(default)]
     dry_run: bool,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ByCode {
+    /// Why they were refused.
+    #[schema(min_length = 1)]
     code: String,
 }
 
+#[utoipa::path(
+    post,
+    path = "/v1/refusals/replay",
+    tag = "refusals",
+    summary = "Takes refused messages up again",
+    request_body = Order,
+    responses((status = 200, description = "What it came to", body = shapes::RefusalsReplayed), (status = 404, description = "One of the ids is not there"))
+)]
 pub(super) async fn replay(
     State(state): State<Shared>,
     principal: Principal,

@@ -73,6 +73,7 @@ fn router(
         retry: parts.settings.retry,
         limits: gateway::limits(&parts.settings),
         callers: malote_gateway::Callers::default(),
+        prefix: crate::process::gateway::USUAL_PREFIX.to_owned(),
         open_metrics: address.ip().to_canonical().is_loopback(),
     });
     PATHS.into_iter().fold(Router::new(), |router, path| {

@@ -1,0 +1,147 @@
+//! What is too much, too slow, too deep or no text at all: refused clearly, and the next request
+//! is served.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::http::Request;
+use futures_util::stream;
+use serde_json::json;
+
+use crate::harness::{Api, request};
+use crate::samples::report;
+
+fn raw(method: &str, path: &str, body: impl Into<Body>) -> Request<Body> {
+    let request = Request::builder().method(method).uri(path);
+    let request = request.header("content-type", "application/json");
+    request.body(body.into()).expect("a request")
+}
+
+/// An address of every kind of body.
+async fn bodies(api: &Api) -> Vec<(&'static str, String)> {
+    let connection = api.connection("acme").await;
+    vec![
+        ("POST", "/v1/events".to_owned()),
+        ("POST", "/v1/preview".to_owned()),
+        ("POST", "/v1/tenants".to_owned()),
+        ("POST", "/v1/connections".to_owned()),
+        ("POST", "/v1/keys".to_owned()),
+        ("PUT", format!("/v1/connections/{connection}/settings")),
+        ("PUT", format!("/v1/connections/{connection}/links")),
+        ("POST", "/v1/refusals/replay".to_owned()),
+    ]
+}
+
+#[tokio::test]
+async fn bodies_that_are_deep_or_no_text_or_broken_are_refused_everywhere() {
+    let api = Api::ready().await;
+    let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+    let members = format!("{}1{}", "{\"a\":".repeat(10_000), "}".repeat(10_000));
+    let texts: [&[u8]; 6] = [
+        deep.as_bytes(),
+        members.as_bytes(),
+        b"{\"name\":\"\xff\xfe\"}",
+        b"{\"name\":\"\\ud800\"}",
+        b"",
+        b"{\"name\":",
+    ];
+    for (method, path) in bodies(&api).await {
+        for text in texts {
+            let reply = api.send_local(raw(method, &path, text.to_vec())).await;
+            let shown = String::from_utf8_lossy(&text[..text.len().min(20)]);
+            assert!(
+                matches!(reply.status, 400 | 422),
+                "{path} {shown}: {}",
+                reply.text
+            );
+            assert!(reply.json["code"].is_string(), "{path} {shown}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn huge_bodies_are_refused_everywhere() {
+    let api = Api::with(|state| {
+        state.limits.body_bytes = 4_000;
+        state.limits.batch_bytes = 8_000;
+    })
+    .await;
+    api.office("acme").await;
+    for (method, path) in bodies(&api).await {
+        let reply = api.send_local(raw(method, &path, " ".repeat(9_000))).await;
+        assert_eq!(reply.problem(413), "too-large", "{path}");
+        let mut keyed = raw(method, &path, " ".repeat(9_000));
+        let key = "k-1".parse().unwrap();
+        keyed.headers_mut().insert("idempotency-key", key);
+        assert_eq!(
+            api.send_local(keyed).await.problem(413),
+            "too-large",
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn nul_characters_are_refused_in_addresses_and_bodies() {
+    let api = Api::ready().await;
+    for path in [
+        "/v1/deliveries?q=%00",
+        "/v1/events/acme/%00/1",
+        "/v1/deliveries?flow=a%00",
+    ] {
+        assert_eq!(
+            api.get(path).await.problem(400),
+            "invalid-parameter",
+            "{path}"
+        );
+    }
+    let order = json!({"filter": {"code": "a\u{0}"}});
+    let reply = api.post("/v1/refusals/replay", &order).await;
+    assert_eq!(reply.problem(422), "invalid-body");
+}
+
+#[tokio::test]
+async fn a_body_that_never_ends_is_given_up() {
+    let api = Api::with(|state| state.limits.timeout = Duration::from_millis(200)).await;
+    let start = stream::iter([Ok::<_, std::io::Error>(Bytes::from_static(b"{\"name\":"))]);
+    let endless = futures_util::StreamExt::chain(start, stream::pending());
+    let slow = raw("POST", "/v1/tenants", Body::from_stream(endless));
+    let reply = api.send_local(slow).await;
+    assert!(reply.headers.contains_key("retry-after"));
+    assert_eq!(reply.problem(503), "timed-out");
+    assert_eq!(api.get("/v1/tenants").await.status, 200);
+}
+
+#[tokio::test]
+async fn too_many_at_once_are_told_to_come_back_and_health_still_answers() {
+    let api = Api::with(|state| {
+        state.limits.at_once = 1;
+        state.limits.waiting = 1;
+        state.limits.patience = Duration::from_millis(50);
+    })
+    .await;
+    api.office("acme").await;
+    api.publisher.stuck.store(true, Ordering::SeqCst);
+    let event = report("acme", "e-1", "7", "1.00");
+    let served = api.post("/v1/events", &event);
+    let refused = async {
+        while !api.publisher.waits.load(Ordering::SeqCst) {
+            tokio::task::yield_now().await;
+        }
+        let reply = api.get("/v1/tenants").await;
+        assert_eq!(reply.headers["retry-after"], "2");
+        assert_eq!(reply.problem(503), "unavailable");
+        let live = api.send(request("GET", "/livez", None, None)).await;
+        assert_eq!(live.status, 200);
+    };
+    tokio::select! {
+        reply = served => panic!("the publisher is stuck: {}", reply.text),
+        () = refused => {}
+    }
+    assert_eq!(
+        api.get("/v1/tenants").await.status,
+        200,
+        "the turn is free again"
+    );
+}

@@ -1,0 +1,93 @@
+//! Writes under a key: done once, answered alike, and free again when their run died.
+
+use std::time::Duration;
+
+use malote_store::admin::idempotency::{Begun, Repeatable};
+
+use crate::harness::on_both;
+
+const LEASE: Duration = Duration::from_secs(60);
+const DAY: Duration = Duration::from_secs(24 * 3_600);
+
+fn asked(caller: &str, request: &str) -> Repeatable {
+    Repeatable {
+        caller: caller.to_owned(),
+        key: "k-1".to_owned(),
+        request: request.to_owned(),
+    }
+}
+
+async fn begin(store: &malote_store::Store, asked: &Repeatable) -> Begun {
+    store.begin_repeatable(asked, LEASE).await.unwrap()
+}
+
+async fn fresh(store: &malote_store::Store, asked: &Repeatable) -> uuid::Uuid {
+    match begin(store, asked).await {
+        Begun::Fresh(run) => run,
+        other => panic!("{other:?}"),
+    }
+}
+
+on_both!(
+    a_repeat_gets_the_first_answer_and_another_request_none,
+    |bed| {
+        let first = asked("a", "one");
+        let run = fresh(&bed.store, &first).await;
+        let Begun::Running(left) = begin(&bed.store, &first).await else {
+            panic!("it is under way");
+        };
+        assert!(!left.is_zero() && left <= LEASE, "{left:?}");
+        assert_eq!(begin(&bed.store, &asked("a", "two")).await, Begun::Reused);
+        let kept = bed.store.finish_repeatable(&first, run, b"sealed").await;
+        assert!(kept.unwrap());
+        let answered = Begun::Answered(b"sealed".to_vec());
+        assert_eq!(begin(&bed.store, &first).await, answered);
+        assert_eq!(begin(&bed.store, &asked("a", "two")).await, Begun::Reused);
+        fresh(&bed.store, &asked("b", "two")).await;
+    }
+);
+
+on_both!(a_run_that_died_is_followed_when_its_lease_is_over, |bed| {
+    let request = asked("a", "one");
+    let dead = fresh(&bed.store, &request).await;
+    bed.advance(LEASE + Duration::from_secs(1)).await;
+    assert_eq!(begin(&bed.store, &asked("a", "two")).await, Begun::Reused);
+    let next = fresh(&bed.store, &request).await;
+    let late = bed.store.finish_repeatable(&request, dead, b"late").await;
+    assert!(!late.unwrap(), "a run that lost its key writes nothing");
+    bed.store.free_repeatable(&request, dead).await.unwrap();
+    let kept = bed.store.finish_repeatable(&request, next, b"next").await;
+    assert!(kept.unwrap());
+    assert_eq!(
+        begin(&bed.store, &request).await,
+        Begun::Answered(b"next".to_vec())
+    );
+});
+
+on_both!(a_key_whose_run_came_to_nothing_is_free, |bed| {
+    let request = asked("a", "one");
+    let run = fresh(&bed.store, &request).await;
+    bed.store.free_repeatable(&request, run).await.unwrap();
+    fresh(&bed.store, &asked("a", "two")).await;
+});
+
+on_both!(keys_are_forgotten_after_a_day, |bed| {
+    let request = asked("a", "one");
+    let run = fresh(&bed.store, &request).await;
+    let kept = bed.store.finish_repeatable(&request, run, b"sealed").await;
+    assert!(kept.unwrap());
+    assert_eq!(bed.store.forget_repeatable().await.unwrap(), 0);
+    bed.advance(DAY + Duration::from_secs(1)).await;
+    // Even where nobody keeps house.
+    fresh(&bed.store, &asked("a", "two")).await;
+    bed.advance(DAY + Duration::from_secs(1)).await;
+    assert_eq!(bed.store.forget_repeatable().await.unwrap(), 1);
+});
+
+on_both!(of_many_at_once_one_does_it, |bed| {
+    let request = asked("a", "one");
+    let other = bed.store.clone();
+    let (one, two) = tokio::join!(begin(&bed.store, &request), begin(&other, &request));
+    let fresh = |begun: &Begun| matches!(begun, Begun::Fresh(_));
+    assert!(fresh(&one) != fresh(&two), "{one:?} {two:?}");
+});
