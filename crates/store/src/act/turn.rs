@@ -33,16 +33,12 @@ pub(crate) async fn take(
 ) -> Result<Turn, StoreError> {
     let mut delivery = match Locked::take(tx, id).await {
         Ok(delivery) => delivery,
-        Err(StoreError::NotFound { .. }) => return Ok(Turn::Changed("gone".to_owned())),
+        Err(StoreError::NotFound { .. }) => return Ok(gone()),
         Err(error) => return Err(error),
     };
-    let status = delivery.current.status;
-    if status != was || delivery.fence != fence {
-        let note = match status == was {
-            true => format!("{} again", was.name()),
-            false => format!("{}, now {}", was.name(), status.name()),
-        };
-        return Ok(Turn::Changed(note));
+    let now = Some((delivery.current.status, delivery.fence));
+    if let Some(changed) = changed((was, fence), now) {
+        return Ok(changed);
     }
     if delivery.current.doubt && in_flight(tx, &delivery).await? {
         let note = "another delivery of the same thing is on its way to the target";
@@ -55,6 +51,24 @@ pub(crate) async fn take(
         Err(StoreError::Refused { text }) => Ok(Turn::Refused(text)),
         Err(error) => Err(error),
     }
+}
+
+/// The turn of a delivery that is not what it was, by status and fencing number.
+pub(crate) fn changed(was: (Status, i64), now: Option<(Status, i64)>) -> Option<Turn> {
+    let Some(now) = now else {
+        return Some(gone());
+    };
+    if now == was {
+        return None;
+    }
+    Some(Turn::Changed(match now.0 == was.0 {
+        true => format!("{} again", was.0.name()),
+        false => format!("{}, now {}", was.0.name(), now.0.name()),
+    }))
+}
+
+fn gone() -> Turn {
+    Turn::Changed("gone".to_owned())
 }
 
 /// Asked about, it would be the second of its thing.

@@ -15,7 +15,7 @@ use crate::replay::lane::Lane;
 use crate::replay::progress::Replay;
 use crate::replay::sql;
 
-/// Rows released in one transaction: it keeps revisions of its connection waiting.
+/// Rows that have their turn in one transaction: it keeps revisions of its connection waiting.
 const BATCH: i64 = 50;
 /// Connections served in one step.
 const LANES: i64 = 64;
@@ -24,8 +24,9 @@ const LANES: i64 = 64;
 struct Due {
     position: i64,
     delivery: DeliveryId,
-    status: Status,
-    fence: i64,
+    /// Its status and fencing number when it was ordered, and by now.
+    was: (Status, i64),
+    now: Option<(Status, i64)>,
 }
 
 /// For whom there is room once a connection was served.
@@ -111,34 +112,40 @@ impl Store {
         // Nobody else releases here meanwhile, so what is counted next stays true.
         links::hold(&mut *tx, &[connection]).await?;
         let lane = Lane::read(&mut *tx, connection, replay.rate_per_second).await?;
-        let room = lane.room().min(replay.room()).min(BATCH);
-        let rows = due(&mut *tx, id, connection, room).await?;
+        let mut room = lane.room().min(replay.room());
+        let rows = match room > 0 {
+            true => due(&mut *tx, id, connection).await?,
+            false => Vec::new(),
+        };
         let mut marks = Table::new(&[Kind::Int, Kind::Text, Kind::Text]);
-        let mut released = Vec::new();
+        let (mut released, mut turns) = (Vec::new(), 0);
         for row in &rows {
-            let turn = turn::take(&mut *tx, row.delivery, row.status, row.fence).await?;
+            if room == 0 {
+                break;
+            }
+            let turn = row.turn(&mut *tx).await?;
             let (state, note) = marked(&turn);
+            turns += 1;
             marks.push(args![row.position, state, note]);
             if turn == Turn::Released {
                 released.push(row.delivery);
+                room -= 1;
             }
             replay.turned(&turn);
         }
         lane.place(&mut *tx, &released).await?;
-        if !rows.is_empty() {
+        if turns > 0 {
             tx.execute(sql::REPLAY_MARK, args![id], Some(marks)).await?;
         }
-        let turns = i64::try_from(rows.len()).unwrap_or(BATCH);
         // Also when nothing went: the next connection has its turn first.
         let fed = args![id, connection, turns];
         tx.execute(sql::REPLAY_FED, fed, None).await?;
         replay.judge();
         write(&mut *tx, &replay).await?;
         tx.commit().await?;
-        let skipped = released.len() < rows.len();
         Ok(match replay.room() > 0 {
             false => Left::Nothing,
-            true if skipped || turns == BATCH => Left::Here,
+            true if room > 0 && turns == BATCH => Left::Here,
             true => Left::Elsewhere,
         })
     }
@@ -156,12 +163,8 @@ async fn due(
     tx: &mut dyn Transaction,
     id: ReplayId,
     connection: ConnectionId,
-    room: i64,
 ) -> Result<Vec<Due>, StoreError> {
-    if room <= 0 {
-        return Ok(Vec::new());
-    }
-    let values = args![id, connection, room];
+    let values = args![id, connection, BATCH];
     let mut rows = Vec::new();
     for row in tx.fetch(sql::REPLAY_NEXT, values, None).await? {
         rows.push(read(&row)?);
@@ -173,9 +176,23 @@ fn read(row: &Row) -> Result<Due, StoreError> {
     Ok(Due {
         position: row.int("position")?,
         delivery: DeliveryId(row.uuid("delivery_id")?),
-        status: row.parsed("status", Status::from_name)?,
-        fence: row.int("fence")?,
+        was: (row.parsed("status", Status::from_name)?, row.int("fence")?),
+        now: match row.opt_int("fence_now")? {
+            Some(fence) => Some((row.parsed("status_now", Status::from_name)?, fence)),
+            None => None,
+        },
     })
+}
+
+impl Due {
+    /// Its turn. What is seen to have changed needs no locks, for it does not change back.
+    async fn turn(&self, tx: &mut dyn Transaction) -> Result<Turn, StoreError> {
+        let (status, fence) = self.was;
+        match turn::changed(self.was, self.now) {
+            Some(changed) => Ok(changed),
+            None => turn::take(tx, self.delivery, status, fence).await,
+        }
+    }
 }
 
 fn marked(turn: &Turn) -> (&'static str, Option<String>) {

@@ -1,4 +1,7 @@
-SELECT position, delivery_id, status, fence FROM replay_rows
-WHERE replay_id = ?1 AND connection_id = ?2 AND state = 'waiting'
-ORDER BY position
+-- The rows whose turn is next, and what their deliveries are by now.
+SELECT r.position, r.delivery_id, r.status, r.fence, d.status AS status_now, d.fence AS fence_now
+FROM replay_rows r
+LEFT JOIN deliveries d ON d.id = r.delivery_id
+WHERE r.replay_id = ?1 AND r.connection_id = ?2 AND r.state = 'waiting'
+ORDER BY r.position
 LIMIT ?3
