@@ -70,7 +70,7 @@ fn statuses(endpoint: &Endpoint, in_query: bool, in_path: bool, takes_body: bool
         statuses.extend([409, 413, 422]);
     }
     if endpoint.access != Access::Open {
-        statuses.extend([401, 403]);
+        statuses.extend([401, 403, 429]);
     }
     statuses
 }
@@ -159,7 +159,7 @@ fn problem(status: u16, codes: &[&str], said: &str) -> Value {
     });
     match status {
         401 => problem["headers"] = header("WWW-Authenticate", "`Bearer`", "string"),
-        409 | 503 => problem["headers"] = header("Retry-After", "Seconds to wait", "integer"),
+        409 | 429 | 503 => problem["headers"] = header("Retry-After", "Seconds to wait", "integer"),
         _ => {}
     }
     problem
@@ -180,6 +180,7 @@ fn may_answer(endpoint: &Endpoint, code: &Code) -> bool {
         "no-such-route" | "method-not-allowed" => false,
         "not-seen-yet" => endpoint.path.starts_with("/v1/events/"),
         "not-ready" => endpoint.path == "/readyz",
+        "nothing-to-replay" => endpoint.path == "/v1/replays",
         "unknown-tenant" => endpoint.publishes() || endpoint.path == "/v1/keys",
         "unknown-account" | "unknown-category" => links,
         "idempotency-key-in-use" | "idempotency-key-reused" => endpoint.keeps_answers(),

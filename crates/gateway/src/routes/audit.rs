@@ -5,6 +5,7 @@ use axum::extract::State;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
+use utoipa::{IntoParams, OpenApi};
 
 use malote_store::audit::Filter;
 
@@ -12,11 +13,17 @@ use crate::auth::Principal;
 use crate::extract::{self, Query, Speaks};
 use crate::problem::Failure;
 use crate::routes::{Routes, json_of};
+use crate::shapes::{Page, audit as shapes};
 use crate::state::Shared;
 use crate::{paging, texts};
 
 /// How many blocks one request looks at; the answer says where to go on.
 const BLOCKS: i64 = 200;
+
+/// The part of the document that describes these routes.
+#[derive(OpenApi)]
+#[openapi(paths(list, verify))]
+pub(super) struct Document;
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes
@@ -24,19 +31,37 @@ pub(super) fn add(routes: Routes) -> Routes {
         .read("/v1/audit/verify", verify)
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct Asked {
+    /// Of this tenant.
     tenant: Option<String>,
+    /// The prefix of a key or the name of a user.
     who: Option<String>,
+    /// What was ordered: `delivery.discard`.
     action: Option<String>,
+    /// The identifier of what it was about.
     subject: Option<String>,
+    /// At or after.
     since: Option<Timestamp>,
+    /// Before.
     until: Option<Timestamp>,
+    /// How many at most.
+    #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<u32>,
+    /// What the page before gave as `next`.
     cursor: Option<String>,
 }
 
+#[utoipa::path(
+    get,
+    path = "/v1/audit",
+    tag = "audit",
+    summary = "The trail of orders, the newest first",
+    params(Asked),
+    responses((status = 200, description = "One page", body = Page<shapes::AuditRow>))
+)]
 async fn list(
     State(state): State<Shared>,
     principal: Principal,
@@ -55,15 +80,26 @@ async fn list(
     Ok(paging::answer(&state.store.audit(&filter, &window).await?))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct Look {
     /// The block to begin with.
+    #[param(minimum = 1, default = 1)]
     from: Option<i64>,
     /// A head from the log, which the chain must still have.
+    #[param(pattern = "^[1-9][0-9]{0,17}:[0-9a-fA-F]{64}$")]
     head: Option<String>,
 }
 
+#[utoipa::path(
+    get,
+    path = "/v1/audit/verify",
+    tag = "audit",
+    summary = "Looks whether a stretch of the trail is as it was sealed",
+    params(Look),
+    responses((status = 200, description = "What was found", body = shapes::AuditVerified))
+)]
 async fn verify(
     State(state): State<Shared>,
     principal: Principal,

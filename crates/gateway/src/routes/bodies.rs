@@ -48,9 +48,11 @@ impl Why {
 }
 
 /// A body that may say why.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Perhaps {
+pub(super) struct Perhaps {
+    /// Why; the trail keeps it.
+    #[schema(min_length = 1, max_length = 500, pattern = r"\S")]
     reason: Option<String>,
 }
 

@@ -20,7 +20,7 @@ use crate::extract::{self, Body, Query};
 use crate::new_connection::{New, checked_settings};
 use crate::paging;
 use crate::problem::Failure;
-use crate::routes::bodies::Why;
+use crate::routes::bodies::{Perhaps, Why};
 use crate::routes::{Routes, json_of};
 use crate::shapes::{Page, connections as shapes};
 use crate::state::Shared;
@@ -166,6 +166,7 @@ async fn order(
     tag = "connections",
     summary = "Stops it: what it owes waits",
     params(("id" = Uuid, Path, description = "Which")),
+    request_body = Option<Perhaps>,
     responses((status = 200, description = "The connection as it is now", body = shapes::Connection))
 )]
 async fn pause(
@@ -183,6 +184,7 @@ async fn pause(
     tag = "connections",
     summary = "Lets it go on",
     params(("id" = Uuid, Path, description = "Which")),
+    request_body = Option<Perhaps>,
     responses((status = 200, description = "The connection as it is now", body = shapes::Connection))
 )]
 async fn resume(

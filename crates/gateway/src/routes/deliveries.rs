@@ -16,7 +16,7 @@ use malote_store::read::delivery::{Detail, Filter};
 use crate::auth::Principal;
 use crate::extract::{self, Body, Query};
 use crate::problem::Failure;
-use crate::routes::bodies::{Reason, Why};
+use crate::routes::bodies::{Perhaps, Reason, Why};
 use crate::routes::{Routes, json_of};
 use crate::shapes::Page;
 use crate::shapes::deliveries::{Delivery, DeliveryDetail};
@@ -125,6 +125,7 @@ async fn show(
     tag = "deliveries",
     summary = "Sends it again",
     params(("id" = Uuid, Path, description = "Which")),
+    request_body = Option<Perhaps>,
     responses((status = 200, description = "The delivery as it is now", body = DeliveryDetail))
 )]
 async fn replay(
@@ -166,6 +167,7 @@ async fn discard(
     tag = "deliveries",
     summary = "Takes back that it was given up",
     params(("id" = Uuid, Path, description = "Which")),
+    request_body = Option<Perhaps>,
     responses((status = 200, description = "The delivery as it is now", body = DeliveryDetail))
 )]
 async fn restore(

@@ -17,7 +17,7 @@ use crate::auth::Principal;
 use crate::extract::{self, Body};
 use crate::paging;
 use crate::problem::Failure;
-use crate::routes::bodies::Why;
+use crate::routes::bodies::{Perhaps, Why};
 use crate::routes::{Routes, json_of};
 use crate::shapes::{Page, setup as shapes};
 use crate::state::Shared;
@@ -150,6 +150,7 @@ async fn bound(
     tag = "keys",
     summary = "Ends a key now",
     params(("key" = String, Path, description = "Its identifier or prefix")),
+    request_body = Option<Perhaps>,
     responses((status = 200, description = "The key as it is now", body = shapes::Key))
 )]
 async fn revoke(

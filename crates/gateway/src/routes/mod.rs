@@ -71,6 +71,8 @@ pub(crate) fn documents() -> Vec<utoipa::openapi::OpenApi> {
         stream::Document::openapi(),
         failures::Document::openapi(),
         refusals::Document::openapi(),
+        replays::Document::openapi(),
+        audit::Document::openapi(),
         causes::Document::openapi(),
         tenants::Document::openapi(),
         connections::Document::openapi(),

@@ -13,7 +13,7 @@ use malote_store::admin::refusal::{Filter, Refusal, Status};
 use crate::auth::Principal;
 use crate::extract::{self, Query};
 use crate::problem::Failure;
-use crate::routes::bodies::Why;
+use crate::routes::bodies::{Perhaps, Why};
 use crate::routes::{Routes, json_of};
 use crate::shapes::{Page, failures as shapes};
 use crate::state::Shared;
@@ -24,7 +24,7 @@ mod replay;
 
 /// The part of the document that describes these routes.
 #[derive(OpenApi)]
-#[openapi(paths(list, show, discard, replay::replay))]
+#[openapi(paths(list, show, discard, replay::replay, import::import))]
 pub(super) struct Document;
 
 pub(super) fn add(routes: Routes) -> Routes {
@@ -111,6 +111,7 @@ async fn show(
     tag = "refusals",
     summary = "Gives a refused message up",
     params(("id" = Uuid, Path, description = "Which")),
+    request_body = Option<Perhaps>,
     responses((status = 200, description = "The message as it is now", body = shapes::Refusal))
 )]
 async fn discard(

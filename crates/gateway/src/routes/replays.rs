@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::{Method, StatusCode};
 use serde::Deserialize;
 use serde_json::Value;
+use utoipa::{IntoParams, OpenApi};
 
 use malote_core::id::ReplayId;
 use malote_store::replay::{Order, Ordered, Rows};
@@ -14,6 +15,7 @@ use crate::auth::Principal;
 use crate::extract::{self, Body, Query, Speaks};
 use crate::problem::Failure;
 use crate::routes::{Routes, json_of};
+use crate::shapes::{Page, replays as shapes};
 use crate::state::Shared;
 use crate::{paging, texts};
 
@@ -21,6 +23,11 @@ mod asked;
 mod trial;
 
 use asked::Asked;
+
+/// The part of the document that describes these routes.
+#[derive(OpenApi)]
+#[openapi(paths(order, list, show, rows, pause, resume, cancel))]
+pub(super) struct Document;
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes
@@ -33,23 +40,42 @@ pub(super) fn add(routes: Routes) -> Routes {
         .operate(Method::POST, "/v1/replays/{id}/cancel", cancel)
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct Paged {
+    /// How many at most.
+    #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<u32>,
+    /// What the page before gave as `next`.
     cursor: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct Which {
     /// Only what failed or was skipped.
     #[serde(default)]
     unsuccessful: bool,
+    /// How many at most.
+    #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<u32>,
+    /// What the page before gave as `next`.
     cursor: Option<String>,
 }
 
+#[utoipa::path(
+    post,
+    path = "/v1/replays",
+    tag = "replays",
+    summary = "Orders many deliveries again, or shows what that would do",
+    request_body = Asked,
+    responses(
+        (status = 200, description = "A dry run: nothing was ordered", body = shapes::ReplayTrial),
+        (status = 201, description = "The order stands", body = shapes::Replay)
+    )
+)]
 async fn order(
     State(state): State<Shared>,
     principal: Principal,
@@ -90,6 +116,14 @@ async fn order(
     }
 }
 
+#[utoipa::path(
+    get,
+    path = "/v1/replays",
+    tag = "replays",
+    summary = "Replays, the newest first",
+    params(Paged),
+    responses((status = 200, description = "One page", body = Page<shapes::Replay>))
+)]
 async fn list(
     State(state): State<Shared>,
     principal: Principal,
@@ -100,6 +134,14 @@ async fn list(
     Ok(paging::answer(&page))
 }
 
+#[utoipa::path(
+    get,
+    path = "/v1/replays/{id}",
+    tag = "replays",
+    summary = "A replay and how far it is",
+    params(("id" = Uuid, Path, description = "Which")),
+    responses((status = 200, description = "The replay", body = shapes::Replay))
+)]
 async fn show(
     State(state): State<Shared>,
     principal: Principal,
@@ -109,6 +151,14 @@ async fn show(
     progress(&state, &principal, id).await
 }
 
+#[utoipa::path(
+    get,
+    path = "/v1/replays/{id}/rows",
+    tag = "replays",
+    summary = "The deliveries of a replay, and what became of each",
+    params(("id" = Uuid, Path, description = "Which"), Which),
+    responses((status = 200, description = "One page", body = Page<shapes::ReplayRow>))
+)]
 async fn rows(
     State(state): State<Shared>,
     principal: Principal,
@@ -128,6 +178,14 @@ async fn rows(
     Ok(paging::answer(&rows))
 }
 
+#[utoipa::path(
+    post,
+    path = "/v1/replays/{id}/pause",
+    tag = "replays",
+    summary = "Holds a replay: what is being tried goes on, nothing more is",
+    params(("id" = Uuid, Path, description = "Which")),
+    responses((status = 200, description = "The replay as it is now", body = shapes::Replay))
+)]
 async fn pause(
     State(state): State<Shared>,
     principal: Principal,
@@ -138,6 +196,14 @@ async fn pause(
     progress(&state, &principal, id).await
 }
 
+#[utoipa::path(
+    post,
+    path = "/v1/replays/{id}/resume",
+    tag = "replays",
+    summary = "Lets a held replay go on",
+    params(("id" = Uuid, Path, description = "Which")),
+    responses((status = 200, description = "The replay as it is now", body = shapes::Replay))
+)]
 async fn resume(
     State(state): State<Shared>,
     principal: Principal,
@@ -148,6 +214,14 @@ async fn resume(
     progress(&state, &principal, id).await
 }
 
+#[utoipa::path(
+    post,
+    path = "/v1/replays/{id}/cancel",
+    tag = "replays",
+    summary = "Ends a replay: what was not tried is as it was",
+    params(("id" = Uuid, Path, description = "Which")),
+    responses((status = 200, description = "The replay as it is now", body = shapes::Replay))
+)]
 async fn cancel(
     State(state): State<Shared>,
     principal: Principal,

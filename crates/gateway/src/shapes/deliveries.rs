@@ -5,6 +5,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::shapes::audit::AuditRow;
 use crate::shapes::causes::Kind;
 use crate::shapes::events::Event;
 use crate::shapes::{Money, Operation, Status};
@@ -138,6 +139,8 @@ pub struct DeliveryDetail {
     pub known: Option<Known>,
     /// Every try and question, oldest first.
     pub tries: Vec<Attempt>,
+    /// What was ordered about it, the newest first.
+    pub audit: Vec<AuditRow>,
 }
 
 /// What the target is known to hold.

@@ -103,6 +103,15 @@ pub struct RefusalsReplayed {
     pub more: bool,
 }
 
+/// What taking messages over that lay in the broker came to.
+#[derive(Debug, ToSchema)]
+pub struct RefusalsImported {
+    /// Not known before.
+    pub imported: u64,
+    /// Known: a worker had kept them, or they came again.
+    pub known: u64,
+}
+
 /// A message that was refused again.
 #[derive(Debug, ToSchema)]
 pub struct RefusedAgain {

@@ -3,12 +3,14 @@
 
 use utoipa::ToSchema;
 
+pub mod audit;
 pub mod causes;
 pub mod connections;
 pub mod deliveries;
 pub mod events;
 pub mod failures;
 pub mod problem;
+pub mod replays;
 pub mod setup;
 
 /// One page of a list.

@@ -15,9 +15,17 @@ use malote_store::audit::By;
 
 use crate::auth::Principal;
 use crate::problem::Failure;
+use crate::shapes::failures as shapes;
 use crate::state::Shared;
 use crate::texts;
 
+#[utoipa::path(
+    post,
+    path = "/v1/refusals/import",
+    tag = "refusals",
+    summary = "Takes over what lies in the broker's queues of dead and unroutable messages",
+    responses((status = 200, description = "How many", body = shapes::RefusalsImported))
+)]
 pub(super) async fn import(
     State(state): State<Shared>,
     principal: Principal,

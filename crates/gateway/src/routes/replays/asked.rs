@@ -8,12 +8,14 @@ use malote_store::read::delivery;
 use malote_store::replay::Chosen;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::auth::Principal;
 use crate::extract;
 use crate::paging;
 use crate::problem::Failure;
 use crate::routes::bodies::Reason;
+use crate::shapes;
 
 /// The stages unless the order says otherwise: one, five, fifty, then all.
 const RAMP: [u32; 3] = [1, 5, 50];
@@ -23,43 +25,70 @@ const STOP_AT: u32 = 20;
 const FASTEST: u32 = 1_000;
 
 /// An order, or the question what it would do.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = ReplayOrder)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Asked {
     filter: Filter,
+    /// Why; an order needs it.
+    #[schema(min_length = 1, max_length = 500, pattern = r"\S")]
     reason: Option<String>,
+    /// Only show what it would do.
     #[serde(default)]
     pub(super) dry_run: bool,
+    /// How many each stage tries; then all.
     ramp: Option<Vec<u32>>,
+    /// A share of failures beyond this stops it.
+    #[schema(maximum = 100, default = 20)]
     stop_at_failure_percent: Option<u32>,
+    /// Tried at most in a second.
+    #[schema(minimum = 1, maximum = 1000)]
     rate_per_second: Option<u32>,
+    /// Of a dry run: how many rows at most.
+    #[schema(minimum = 1, maximum = 200, default = 50)]
     limit: Option<u32>,
+    /// Of a dry run: what the page before gave as `next`.
     cursor: Option<String>,
 }
 
 /// The names of the list of deliveries, and deliveries by name.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ReplayFilter)]
 #[serde(deny_unknown_fields)]
 struct Filter {
+    /// `dead` or `parked`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<shapes::Status>)]
     status: Option<Status>,
+    /// Of this tenant.
     #[serde(skip_serializing_if = "Option::is_none")]
     tenant: Option<String>,
+    /// Of this flow.
     #[serde(skip_serializing_if = "Option::is_none")]
     flow: Option<String>,
+    /// Through this connection.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Uuid>)]
     connection: Option<ConnectionId>,
+    /// Waiting for this cause.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Uuid>)]
     cause: Option<CauseId>,
+    /// That failed this way.
     #[serde(skip_serializing_if = "Option::is_none")]
     fingerprint: Option<String>,
+    /// Accepted at or after.
     #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<Timestamp>,
+    /// Accepted before.
     #[serde(skip_serializing_if = "Option::is_none")]
     until: Option<Timestamp>,
+    /// A key, a report, an event or a reference, from its beginning.
     #[serde(skip_serializing_if = "Option::is_none")]
     q: Option<String>,
+    /// Only these.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<Uuid>>)]
     ids: Option<Vec<DeliveryId>>,
 }
 
