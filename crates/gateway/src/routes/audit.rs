@@ -109,6 +109,9 @@ async fn verify(
     principal.unbound()?;
     let head = look.head.as_deref().map(read_head).transpose()?;
     let from = look.from.unwrap_or(1);
+    if from < 1 {
+        return Err(Failure::new(&texts::INVALID_PARAMETER).because("from must be 1 or more"));
+    }
     let found = state.store.verify_audit(from, BLOCKS, head).await?;
     let Json(mut told) = json_of(&found)?;
     told["sound"] = found.flaw.is_none().into();

@@ -5,8 +5,6 @@ use clap::{Arg, ArgAction, Command};
 
 use malote_core::language::Language;
 
-use crate::cli::words::help::table::HELP;
-
 mod table;
 
 /// The commands with their help in a language.
@@ -63,7 +61,7 @@ fn portuguese(command: Command) -> Command {
 }
 
 fn said(english: &str) -> String {
-    let found = HELP.iter().find(|(key, _)| *key == english);
+    let found = table::all().find(|(key, _)| *key == english);
     found
         .map_or(english, |(_, portuguese)| portuguese)
         .to_owned()
@@ -94,11 +92,10 @@ mod tests {
         found.dedup();
         let missing: Vec<&String> = found
             .iter()
-            .filter(|text| HELP.iter().all(|(key, _)| key != text))
+            .filter(|text| table::all().all(|(key, _)| key != text))
             .collect();
         assert!(missing.is_empty(), "without Portuguese: {missing:#?}");
-        let unused: Vec<&str> = HELP
-            .iter()
+        let unused: Vec<&str> = table::all()
             .map(|(key, _)| *key)
             .filter(|key| found.iter().all(|text| text != key))
             .collect();

@@ -1,0 +1,214 @@
+//! Help texts from M to Z.
+
+/// English, Portuguese.
+pub(super) const HELP: &[(&str, &str)] = &[
+    (
+        "Measure only the embedded mode, without broker and server",
+        "Mede só o modo embutido, sem broker e sem servidor",
+    ),
+    (
+        "Measure the speed on this machine",
+        "Mede a velocidade nesta máquina",
+    ),
+    ("Messages of each measurement", "Mensagens de cada medição"),
+    ("Most rows to show", "Máximo de linhas"),
+    ("Name of the connection", "Nome da conexão"),
+    (
+        "Name or identifier of the connection",
+        "Nome ou identificador da conexão",
+    ),
+    (
+        "Only about this, by its identifier",
+        "Só sobre isto, pelo identificador",
+    ),
+    ("Only before this instant", "Só antes deste instante"),
+    (
+        "Only by this key (its prefix) or this user of a machine",
+        "Só desta chave (pelo prefixo) ou deste usuário de uma máquina",
+    ),
+    ("Only check the file", "Só confere o arquivo"),
+    (
+        "Only deliveries with this fingerprint, as dead groups shows it",
+        "Só entregas com esta impressão, como em dead groups",
+    ),
+    (
+        "Only failures with this fingerprint",
+        "Só falhas com esta impressão",
+    ),
+    (
+        "Only from this instant on: 2026-11-09, 2026-11-09T08:00:00-03:00, 2h, 7d",
+        "Só a partir deste instante: 2026-11-09, 2026-11-09T08:00:00-03:00, 2h, 7d",
+    ),
+    ("Only in this status", "Só nesta situação"),
+    (
+        "Only messages refused with this code, as dead groups shows it",
+        "Só mensagens recusadas com este código, como em dead groups",
+    ),
+    (
+        "Only of this connection, by name or identifier",
+        "Só desta conexão, por nome ou identificador",
+    ),
+    ("Only of this flow", "Só deste fluxo"),
+    ("Only of this tenant", "Só desta empresa"),
+    ("Only say what would be tried", "Só diz o que seria tentado"),
+    (
+        "Only these deliveries; may be repeated",
+        "Só estas entregas; pode repetir",
+    ),
+    (
+        "Only this action, such as delivery.discard",
+        "Só esta ação, como delivery.discard",
+    ),
+    (
+        "Only what waits for this cause",
+        "Só o que aguarda esta causa",
+    ),
+    (
+        "Print completions for a shell",
+        "Imprime os completamentos de um shell",
+    ),
+    ("Print JSON, for scripts", "Imprime JSON, para scripts"),
+    ("Publish and look up events", "Publica e consulta eventos"),
+    (
+        "Publish events: one, an array, or JSON lines",
+        "Publica eventos: um, uma lista ou um por linha",
+    ),
+    (
+        "Put a copy in the place of the embedded store, which must not be in use",
+        "Põe uma cópia no lugar do banco embutido, que não pode estar em uso",
+    ),
+    (
+        "Read members, categories and accounts from the target",
+        "Lê colaboradores, categorias e contas do destino",
+    ),
+    ("Remove a link", "Remove um vínculo"),
+    (
+        "Replays of many deliveries: see them, hold them, end them",
+        "Reenvios de muitas entregas: ver, segurar, encerrar",
+    ),
+    ("Resolved ones too", "Também as resolvidas"),
+    ("Revoke one, at once", "Revoga uma, na hora"),
+    (
+        "Rounds of which the median counts",
+        "Rodadas, das quais conta a mediana",
+    ),
+    (
+        "Run everything in one process, with SQLite",
+        "Roda tudo em um processo, com SQLite",
+    ),
+    (
+        "Run the simulated ERP beside it",
+        "Roda junto o ERP simulado",
+    ),
+    (
+        "Say whether the target holds it, when nobody could find out",
+        "Diz se está no destino, quando não foi possível saber",
+    ),
+    (
+        "Search key, reference, report and event",
+        "Procura por chave, referência, relatório e evento",
+    ),
+    (
+        "Seconds to wait for the result; 0: only order it",
+        "Segundos à espera do resultado; 0: só encomenda",
+    ),
+    ("See and decide on deliveries", "Vê e decide sobre entregas"),
+    ("Send to it again", "Volta a enviar para ela"),
+    (
+        "Set many from a CSV file: kind, key, value and, if wanted, label",
+        "Grava muitos de um CSV: kind, key, value e, se quiser, label",
+    ),
+    (
+        "Setting of the connection, such as due_days=10; may be repeated",
+        "Configuração da conexão, como due_days=10; pode repetir",
+    ),
+    (
+        "Settings file; else MALOTE_CONFIG, else malote.toml",
+        "Arquivo de configurações; senão MALOTE_CONFIG, senão malote.toml",
+    ),
+    ("Show all rows", "Mostra todas as linhas"),
+    (
+        "Show an event and its deliveries",
+        "Mostra um evento e suas entregas",
+    ),
+    (
+        "Show each effective value and where it comes from",
+        "Mostra cada valor em vigor e de onde vem",
+    ),
+    (
+        "Show how far one is, and what did not succeed",
+        "Mostra até onde foi um, e o que não deu certo",
+    ),
+    (
+        "Show it at work: a simulated ERP, two tenants, sample events",
+        "Demonstração: um ERP simulado, duas empresas, eventos de exemplo",
+    ),
+    ("Show one", "Mostra uma"),
+    (
+        "Show one with its event, attempts and causes",
+        "Mostra uma com evento, tentativas e causas",
+    ),
+    ("Source of the event", "Origem do evento"),
+    ("Stop sending to it", "Para de enviar para ela"),
+    (
+        "Stop when more than this share of them fails",
+        "Para quando mais que esta parte falhar",
+    ),
+    (
+        "Take back what was discarded",
+        "Recupera o que foi descartado",
+    ),
+    (
+        "Take over what lies in RabbitMQ's queues of dead and unroutable messages",
+        "Traz o que está nas filas do RabbitMQ de mensagens mortas e sem destino",
+    ),
+    (
+        "Talk to this gateway instead of the store of the settings; else MALOTE_SERVER",
+        "Fala com este gateway em vez do banco das configurações; senão MALOTE_SERVER",
+    ),
+    ("Tenant of the connection", "Empresa da conexão"),
+    ("Tenant of the event", "Empresa do evento"),
+    ("The copy", "A cópia"),
+    ("The ERP Omie", "O ERP Omie"),
+    ("The shell", "O shell"),
+    ("The target does not hold it", "Não está no destino"),
+    (
+        "The target holds it under this reference",
+        "Está no destino com esta referência",
+    ),
+    ("Try again", "Tenta de novo"),
+    (
+        "Try again after a fix",
+        "Tenta de novo depois de um conserto",
+    ),
+    ("Try its credentials", "Testa as credenciais"),
+    ("Value in the target", "Valor no destino"),
+    (
+        "What an accountant maps: expense type to category, and others",
+        "O que o contador vincula: tipo de despesa a categoria, e outros",
+    ),
+    ("What deliveries wait for", "O que as entregas aguardam"),
+    (
+        "What gave up or was refused, grouped by reason",
+        "O que morreu ou foi recusado, agrupado por motivo",
+    ),
+    ("What it is for", "Para que serve"),
+    (
+        "What it may do; may be repeated",
+        "O que pode fazer; pode repetir",
+    ),
+    ("What people call it", "Como as pessoas chamam"),
+    (
+        "What the targets should hold now instead",
+        "Em vez disso, o que os destinos devem ter agora",
+    ),
+    (
+        "When it ends: 90d, 2027-01-31",
+        "Quando vence: 90d, 2027-01-31",
+    ),
+    (
+        "Who ordered what, and whether that record is whole",
+        "Quem ordenou o quê, e se esse histórico está íntegro",
+    ),
+    ("Why, for the trail", "Por quê, para o histórico"),
+];

@@ -1,0 +1,200 @@
+//! Help texts from A to L.
+
+/// English, Portuguese.
+pub(super) const HELP: &[(&str, &str)] = &[
+    (
+        "A head from the log, which proves that the end of the trail is still there",
+        "Uma ponta do registro, que prova que o fim do histórico ainda está lá",
+    ),
+    (
+        "A tenant's access to a target",
+        "O acesso de uma empresa a um destino",
+    ),
+    (
+        "Account (nCodCC) that payables are paid from",
+        "Conta corrente (nCodCC) de onde os títulos são pagos",
+    ),
+    (
+        "Add a company or office; adding it again changes nothing but its label",
+        "Adiciona uma empresa ou escritório; repetir só muda o rótulo",
+    ),
+    (
+        "Add one; adding it again replaces credentials and settings",
+        "Adiciona uma; repetir troca credenciais e configurações",
+    ),
+    (
+        "Address of the API, when it is not Omie's",
+        "Endereço da API, quando não é o da Omie",
+    ),
+    (
+        "Address of the HTTP API; port 0 takes a free one",
+        "Endereço da API HTTP; a porta 0 escolhe uma livre",
+    ),
+    (
+        "Amount the target holds, when it is another",
+        "Valor que está no destino, quando é outro",
+    ),
+    (
+        "API key for the gateway; better in a file, or in MALOTE_TOKEN",
+        "Chave de API do gateway; melhor em um arquivo, ou em MALOTE_TOKEN",
+    ),
+    ("API keys", "Chaves de API"),
+    ("App key", "App key"),
+    (
+        "Be a part of a measurement; only for the bench itself",
+        "É uma parte da medição; só para a própria medição",
+    ),
+    (
+        "Bind it to this tenant; may be repeated",
+        "Limita a chave a esta empresa; pode repetir",
+    ),
+    (
+        "Bring the database of the settings up to date",
+        "Atualiza o banco das configurações",
+    ),
+    (
+        "Carries business events into ERPs and accounting portals, exactly once",
+        "Leva eventos de negócio a ERPs e portais contábeis, exatamente uma vez",
+    ),
+    (
+        "Change single settings of one",
+        "Muda configurações avulsas de uma",
+    ),
+    (
+        "Check everything and say how to fix what is wrong",
+        "Confere tudo e diz como consertar o que está errado",
+    ),
+    ("Check them all at once", "Confere todas de uma vez"),
+    ("Companies and offices", "Empresas e escritórios"),
+    (
+        "Compare what events expect with what deliveries account for",
+        "Compara o que os eventos esperam com o que as entregas somam",
+    ),
+    ("Copies of the embedded store", "Cópias do banco embutido"),
+    (
+        "Copy the embedded store to a new file, also while it is used",
+        "Copia o banco embutido para um arquivo novo, mesmo em uso",
+    ),
+    (
+        "Create one; its token is shown once",
+        "Cria uma; o token aparece uma única vez",
+    ),
+    (
+        "CSV file; - is standard input",
+        "Arquivo CSV; - é a entrada padrão",
+    ),
+    (
+        "dead, or parked where a replay decides; dead unless given",
+        "dead, ou parked onde um reenvio decide; dead se não for dito",
+    ),
+    (
+        "Delivered rows in the store while claims are measured",
+        "Linhas entregues no banco enquanto se mede",
+    ),
+    (
+        "Deliveries tried in a second",
+        "Entregas tentadas por segundo",
+    ),
+    ("Do not wait for its end", "Não espera o fim"),
+    ("Effective settings", "Configurações em vigor"),
+    (
+        "End after the tables instead of staying up",
+        "Termina depois das tabelas em vez de continuar no ar",
+    ),
+    (
+        "End one: what was not tried stays as it was",
+        "Encerra um: o que não foi tentado fica como estava",
+    ),
+    ("File that holds the API key", "Arquivo com a chave de API"),
+    (
+        "File that holds the app secret; - is standard input; else MALOTE_APP_SECRET",
+        "Arquivo com o app secret; - é a entrada padrão; senão MALOTE_APP_SECRET",
+    ),
+    (
+        "Files to publish; - is standard input",
+        "Arquivos a publicar; - é a entrada padrão",
+    ),
+    (
+        "First day of acceptance: 2026-11-01",
+        "Primeiro dia de aceitação: 2026-11-01",
+    ),
+    (
+        "Folder with everything an embedded process keeps",
+        "Pasta com tudo o que um processo embutido guarda",
+    ),
+    ("Give up, with a reason", "Desiste, com um motivo"),
+    (
+        "Group by reason: how many, how much, how to fix",
+        "Agrupa por motivo: quantas, quanto, como resolver",
+    ),
+    (
+        "Hold one: what is being tried goes on, nothing more is",
+        "Segura um: o que está em tentativa segue, e mais nada",
+    ),
+    (
+        "How many to try before each next stage, which begins when they went well; then all",
+        "Quantas tentar antes de cada etapa, que só começa se a anterior foi bem; depois todas",
+    ),
+    ("Identifier of the cause", "Identificador da causa"),
+    ("Identifier of the delivery", "Identificador da entrega"),
+    ("Identifier of the key", "Identificador da chave"),
+    ("Identifier of the replay", "Identificador do reenvio"),
+    (
+        "Identifier the producer gave it",
+        "Identificador dado pelo produtor",
+    ),
+    (
+        "Identifiers of the deliveries",
+        "Identificadores das entregas",
+    ),
+    (
+        "Its name: a-z, 0-9 and -, at most 40",
+        "O nome: a-z, 0-9 e -, no máximo 40",
+    ),
+    ("Key at the source", "Chave na origem"),
+    ("Kind of link", "Tipo de vínculo"),
+    (
+        "Language of messages, pt or en; else by locale",
+        "Idioma das mensagens, pt ou en; senão o do sistema",
+    ),
+    ("Last day of acceptance", "Último dia de aceitação"),
+    ("Let a held one go on", "Deixa seguir um que estava seguro"),
+    (
+        "Link a key to a value of the target",
+        "Vincula uma chave a um valor do destino",
+    ),
+    (
+        "List dead deliveries and refused messages",
+        "Lista entregas mortas e mensagens recusadas",
+    ),
+    (
+        "List deliveries, the newest first",
+        "Lista entregas, as mais novas primeiro",
+    ),
+    (
+        "List links of one kind: expense-type, member, account, catalogue.category",
+        "Lista vínculos de um tipo: expense-type, member, account, catalogue.category",
+    ),
+    (
+        "List replays, the newest first",
+        "Lista os reenvios, o mais novo primeiro",
+    ),
+    ("List them", "Lista"),
+    ("List them, without their tokens", "Lista, sem os tokens"),
+    (
+        "List what blocks, how much waits, who must act and how",
+        "Lista o que impede, quanto aguarda, quem resolve e como",
+    ),
+    (
+        "List who ordered what, when, from where and why, the newest first",
+        "Lista quem ordenou o quê, quando, de onde e por quê, do mais novo ao mais antigo",
+    ),
+    (
+        "Look again whether it still blocks",
+        "Confere se ainda impede",
+    ),
+    (
+        "Look whether the trail is as it was sealed",
+        "Confere se o histórico está como foi selado",
+    ),
+];
