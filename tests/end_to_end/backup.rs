@@ -1,5 +1,7 @@
 //! The embedded store copied while it is used, and put back, as a person types it.
 
+use std::os::unix::fs::MetadataExt;
+
 use serde_json::Value;
 
 use crate::typed::Terminal;
@@ -31,9 +33,13 @@ async fn a_copy_made_while_in_use_is_put_back_whole() {
     fails(&terminal, "malote backup make copy.db", "there already").await;
     terminal.does("malote tenant add borges").await;
     fails(&terminal, "malote backup restore copy.db", "in use").await;
-    terminal.down(&[]).await;
+    // What it last wrote lies in its log only.
+    terminal.kill();
 
-    let whole = std::fs::read(terminal.path().join("copy.db")).expect("the copy is there");
+    let copy = terminal.path().join("copy.db");
+    let mode = std::fs::metadata(&copy).expect("the copy is there").mode();
+    assert_eq!(mode & 0o777, 0o600, "it holds personal data");
+    let whole = std::fs::read(copy).expect("it can be read");
     terminal.write("none.db", "nothing of the kind");
     std::fs::write(terminal.path().join("torn.db"), &whole[..whole.len() / 2])
         .expect("a file can be written");
@@ -41,7 +47,6 @@ async fn a_copy_made_while_in_use_is_put_back_whole() {
         let line = format!("malote backup restore {bad}");
         fails(&terminal, &line, bad).await;
     }
-    assert_eq!(tenants(&terminal).await, ["acme", "borges"]);
 
     let said = terminal.does("malote backup restore copy.db").await;
     assert!(said.contains(".before-"), "where the old one is: {said}");
@@ -50,10 +55,14 @@ async fn a_copy_made_while_in_use_is_put_back_whole() {
     terminal.does("malote tenant add costa").await;
     assert_eq!(tenants(&terminal).await, ["acme", "costa"]);
     terminal.down(&[]).await;
-    let kept = |entry: std::io::Result<std::fs::DirEntry>| {
-        let name = entry.expect("a folder can be read").file_name();
-        name.to_string_lossy().contains(".before-")
-    };
     let data = std::fs::read_dir(terminal.data()).expect("there is data");
-    assert!(data.into_iter().any(kept), "nothing is thrown away");
+    let mut names = data.map(|entry| entry.expect("a folder can be read").file_name());
+    let kept = names.find(|name| name.to_string_lossy().contains(".before-"));
+    let kept = kept.expect("nothing is thrown away");
+    let line = format!(
+        "malote backup restore malote-data/{}",
+        kept.to_string_lossy()
+    );
+    terminal.does(&line).await;
+    assert_eq!(tenants(&terminal).await, ["acme", "borges"]);
 }

@@ -149,6 +149,12 @@ impl Terminal {
         format!("{said}{}", up.unwrap_or_default())
     }
 
+    /// Kills `malote up`, which leaves everything as it lies.
+    pub(crate) fn kill(&mut self) {
+        self.up.take().expect("malote is up").kill();
+        fs::remove_file(self.data().join("run.json")).expect("it had said where it listens");
+    }
+
     /// Stops `malote up`. Fails if it warned of something else than is expected.
     pub(crate) async fn down(&mut self, expected: &[&str]) {
         let up = self.up.take().expect("malote is up");

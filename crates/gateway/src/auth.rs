@@ -192,7 +192,12 @@ async fn identify(
             return Err(Failure::new(&texts::TOO_MANY_ATTEMPTS).retry_after(seconds));
         }
     };
-    tell(state, &callers.attempts.due(now)).await;
+    let due = callers.attempts.due(now);
+    if !due.is_empty() {
+        // A good key waits for nobody's attempts.
+        let state = Arc::clone(state);
+        tokio::spawn(async move { tell(&state, &due).await });
+    }
     let holder = Holder {
         id: key.id,
         scopes: scopes_of(&key.scopes),

@@ -33,6 +33,7 @@ use crate::extract::Raw;
 use crate::problem::{self, Failure};
 use crate::state::Shared;
 use crate::texts;
+use crate::turns::Turn;
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
@@ -134,7 +135,10 @@ async fn perform(
 ) -> Response {
     let state = state.clone();
     let span = Span::current();
+    // Its turn lasts until it is done, whoever hangs up.
+    let turn = request.extensions().get::<Turn>().cloned();
     let doing = async move {
+        let _turn = turn;
         let language = problem::language_of(request.headers());
         let most = state.limits.timeout.saturating_mul(3) / 2;
         let Ok(response) = timeout(most, next.run(request)).await else {

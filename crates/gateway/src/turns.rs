@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use crate::problem::Failure;
@@ -21,7 +21,7 @@ const COME_BACK_S: u64 = 2;
 /// The turns of one API.
 #[derive(Debug)]
 pub(crate) struct Turns {
-    at_once: Semaphore,
+    at_once: Arc<Semaphore>,
     waiting: Semaphore,
     patience: Duration,
 }
@@ -29,32 +29,40 @@ pub(crate) struct Turns {
 impl Turns {
     pub(crate) fn new(limits: &Limits) -> Self {
         Self {
-            at_once: Semaphore::new(limits.at_once),
+            at_once: Arc::new(Semaphore::new(limits.at_once)),
             waiting: Semaphore::new(limits.waiting),
             patience: limits.patience,
         }
     }
 
-    async fn turn(&self) -> Option<SemaphorePermit<'_>> {
-        if let Ok(turn) = self.at_once.try_acquire() {
-            return Some(turn);
+    async fn turn(&self) -> Option<Turn> {
+        let at_once = || Arc::clone(&self.at_once);
+        if let Ok(turn) = at_once().try_acquire_owned() {
+            return Some(Turn(Arc::new(turn)));
         }
         let _place = self.waiting.try_acquire().ok()?;
-        timeout(self.patience, self.at_once.acquire())
-            .await
-            .ok()?
-            .ok()
+        let turn = timeout(self.patience, at_once().acquire_owned()).await;
+        Some(Turn(Arc::new(turn.ok()?.ok()?)))
     }
 }
+
+/// A request's turn, which lasts as long as the last of its clones.
+#[derive(Debug, Clone)]
+pub(crate) struct Turn(
+    #[expect(dead_code, reason = "it counts as long as it is held")] Arc<OwnedSemaphorePermit>,
+);
 
 /// Serves a request when it is its turn.
 pub(crate) async fn take(
     State(turns): State<Arc<Turns>>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
     match turns.turn().await {
-        Some(_turn) => next.run(request).await,
+        Some(turn) => {
+            request.extensions_mut().insert(turn.clone());
+            next.run(request).await
+        }
         None => Failure::new(&texts::UNAVAILABLE)
             .because("too many requests at once; nothing was done")
             .retry_after(COME_BACK_S)

@@ -158,9 +158,10 @@ impl Changes {
         let full = places.len() >= MOST_PLACES as usize;
         let first = seen.after.is_none();
         let fresh = seen.fresh(&places, horizon);
+        // What commits late lies behind, so the next look goes back as far.
         seen.after = Some(match places.last() {
             Some(last) if full => last.at,
-            _ => now,
+            _ => horizon,
         });
         if first {
             return Ok(());
@@ -169,6 +170,15 @@ impl Changes {
             let _ = self.told.send(Told::Missed);
             return Ok(());
         }
+        let told = self.tell(&fresh).await;
+        if told.is_err() {
+            // They count as seen, and nobody heard of all of them.
+            let _ = self.told.send(Told::Missed);
+        }
+        told
+    }
+
+    async fn tell(&self, fresh: &[Place]) -> Result<(), StoreError> {
         for chunk in fresh.chunks(CHUNK) {
             for delivery in self.store.changed_deliveries(chunk).await? {
                 let _ = self.told.send(Told::Changed(Arc::new(delivery)));

@@ -8,21 +8,41 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row};
 use crate::db::DbError;
 use crate::error::StoreError;
 
-/// Copies a store that others may be using to a new file: one state of it, with everything that
+/// Copies a store that others may be using to an empty file: one state of it, with everything that
 /// was committed before. The file is complete only when this returns.
 ///
 /// # Errors
-/// When there is no such store, the new file is there already or cannot be written.
-pub async fn copy(store: &Path, new: &Path) -> Result<(), StoreError> {
+/// When there is no such store, or the file is not empty or cannot be written.
+pub async fn copy(store: &Path, empty: &Path) -> Result<(), StoreError> {
     let failed = |error| DbError::sqlite("backup", error);
     let mut connection = open(store).await?;
-    let into = quoted(new);
+    let into = quoted(empty);
     let copied = connection
         .execute(AssertSqlSafe(format!("VACUUM INTO {into}")))
         .await;
     copied.map_err(failed)?;
     connection.close().await.map_err(failed)?;
     Ok(())
+}
+
+/// Brings everything that was committed into the file of a store that nobody uses, so that it can be
+/// moved by itself.
+///
+/// # Errors
+/// When it is damaged.
+pub async fn settle(store: &Path) -> Result<(), StoreError> {
+    let failed = |error| DbError::sqlite("settle", error);
+    let mut connection = open(store).await?;
+    let row = connection
+        .fetch_one("PRAGMA wal_checkpoint(TRUNCATE)")
+        .await
+        .map_err(failed)?;
+    let busy: i64 = row.try_get(0).map_err(failed)?;
+    connection.close().await.map_err(failed)?;
+    match busy {
+        0 => Ok(()),
+        _ => Err(StoreError::conflict("somebody uses it")),
+    }
 }
 
 /// Looks whether a copy is whole, and returns the newest migration it was made with.

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use malote_store::StoreError;
+use malote_core::id::ReplayId;
+use malote_store::{Store, StoreError};
 
 use crate::engine::Shared;
 
@@ -44,7 +45,18 @@ async fn round(shared: &Shared, stop: &CancellationToken) -> Result<bool, StoreE
     let store = &shared.parts.store;
     let open = store.open_replays().await?;
     for id in &open {
-        while !stop.is_cancelled() && store.step_replay(*id).await? {}
+        // One that fails does not hold up the others.
+        if let Err(error) = steps(store, *id, stop).await {
+            match error.is_transient() {
+                true => tracing::debug!(replay = %id, %error, "a replay waits for the store"),
+                false => tracing::error!(replay = %id, %error, "a replay cannot go on"),
+            }
+        }
     }
     Ok(!open.is_empty())
+}
+
+async fn steps(store: &Store, id: ReplayId, stop: &CancellationToken) -> Result<(), StoreError> {
+    while !stop.is_cancelled() && store.step_replay(id).await? {}
+    Ok(())
 }

@@ -344,5 +344,11 @@ on_both!(
         assert_eq!(again.unwrap(), 0);
         let status = bed.store.refusal(stranded).await.unwrap().0.status;
         assert_eq!(status, refusal::Status::Dead, "it died once more");
+        let given_up = bed.store.by(&MALOTE).discard_refusal(stranded);
+        given_up.await.unwrap();
+        let by = bed.store.by(&MALOTE);
+        by.keep_stranded(&[letter("c", false)]).await.unwrap();
+        let status = bed.store.refusal(stranded).await.unwrap().0.status;
+        assert_eq!(status, refusal::Status::Discarded);
     }
 );

@@ -4,8 +4,9 @@
 //! before under another name. What was delivered since the copy is safe: it is found in the target
 //! by its key. What was accepted since must be published again, which is safe as well.
 
-use std::fs::{self, File, Permissions};
-use std::os::unix::fs::PermissionsExt;
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
@@ -59,12 +60,17 @@ async fn make(
 }
 
 async fn drafted(store: &Path, draft: &Path) -> anyhow::Result<i64> {
+    let file = private(draft)?;
     backup::copy(store, draft).await?;
-    // It holds personal data: nobody else may look.
-    fs::set_permissions(draft, Permissions::from_mode(0o600))?;
     let version = backup::look(draft).await?;
-    File::open(draft)?.sync_all()?;
+    file.sync_all()?;
     Ok(version)
+}
+
+/// A new file. It will hold personal data: nobody else may look.
+fn private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true).mode(0o600).open(path)
 }
 
 async fn restore(session: &Session, store: &Path, file: &Path) -> Result<Exit, Failure> {
@@ -101,25 +107,36 @@ async fn restore(session: &Session, store: &Path, file: &Path) -> Result<Exit, F
 
 /// Puts a copy in place of the store; where what was there is kept.
 async fn put(store: &Path, file: &Path, draft: &Path) -> anyhow::Result<Option<PathBuf>> {
-    fs::copy(file, draft)?;
-    fs::set_permissions(draft, Permissions::from_mode(0o600))?;
+    let mut copy = private(draft)?;
+    io::copy(&mut File::open(file)?, &mut copy)?;
+    copy.sync_all()?;
     backup::look(draft).await?;
-    File::open(draft)?.sync_all()?;
-    let mut kept = None;
-    if store.exists() {
-        let mut name = store.as_os_str().to_owned();
-        name.push(format!(".before-{}", malote_core::id::fresh().simple()));
-        let name = PathBuf::from(name);
-        // With the log of what was not yet written into it, or it would be a torn copy.
-        for end in ["-wal", "-shm", ""] {
-            let (from, to) = (with(store, end), with(&name, end));
+    let kept = match store.exists() {
+        true => Some(keep(store).await?),
+        false => None,
+    };
+    // The copy takes its place at once: whatever happens there is one whole store or the other.
+    fs::rename(draft, store)?;
+    Ok(kept)
+}
+
+/// Gives the store a second name.
+async fn keep(store: &Path) -> anyhow::Result<PathBuf> {
+    let kept = with(
+        store,
+        &format!(".before-{}", malote_core::id::fresh().simple()),
+    );
+    let settled = backup::settle(store).await;
+    fs::hard_link(store, &kept)?;
+    if settled.is_err() {
+        // Damaged: what it is made of is kept as it is, with its log of what was not yet in it.
+        for end in ["-wal", "-shm"] {
+            let (from, to) = (with(store, end), with(&kept, end));
             if from.exists() {
                 fs::rename(from, to)?;
             }
         }
-        kept = Some(name);
     }
-    fs::rename(draft, store)?;
     Ok(kept)
 }
 
