@@ -58,7 +58,7 @@ pub enum Ordered {
 }
 
 impl By<'_> {
-    /// Fixes the set of a replay. Nothing of it is tried yet; see [`Store::step_replay`].
+    /// Fixes the set of a replay. Nothing of it is tried yet; see [`crate::Store::step_replay`].
     ///
     /// # Errors
     /// When the filter names a status that cannot be replayed, or the database fails.
