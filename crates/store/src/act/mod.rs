@@ -11,6 +11,7 @@ mod discard;
 mod recheck;
 mod replay;
 mod resolve;
+mod restore;
 mod row;
 pub(crate) mod sql;
 mod thing;

@@ -1,10 +1,10 @@
-//! Ordering a delivery again, and taking a discard back.
+//! Ordering a delivery again.
 
 use malote_core::cause;
 use malote_core::delivery::{Event, Status};
 use malote_core::id::DeliveryId;
 
-use crate::act::row::{self, Locked, Words};
+use crate::act::row::{Locked, Words};
 use crate::act::tie;
 use crate::act::{self, Acted};
 use crate::audit::{Action, By};
@@ -28,45 +28,6 @@ impl By<'_> {
         let mut delivery = Locked::take(&mut *tx, id).await?;
         let acted = again(&mut *tx, &mut delivery).await?;
         let entry = delivery.entry(Action::DeliveryReplay, acted);
-        self.record(&mut *tx, entry).await?;
-        tx.commit().await?;
-        Ok(acted)
-    }
-
-    /// Takes a discard back. It goes behind what its thing is waiting for by now; one of several
-    /// approvals at the same instant waits again until one is chosen.
-    ///
-    /// # Errors
-    /// When there is no such delivery, it is not discarded, or the database fails.
-    pub async fn restore(self, id: DeliveryId) -> Result<Acted, StoreError> {
-        act::give(|| self.try_restore(id)).await
-    }
-
-    async fn try_restore(self, id: DeliveryId) -> Result<Acted, StoreError> {
-        let mut tx = self.store.write().await?;
-        let place = row::place(&mut *tx, id).await?;
-        if place.undecided {
-            // Before the delivery is locked: causes come first.
-            tie::wait(&mut *tx, id, &place).await?;
-        }
-        let delivery = Locked::of_place(&mut *tx, id).await?;
-        let next = delivery.after(Event::Restored {
-            newest: delivery.newest,
-            waits: place.undecided,
-        })?;
-        let words = Words {
-            reason: reason_of(next.status),
-            ..Words::default()
-        };
-        delivery.write(&mut *tx, &next, words).await?;
-        if next.status == Status::Uncertain {
-            delivery.take_up_doubt(&mut *tx).await?;
-        }
-        let acted = Acted {
-            status: next.status,
-            released: 0,
-        };
-        let entry = delivery.entry(Action::DeliveryRestore, acted);
         self.record(&mut *tx, entry).await?;
         tx.commit().await?;
         Ok(acted)
@@ -102,6 +63,6 @@ pub(super) async fn again(
     })
 }
 
-fn reason_of(status: Status) -> Option<String> {
+pub(super) fn reason_of(status: Status) -> Option<String> {
     (status == Status::Superseded).then(|| "newer-revision".to_owned())
 }

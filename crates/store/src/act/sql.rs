@@ -13,6 +13,7 @@ statements! {
     ACT_RECHECK = "act_recheck",
     ACT_SIBLINGS = "act_siblings",
     ACT_UNNEEDED = "act_unneeded",
+    ACT_WHOLE = "act_whole",
     ACT_WRITE = "act_write",
     TIE_OTHERS = "tie_others",
     TIE_REVISION = "tie_revision",

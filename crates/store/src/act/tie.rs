@@ -4,20 +4,16 @@
 //! Its deliveries go on together, those of the others that were never applied are superseded,
 //! and what the target may hold of the others and the chosen one does not want is removed.
 
-use std::collections::BTreeSet;
-
-use malote_core::cause::{self, Draft};
 use malote_core::id::{DeliveryId, ThingId};
 use malote_core::json;
 use malote_core::money::Money;
 use malote_core::plan::Need;
 
 use crate::act::decided;
-use crate::act::row::{Locked, Place};
+use crate::act::row::Locked;
 use crate::act::sql;
 use crate::db::{Kind, Table, Transaction, args};
 use crate::error::StoreError;
-use crate::queue::causes::{self, Wanting};
 use crate::queue::rows::DELIVERY;
 use crate::queue::sql as queue;
 
@@ -42,22 +38,6 @@ pub(super) async fn decide(tx: &mut dyn Transaction, chosen: &Locked) -> Result<
         .fetch(queue::RELEASE_DELIVERIES, args![], Some(ids(siblings)))
         .await?;
     Ok(released.len())
-}
-
-/// Parks a delivery until one of the approvals at its instant is chosen.
-pub(super) async fn wait(
-    tx: &mut dyn Transaction,
-    id: DeliveryId,
-    place: &Place,
-) -> Result<(), StoreError> {
-    let tie = Draft::new(cause::Kind::RevisionTie, place.subject.clone());
-    let waiting = Wanting {
-        delivery: id,
-        connection: place.connection,
-        causes: BTreeSet::from([tie]),
-    };
-    causes::park(tx, vec![waiting]).await?;
-    Ok(())
 }
 
 fn ids(deliveries: Vec<DeliveryId>) -> Table {

@@ -30,7 +30,7 @@ pub(crate) struct Wanting {
 }
 
 /// What one planned delivery asks for before it may go.
-pub(super) struct Asking<'a> {
+pub(crate) struct Asking<'a> {
     delivery: DeliveryId,
     event: malote_core::id::EventId,
     needs: &'a [Need],
@@ -46,6 +46,22 @@ impl<'a> Asking<'a> {
             needs: &row.needs,
             causes: &row.causes,
             superseded: row.superseded.is_some(),
+        }
+    }
+
+    /// Of one that is stored already.
+    pub(crate) const fn again(
+        delivery: DeliveryId,
+        event: malote_core::id::EventId,
+        needs: &'a [Need],
+        causes: &'a [Draft],
+    ) -> Self {
+        Self {
+            delivery,
+            event,
+            needs,
+            causes,
+            superseded: false,
         }
     }
 }
@@ -90,7 +106,7 @@ pub(crate) fn narrowed(links: &Links, needs: &[Need]) -> Links {
 
 /// Which deliveries of a subject would wait. A revision goes whole or not at all, unless the
 /// connection allows parts: then each waits only for its own causes.
-pub(super) fn wanting<'a>(
+pub(crate) fn wanting<'a>(
     connection: ConnectionId,
     rows: impl Iterator<Item = Asking<'a>>,
     links: &LinkMap,

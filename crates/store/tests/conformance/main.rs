@@ -27,3 +27,5 @@ mod repeatable;
 mod replaying;
 #[cfg(test)]
 mod undoing;
+#[cfg(test)]
+mod whole;
