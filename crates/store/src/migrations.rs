@@ -33,6 +33,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0004_idempotency.sql"),
         include_str!("../migrations/sqlite/0004_idempotency.sql"),
     ),
+    (
+        9,
+        "tallies",
+        include_str!("../migrations/postgres/0009_tallies.sql"),
+        include_str!("../migrations/sqlite/0009_tallies.sql"),
+    ),
 ];
 
 pub(crate) fn postgres() -> Migrator {

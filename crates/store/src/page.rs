@@ -45,6 +45,13 @@ impl Window {
     }
 }
 
+impl Window {
+    /// The identifier that all of the page are before: the cursor, or the last there is.
+    pub(crate) fn before(&self) -> Result<uuid::Uuid, StoreError> {
+        Ok(self.id()?.unwrap_or(uuid::Uuid::max()))
+    }
+}
+
 impl Default for Window {
     fn default() -> Self {
         Self::first(50)

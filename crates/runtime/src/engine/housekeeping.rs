@@ -69,6 +69,7 @@ async fn round(shared: &Shared, patient: bool) -> Result<(), StoreError> {
     }
     .emit(metrics);
     metrics.backlog(&store.backlog().await?);
+    while store.fold_tallies().await? {}
     store.forget_repeatable().await?;
     store.forget_calls().await
 }

@@ -6,6 +6,7 @@
 use malote_core::cause::{self, Draft};
 use malote_core::delivery::{Event, Status};
 use malote_core::id::{DeliveryId, EventId};
+use malote_core::money::Money;
 use malote_core::plan::Need;
 
 use crate::act::replay::reason_of;
@@ -58,6 +59,7 @@ impl By<'_> {
 struct Group {
     id: DeliveryId,
     event: EventId,
+    amount: Money,
     needs: Vec<Need>,
     causes: Vec<Draft>,
     parts: bool,
@@ -72,10 +74,15 @@ impl Group {
         Ok(Self {
             id: DeliveryId(row.uuid("id")?),
             event: EventId(row.uuid("event_id")?),
+            amount: row.money("amount")?,
             needs: row.json("needs")?,
             causes: negative.into_iter().collect(),
             parts: row.bool("parts")?,
         })
+    }
+
+    fn asking(&self) -> Asking<'_> {
+        Asking::again(self.id, self.event, self.amount, &self.needs, &self.causes)
     }
 }
 
@@ -99,9 +106,7 @@ async fn wait(tx: &mut dyn Transaction, id: DeliveryId, place: &Place) -> Result
     let needs = groups.iter().flat_map(|group| &group.needs);
     let needs = needs.map(|need| (place.connection, need)).collect();
     let links = causes::links(tx, needs).await?;
-    let asking = groups
-        .iter()
-        .map(|group| Asking::again(group.id, group.event, &group.needs, &group.causes));
+    let asking = groups.iter().map(Group::asking);
     let mut wanting = causes::wanting(place.connection, asking, &links, parts);
     if parts {
         wanting.retain(|one| one.delivery == id);

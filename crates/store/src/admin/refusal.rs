@@ -135,14 +135,16 @@ impl Store {
         let values = args![
             filter.code.clone(),
             filter.status.map(Status::name),
-            window.id()?,
+            window.before()?,
             window.rows(),
-            filter.scope.all(),
         ];
+        let (statement, table) = match (&filter.scope, filter.status) {
+            (Scope::Only(_), _) => (sql::REFUSALS_LIST_TENANT, Some(filter.scope.table())),
+            (Scope::All, Some(Status::Dead)) => (sql::REFUSALS_LIST_OPEN, None),
+            (Scope::All, _) => (sql::REFUSALS_LIST, None),
+        };
         let mut tx = self.read().await?;
-        let rows = tx
-            .fetch(sql::REFUSALS_LIST, values, Some(filter.scope.table()))
-            .await?;
+        let rows = tx.fetch(statement, values, table).await?;
         let refusals: Result<Vec<Refusal>, StoreError> = rows.iter().map(read).collect();
         Ok(Page::of(refusals?, window, |one| one.id.to_string()))
     }

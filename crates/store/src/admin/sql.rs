@@ -32,6 +32,8 @@ statements! {
     REFUSAL_LOCK = "refusal_lock",
     REFUSAL_MARK = "refusal_mark",
     REFUSALS_LIST = "refusals_list",
+    REFUSALS_LIST_OPEN = "refusals_list_open",
+    REFUSALS_LIST_TENANT = "refusals_list_tenant",
     TASK_GET = "task_get",
     TASK_INSERT = "task_insert",
     TASK_WAITING = "task_waiting",

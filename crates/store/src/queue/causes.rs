@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use malote_core::cause::{Draft, Kind as CauseKind};
 use malote_core::id::{CauseId, ConnectionId, DeliveryId};
 use malote_core::job::Links;
+use malote_core::money::Money;
 use malote_core::plan::Need;
 
 use crate::db::{Kind, Transaction, Value};
@@ -26,6 +27,8 @@ pub(crate) type LinkMap = HashMap<ConnectionId, Links>;
 pub(crate) struct Wanting {
     pub(crate) delivery: DeliveryId,
     pub(crate) connection: ConnectionId,
+    /// What it is worth: what waits is counted by its cause.
+    pub(crate) amount: Money,
     pub(crate) causes: BTreeSet<Draft>,
 }
 
@@ -33,6 +36,7 @@ pub(crate) struct Wanting {
 pub(crate) struct Asking<'a> {
     delivery: DeliveryId,
     event: malote_core::id::EventId,
+    amount: Money,
     needs: &'a [Need],
     causes: &'a [Draft],
     superseded: bool,
@@ -43,6 +47,7 @@ impl<'a> Asking<'a> {
         Self {
             delivery: row.id,
             event: row.event,
+            amount: row.amount,
             needs: &row.needs,
             causes: &row.causes,
             superseded: row.superseded.is_some(),
@@ -53,12 +58,14 @@ impl<'a> Asking<'a> {
     pub(crate) const fn again(
         delivery: DeliveryId,
         event: malote_core::id::EventId,
+        amount: Money,
         needs: &'a [Need],
         causes: &'a [Draft],
     ) -> Self {
         Self {
             delivery,
             event,
+            amount,
             needs,
             causes,
             superseded: false,
@@ -132,6 +139,7 @@ pub(crate) fn wanting<'a>(
         let waiting = Wanting {
             delivery: row.delivery,
             connection,
+            amount: row.amount,
             causes,
         };
         own.push((row.event, waiting));
@@ -198,11 +206,11 @@ pub(crate) async fn park(
             let key = (one.connection, draft.kind, draft.entity.clone());
             if let (false, Some(id)) = (met, ids.get(&key)) {
                 parked.insert(one.delivery);
-                rows.push(vec![one.delivery.0.into(), id.0.into()]);
+                rows.push(vec![one.delivery.0.into(), id.0.into(), one.amount.into()]);
             }
         }
     }
-    let table = sql::table(&[Kind::Uuid, Kind::Uuid], rows);
+    let table = sql::table(&[Kind::Uuid, Kind::Uuid, Kind::Int], rows);
     tx.execute(sql::DELIVERY_CAUSES_INSERT, vec![], Some(table))
         .await?;
     Ok(parked)

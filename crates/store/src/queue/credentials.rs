@@ -119,6 +119,7 @@ pub(crate) async fn suspend(
         waiting.push(Wanting {
             delivery: DeliveryId(row.uuid("id")?),
             connection,
+            amount: row.money("amount")?,
             causes: draft.clone(),
         });
     }

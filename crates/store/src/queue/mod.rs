@@ -22,3 +22,4 @@ mod intake;
 pub(crate) mod rows;
 pub(crate) mod sql;
 mod subjects;
+mod tally;

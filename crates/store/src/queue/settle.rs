@@ -105,6 +105,7 @@ fn wanting(outcomes: &[Outcome], stored: &Sealed) -> Vec<Wanting> {
         Wanting {
             delivery: outcome.job.id,
             connection: outcome.job.connection,
+            amount: outcome.job.amount,
             causes: causes.filter(counts).cloned().collect(),
         }
     };

@@ -64,17 +64,21 @@ impl Store {
         filter: &Filter,
         window: &Window,
     ) -> Result<Page<Cause>, StoreError> {
-        let values = args![
-            filter.connection,
-            filter.resolved,
-            window.id()?,
-            window.rows(),
-            filter.scope.all(),
-        ];
+        let (before, most) = (window.before()?, window.rows());
+        let scope = &filter.scope;
         let mut tx = self.read().await?;
-        let rows = tx
-            .fetch(sql::CAUSE_IDS_LIST, values, Some(filter.scope.table()))
-            .await?;
+        let rows = if scope.all() && filter.connection.is_none() {
+            let ids = match filter.resolved {
+                false => sql::CAUSE_IDS_OPEN,
+                true => sql::CAUSE_IDS_EVER,
+            };
+            tx.fetch(ids, args![before, most], None).await?
+        } else {
+            let resolved = filter.resolved;
+            let values = args![filter.connection, resolved, before, most, scope.all()];
+            tx.fetch(sql::CAUSE_IDS_OF, values, Some(scope.table()))
+                .await?
+        };
         let mut ids = Vec::with_capacity(rows.len());
         for row in rows {
             ids.push(CauseId(row.uuid("id")?));

@@ -1,16 +1,16 @@
 //! Deliveries in lists and one by one.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use malote_core::cause;
 use malote_core::delivery::{Operation, Status};
-use malote_core::id::{CauseId, ConnectionId, DeliveryId, EventId};
+use malote_core::id::{CauseId, ConnectionId, DeliveryId, EventId, Tenant};
 use malote_core::money::Money;
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::Store;
 use crate::audit;
-use crate::db::{Kind, Row, Statement, Table, Transaction, Value, args};
+use crate::db::{Dialect, Kind, Row, Statement, Table, Transaction, Value, args};
 use crate::error::StoreError;
 use crate::page::{Page, Scope, Window};
 use crate::read::attempt::{self, Attempt};
@@ -153,7 +153,8 @@ impl Store {
         window: &Window,
     ) -> Result<Page<Delivery>, StoreError> {
         let mut tx = self.read().await?;
-        let ids = list_ids(&mut *tx, filter, window.id()?, window.rows()).await?;
+        let ids = ids(filter, window.id()?, self.db.dialect());
+        let ids = list_ids(&mut *tx, filter, ids, window.rows()).await?;
         let deliveries = by_id(&mut *tx, &ids).await?;
         Ok(Page::of(deliveries, window, |one| one.id.to_string()))
     }
@@ -185,13 +186,30 @@ impl Store {
     }
 }
 
-/// The statement that has the index for what is asked, and its arguments.
+/// How far an identifier's own time may be from when its row was made: the one is of a worker's
+/// clock, the other of the database's.
+const SKEW: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Identifiers rise with time, so a list of some time is a part of the order. SQLite has the clock
+/// it is given, and no history that is too long to read.
+fn ids(filter: &Filter, before: Option<Uuid>, dialect: Dialect) -> (Uuid, Uuid) {
+    let (since, until) = match dialect {
+        Dialect::Postgres => (filter.since, filter.until),
+        Dialect::Sqlite => (None, None),
+    };
+    let from = since.map(|since| first_id(since, -SKEW));
+    let until = until.map(|until| first_id(until, SKEW));
+    let before = before.into_iter().chain(until).min();
+    (from.unwrap_or_default(), before.unwrap_or(Uuid::max()))
+}
+
 async fn list_ids(
     tx: &mut dyn Transaction,
     filter: &Filter,
-    before: Option<Uuid>,
+    (from, before): (Uuid, Uuid),
     most: i64,
 ) -> Result<Vec<Uuid>, StoreError> {
+    let scope = scope(tx, filter).await?;
     let mut values = args![
         filter.status,
         filter.flow.clone(),
@@ -201,32 +219,64 @@ async fn list_ids(
         filter.fingerprint.clone(),
         before,
         most,
-        filter.scope.all(),
+        from,
     ];
-    let statement = choose(filter, &mut values);
-    let rows = tx
-        .fetch(statement, values, Some(filter.scope.table()))
-        .await?;
+    let (statement, table) = choose(filter, &scope, &mut values);
+    let rows = tx.fetch(statement, values, table).await?;
     let ids: Result<Vec<Uuid>, _> = rows.iter().map(|row| row.uuid("id")).collect();
     Ok(ids?)
 }
 
-fn choose(filter: &Filter, values: &mut Vec<Value>) -> &'static Statement {
+/// Whose rows may come. A connection is one tenant's, and what is a tenant's has its index.
+async fn scope(tx: &mut dyn Transaction, filter: &Filter) -> Result<Scope, StoreError> {
+    let (Scope::All, Some(connection)) = (&filter.scope, filter.connection) else {
+        return Ok(filter.scope.clone());
+    };
+    let mut tenants = Vec::new();
+    for row in tx
+        .fetch(sql::TENANT_OF_CONNECTION, args![connection], None)
+        .await?
+    {
+        tenants.push(row.parsed("tenant", |text| Tenant::parse(text).ok())?);
+    }
+    Ok(Scope::Only(tenants))
+}
+
+/// No identifier made at or after an instant sorts before this one.
+fn first_id(at: Timestamp, by: SignedDuration) -> Uuid {
+    let at = at.checked_add(by).unwrap_or(at);
+    let ms = u128::try_from(at.as_millisecond()).unwrap_or_default();
+    Uuid::from_u128(ms << 80)
+}
+
+/// The statement that has the index for what is asked, and its last argument.
+fn choose(
+    filter: &Filter,
+    scope: &Scope,
+    values: &mut Vec<Value>,
+) -> (&'static Statement, Option<Table>) {
     if let Some(cause) = filter.cause {
-        values.push(cause.into());
-        return sql::DELIVERIES_LIST_CAUSE;
+        values.extend(args![scope.all(), cause]);
+        return (sql::DELIVERIES_LIST_CAUSE, Some(scope.table()));
     }
     if let Some(q) = &filter.q {
         let id = q.parse::<Uuid>().unwrap_or_default();
         // No text that begins with `q` sorts at or after this one.
-        values.extend(args![q, format!("{q}\u{10ffff}"), id]);
-        return sql::DELIVERIES_LIST_SEARCH;
+        values.extend(args![scope.all(), q, format!("{q}\u{10ffff}"), id]);
+        return (sql::DELIVERIES_LIST_SEARCH, Some(scope.table()));
     }
-    match (&filter.fingerprint, filter.status) {
-        (Some(_), None | Some(Status::Dead)) => sql::DELIVERIES_LIST_FINGERPRINT,
-        (_, Some(_)) => sql::DELIVERIES_LIST_STATUS,
-        (None, None) => sql::DELIVERIES_LIST,
-    }
+    let failed = filter.fingerprint.is_some() && matches!(filter.status, None | Some(Status::Dead));
+    // Most are delivered, and few are being sent: neither needs more than the order of time.
+    let rare = |status| !matches!(status, Status::Delivered | Status::Sending);
+    let statement = match (scope, filter.status) {
+        (Scope::All, _) if failed => sql::DELIVERIES_LIST_FINGERPRINT,
+        (Scope::All, Some(status)) if status != Status::Delivered => sql::DELIVERIES_LIST_STATUS,
+        (Scope::All, _) => sql::DELIVERIES_LIST,
+        (Scope::Only(_), _) if failed => sql::DELIVERIES_LIST_TENANT_FAILED,
+        (Scope::Only(_), Some(status)) if rare(status) => sql::DELIVERIES_LIST_TENANT_STATUS,
+        (Scope::Only(_), _) => sql::DELIVERIES_LIST_TENANT,
+    };
+    (statement, (*scope != Scope::All).then(|| scope.table()))
 }
 
 /// Deliveries by their ids, the newest first, with their open causes.

@@ -4,7 +4,9 @@ use crate::db::statements;
 
 statements! {
     ATTEMPTS_OF_DELIVERY = "attempts_of_delivery",
-    CAUSE_IDS_LIST = "cause_ids_list",
+    CAUSE_IDS_EVER = "cause_ids_ever",
+    CAUSE_IDS_OF = "cause_ids_of",
+    CAUSE_IDS_OPEN = "cause_ids_open",
     CAUSES_BY_ID = "causes_by_id",
     CAUSES_OF_DELIVERIES = "causes_of_deliveries",
     DELIVERIES_BY_ID = "deliveries_by_id",
@@ -14,6 +16,9 @@ statements! {
     DELIVERIES_LIST_FINGERPRINT = "deliveries_list_fingerprint",
     DELIVERIES_LIST_SEARCH = "deliveries_list_search",
     DELIVERIES_LIST_STATUS = "deliveries_list_status",
+    DELIVERIES_LIST_TENANT = "deliveries_list_tenant",
+    DELIVERIES_LIST_TENANT_FAILED = "deliveries_list_tenant_failed",
+    DELIVERIES_LIST_TENANT_STATUS = "deliveries_list_tenant_status",
     DELIVERIES_OF_EVENT = "deliveries_of_event",
     DELIVERY_DETAIL = "delivery_detail",
     EVENT_GET = "event_get",
@@ -23,6 +28,7 @@ statements! {
     BACKLOG_CAUSES = "backlog_causes",
     BACKLOG_DELIVERIES = "backlog_deliveries",
     BACKLOG_REFUSED = "backlog_refused",
+    TENANT_OF_CONNECTION = "tenant_of_connection",
     TOTALS_DELIVERIES = "totals_deliveries",
     TOTALS_EVENTS = "totals_events",
 }

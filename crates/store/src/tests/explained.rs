@@ -70,25 +70,63 @@ const DUE: &[&str] = &["deliveries_due"];
 const RELEASED: &[&str] = &["replay_rows_released", "replay_rows_out"];
 const OPEN: &[&str] = &["deliveries_open"];
 const STATUS: &[&str] = &["deliveries_status"];
+const OF_TENANT: &[&str] = &["deliveries_tenant_status"];
+const FAILED: &[&str] = &["deliveries_tenant_failed", "deliveries_fingerprint"];
+const TENANT: &[&str] = &["deliveries_tenant"];
+/// The primary key, under the name that each database gives it, or the other way round.
+const CAUSE: &[&str] = &["delivery_causes_"];
 const CHANGED: &[&str] = &["deliveries_updated_at"];
 const DEAD: &[&str] = &["deliveries_fingerprint", "deliveries_status"];
 
 fn lists() -> Vec<Case> {
-    let everybody = || Some(Scope::All.table());
+    let scope = || Some(Scope::All.table());
+    let tenant = || Some(Table::column(&[Kind::Text], ["acme"]));
     let list = |status: Option<Status>, fingerprint: Option<&str>| {
         let (time, id) = (None::<jiff::Timestamp>, None::<uuid::Uuid>);
         let flow = None::<String>;
-        args![status, flow, id, time, time, fingerprint, id, 50_i64, true]
+        let (last, first) = (uuid::Uuid::max(), uuid::Uuid::nil());
+        args![
+            status,
+            flow,
+            id,
+            time,
+            time,
+            fingerprint,
+            last,
+            50_i64,
+            first
+        ]
     };
-    let parked = list(Some(Status::Parked), None);
-    let dead = list(None, Some("f"));
+    let parked = || list(Some(Status::Parked), None);
+    let dead = || list(None, Some("f"));
+    let of_cause = [list(None, None), args![true, uuid::Uuid::nil()]].concat();
     let lately = "2200-01-01T00:00:00Z".parse::<jiff::Timestamp>();
     let changed = args![lately.unwrap(), uuid::Uuid::nil(), 50_i64];
     vec![
-        (read::DELIVERIES_LIST_STATUS, parked, everybody(), STATUS),
-        (read::DELIVERIES_LIST_FINGERPRINT, dead, everybody(), DEAD),
+        (read::DELIVERIES_LIST_STATUS, parked(), None, STATUS),
+        (
+            read::DELIVERIES_LIST_TENANT_STATUS,
+            parked(),
+            tenant(),
+            OF_TENANT,
+        ),
+        (read::DELIVERIES_LIST_FINGERPRINT, dead(), None, DEAD),
+        (
+            read::DELIVERIES_LIST_TENANT_FAILED,
+            dead(),
+            tenant(),
+            FAILED,
+        ),
+        (
+            read::DELIVERIES_LIST_TENANT,
+            list(None, None),
+            tenant(),
+            TENANT,
+        ),
+        (read::DELIVERIES_LIST_CAUSE, of_cause, scope(), CAUSE),
         (read::BACKLOG_DELIVERIES, args![], None, STATUS),
-        (read::FAILURE_GROUPS, args![true], everybody(), DEAD),
+        (read::FAILURE_GROUPS, args![true], scope(), DEAD),
+        (read::FAILURE_GROUPS, args![false], tenant(), FAILED),
         (read::DELIVERIES_CHANGED, changed, None, CHANGED),
     ]
 }

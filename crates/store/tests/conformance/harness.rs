@@ -8,6 +8,8 @@ use malote_core::clock::{Clock, Manual};
 use malote_store::{Options, Store};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
+use crate::counted;
+
 /// Where a test runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
@@ -90,7 +92,9 @@ where
     match place {
         Place::Memory => {
             let bed = bed(place, "sqlite::memory:".to_owned()).await;
+            let store = bed.store.clone();
             promise(bed).await;
+            counted::check(&store).await;
         }
         Place::File => {
             let folder = tempfile::tempdir().expect("a temporary folder");
@@ -98,6 +102,7 @@ where
             let bed = bed(place, format!("sqlite://{}", path.display())).await;
             let store = bed.store.clone();
             promise(bed).await;
+            counted::check(&store).await;
             store.close().await;
         }
         Place::Postgres => {
@@ -105,6 +110,7 @@ where
             let bed = bed(place, database.url.clone()).await;
             let store = bed.store.clone();
             promise(bed).await;
+            counted::check(&store).await;
             store.close().await;
             database.remove().await;
         }

@@ -12,6 +12,8 @@ mod audit;
 #[cfg(test)]
 mod changes;
 #[cfg(test)]
+mod counted;
+#[cfg(test)]
 mod facade;
 #[cfg(test)]
 mod given;

@@ -1,10 +1,14 @@
+-- How much waits is counted as it changes: the sums, and the notes not folded yet.
 SELECT c.id, n.tenant, c.connection_id, n.name AS connection_name, c.kind, c.entity, c.detail,
-       c.open, c.first_seen_at, c.last_seen_at, c.resolved_at, count(d.id) AS count,
-       coalesce(sum(d.amount), 0)::bigint AS amount
+       c.open, c.first_seen_at, c.last_seen_at, c.resolved_at, w.count, w.amount
 FROM causes c
 JOIN connections n ON n.id = c.connection_id
-LEFT JOIN delivery_causes w ON w.cause_id = c.id
-LEFT JOIN deliveries d ON d.id = w.delivery_id
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(p.count), 0)::bigint AS count, coalesce(sum(p.amount), 0)::bigint AS amount
+    FROM (SELECT t.count, t.amount FROM tallies t
+          WHERE t.kind = 'cause' AND t.tenant = '' AND t.key = c.id::text
+          UNION ALL
+          SELECT t.count, t.amount FROM tally_notes t
+          WHERE t.kind = 'cause' AND t.key = c.id::text) AS p) AS w
 WHERE c.id = ANY ($1::uuid[])
-GROUP BY c.id, n.tenant, n.name
 ORDER BY c.id DESC

@@ -1,15 +1,14 @@
 -- Of one status, along the index deliveries_status.
--- $1 status, $2 flow, $3 connection, $4 since, $5 until, $6 fingerprint, $7 cursor, $8 limit,
--- $9 all tenants, else those of the last argument.
+-- $1 status, $2 flow, $3 connection, $4 since, $5 until, $6 fingerprint, $7 ids before this one,
+-- $8 limit, $9 ids from this one on.
 SELECT d.id
 FROM deliveries d
-WHERE d.status = $1
+WHERE d.id >= $9 AND d.id < $7
+  AND d.status <> 'delivered' AND d.status = $1
   AND ($6::text IS NULL OR d.fingerprint = $6)
   AND ($2::text IS NULL OR d.flow = $2)
   AND ($3::uuid IS NULL OR d.connection_id = $3)
   AND ($4::timestamptz IS NULL OR d.created_at >= $4)
   AND ($5::timestamptz IS NULL OR d.created_at < $5)
-  AND ($7::uuid IS NULL OR d.id < $7)
-  AND ($9::boolean OR d.tenant = ANY ($10::text[]))
 ORDER BY d.id DESC
 LIMIT $8::bigint

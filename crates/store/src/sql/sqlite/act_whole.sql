@@ -1,6 +1,6 @@
 -- A discarded delivery of the newest revision that may wait, and the groups of its event that wait
 -- for what the plan asked for: together they are what goes whole or not at all.
-SELECT o.id, o.event_id, o.needs, n.parts, c.entity AS negative, c.detail
+SELECT o.id, o.event_id, o.amount, o.needs, n.parts, c.entity AS negative, c.detail
 FROM deliveries d
 JOIN deliveries o ON o.event_id = d.event_id
 JOIN subjects s ON s.id = d.subject_id

@@ -1,2 +1,2 @@
-INSERT INTO delivery_causes (delivery_id, cause_id)
-SELECT value ->> 0, value ->> 1 FROM jsonb_each(?1) WHERE true ON CONFLICT DO NOTHING
+INSERT INTO delivery_causes (delivery_id, cause_id, amount)
+SELECT value ->> 0, value ->> 1, value ->> 2 FROM jsonb_each(?1) WHERE true ON CONFLICT DO NOTHING

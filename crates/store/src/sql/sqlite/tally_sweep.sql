@@ -1,0 +1,2 @@
+-- What nobody is left of begins anew.
+DELETE FROM tallies WHERE count = 0

@@ -1,0 +1,1 @@
+SELECT tenant FROM connections WHERE id = ?1
