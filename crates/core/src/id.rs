@@ -2,7 +2,10 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -14,6 +17,30 @@ use uuid::Uuid;
 #[must_use]
 pub fn fresh() -> Uuid {
     Uuid::now_v7()
+}
+
+/// Rises with each identifier of this process, so that those of one millisecond keep their order.
+static MADE: LazyLock<AtomicU64> = LazyLock::new(|| AtomicU64::new(fastrand::u64(..)));
+
+impl DeliveryId {
+    /// A new identifier of what is made at an instant of the database, so that the order of
+    /// identifiers is the order in which rows were made, whatever the clocks of workers say.
+    #[must_use]
+    pub fn made_at(at: Timestamp) -> Self {
+        let ms = u128::try_from(at.as_millisecond()).unwrap_or_default();
+        let made = u128::from(MADE.fetch_add(1, Ordering::Relaxed));
+        let tail = (made & 0x3fff_ffff) << 32 | u128::from(fastrand::u32(..));
+        let head = ms << 80 | 0x7 << 76 | (made >> 30 & 0xfff) << 64;
+        // Version 7, variant 1: RFC 9562, sections 5.7 and 4.1.
+        Self(Uuid::from_u128(head | 0b10 << 62 | tail))
+    }
+
+    /// No identifier made at or after an instant sorts before this one.
+    #[must_use]
+    pub fn first_at(at: Timestamp) -> Self {
+        let ms = u128::try_from(at.as_millisecond()).unwrap_or_default();
+        Self(Uuid::from_u128(ms << 80))
+    }
 }
 
 macro_rules! identifier {
@@ -134,5 +161,20 @@ mod tests {
         for bad in ["", "-a", "Acme", "a_b", "ação", &"x".repeat(41)] {
             assert!(Tenant::parse(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn deliveries_sort_by_the_instant_they_are_made_at() {
+        let at: Timestamp = "2026-11-22T12:00:00.0019Z".parse().unwrap();
+        let earlier: Timestamp = "2026-11-22T12:00:00.000Z".parse().unwrap();
+        let made: Vec<DeliveryId> = (0..100).map(|_| DeliveryId::made_at(at)).collect();
+        assert!(made.is_sorted() && made[0] != made[1]);
+        assert!(DeliveryId::made_at(earlier) < made[0]);
+        assert!(DeliveryId::first_at(at) <= made[0]);
+        let next: Timestamp = "2026-11-22T12:00:00.002Z".parse().unwrap();
+        assert!(made[99] < DeliveryId::first_at(next));
+        let id = made[0].0;
+        assert_eq!(id.get_version_num(), 7);
+        assert_eq!(id.get_variant(), uuid::Variant::RFC4122);
     }
 }

@@ -35,6 +35,8 @@ pub(super) struct Locked {
     pub(super) amount: Money,
     pub(super) known: Option<Held>,
     pub(super) fence: i64,
+    /// Now, by the clock of the database.
+    pub(super) at: jiff::Timestamp,
     pub(super) current: Current,
     pub(super) causes: Vec<Waiting>,
 }
@@ -211,6 +213,7 @@ fn read(id: DeliveryId, row: &Row, causes: Vec<Waiting>) -> Result<Locked, Store
         amount: row.money("amount")?,
         known: known(row)?,
         fence: row.int("fence")?,
+        at,
         current,
         causes,
     })

@@ -102,7 +102,7 @@ async fn remove_unwanted(
     {
         let thing = ThingId(row.uuid("id")?);
         table.push(args![
-            DeliveryId::fresh(),
+            DeliveryId::made_at(chosen.at),
             chosen.event,
             thing,
             chosen.subject,

@@ -17,6 +17,8 @@ use malote_core::plan::{Need, Plan, Rank, Wanted};
 #[derive(Debug)]
 pub(super) struct Subject {
     pub(super) id: SubjectId,
+    /// When it is decided, by the clock of the database.
+    pub(super) at: Timestamp,
     pub(super) tenant: Tenant,
     pub(super) connection: ConnectionId,
     pub(super) flow: &'static str,
@@ -186,7 +188,7 @@ impl Subject {
             None
         };
         let row = Planned {
-            id: DeliveryId::fresh(),
+            id: DeliveryId::made_at(self.at),
             event,
             thing: thing.id,
             name: wanted.name.clone(),
@@ -226,7 +228,7 @@ impl Subject {
                 continue;
             }
             let row = Planned {
-                id: DeliveryId::fresh(),
+                id: DeliveryId::made_at(self.at),
                 event,
                 thing: thing.id,
                 name,

@@ -54,7 +54,7 @@ impl Intake<'_> {
             subjects,
             planned,
             replaced,
-        } = subjects::decide(self.tx, &fresh).await?;
+        } = subjects::decide(self.tx, &fresh, self.at).await?;
         let placed = self.place(&fresh, &subjects, planned).await?;
         self.supersede(&replaced).await?;
         self.write_things(&subjects, &placed).await?;

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use jiff::Timestamp;
 use malote_core::id::{ConnectionId, DeliveryId, EventId, SubjectId, ThingId};
 use malote_core::plan::Rank;
 
@@ -44,11 +45,12 @@ impl<'a> Decided<'a> {
 pub(super) async fn decide<'a>(
     tx: &mut dyn Transaction,
     fresh: &[Fresh<'a>],
+    at: Timestamp,
 ) -> Result<Decided<'a>, StoreError> {
     let mut decided = Decided::default();
     let keys: Vec<SubjectKey> = fresh.iter().map(subject_key).collect();
     for (key, one) in keys.iter().zip(fresh) {
-        let new = || new(one);
+        let new = || new(one, at);
         decided.subjects.entry(key.clone()).or_insert_with(new);
         decided.take(key, one);
     }
@@ -60,7 +62,7 @@ pub(super) async fn decide<'a>(
         decided.planned.remove(key);
         let one = keys.iter().position(|other| other == key);
         if let Some(one) = one {
-            decided.subjects.insert(key.clone(), new(&fresh[one]));
+            decided.subjects.insert(key.clone(), new(&fresh[one], at));
         }
     }
     lock(tx, &known, &mut decided.subjects).await?;
@@ -84,10 +86,11 @@ fn subject_key(fresh: &Fresh<'_>) -> SubjectKey {
 }
 
 /// A subject nobody has seen yet.
-fn new(fresh: &Fresh<'_>) -> Subject {
+fn new(fresh: &Fresh<'_>, at: Timestamp) -> Subject {
     let incoming = fresh.incoming;
     Subject {
         id: SubjectId::fresh(),
+        at,
         tenant: incoming.envelope.tenant.clone(),
         connection: fresh.connection,
         flow: incoming.plan.flow,

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::Store;
 use crate::audit;
-use crate::db::{Dialect, Kind, Row, Statement, Table, Transaction, Value, args};
+use crate::db::{Kind, Row, Statement, Table, Transaction, Value, args};
 use crate::error::StoreError;
 use crate::page::{Page, Scope, Window};
 use crate::read::attempt::{self, Attempt};
@@ -153,7 +153,7 @@ impl Store {
         window: &Window,
     ) -> Result<Page<Delivery>, StoreError> {
         let mut tx = self.read().await?;
-        let ids = ids(filter, window.id()?, self.db.dialect());
+        let ids = ids(filter, window.id()?);
         let ids = list_ids(&mut *tx, filter, ids, window.rows()).await?;
         let deliveries = by_id(&mut *tx, &ids).await?;
         Ok(Page::of(deliveries, window, |one| one.id.to_string()))
@@ -186,19 +186,16 @@ impl Store {
     }
 }
 
-/// How far an identifier's own time may be from when its row was made: the one is of a worker's
-/// clock, the other of the database's.
-const SKEW: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// SQLite reads its clock for each statement: the identifier may be a little older than its row.
+const SKEW: SignedDuration = SignedDuration::from_secs(2);
 
-/// Identifiers rise with time, so a list of some time is a part of the order. SQLite has the clock
-/// it is given, and no history that is too long to read.
-fn ids(filter: &Filter, before: Option<Uuid>, dialect: Dialect) -> (Uuid, Uuid) {
-    let (since, until) = match dialect {
-        Dialect::Postgres => (filter.since, filter.until),
-        Dialect::Sqlite => (None, None),
+/// Identifiers rise with the time a row is made, so a list of some time is a part of the order.
+fn ids(filter: &Filter, before: Option<Uuid>) -> (Uuid, Uuid) {
+    let first = |at: Timestamp, by: SignedDuration| {
+        DeliveryId::first_at(at.checked_add(by).unwrap_or(at)).0
     };
-    let from = since.map(|since| first_id(since, -SKEW));
-    let until = until.map(|until| first_id(until, SKEW));
+    let from = filter.since.map(|since| first(since, -SKEW));
+    let until = filter.until.map(|until| first(until, SKEW));
     let before = before.into_iter().chain(until).min();
     (from.unwrap_or_default(), before.unwrap_or(Uuid::max()))
 }
@@ -240,13 +237,6 @@ async fn scope(tx: &mut dyn Transaction, filter: &Filter) -> Result<Scope, Store
         tenants.push(row.parsed("tenant", |text| Tenant::parse(text).ok())?);
     }
     Ok(Scope::Only(tenants))
-}
-
-/// No identifier made at or after an instant sorts before this one.
-fn first_id(at: Timestamp, by: SignedDuration) -> Uuid {
-    let at = at.checked_add(by).unwrap_or(at);
-    let ms = u128::try_from(at.as_millisecond()).unwrap_or_default();
-    Uuid::from_u128(ms << 80)
 }
 
 /// The statement that has the index for what is asked, and its last argument.

@@ -11,9 +11,12 @@ pub struct Bench {
     /// Rounds of which the median counts
     #[arg(long, value_name = "NUMBER", default_value_t = 3)]
     pub rounds: u32,
-    /// Delivered rows in the store while claims are measured
+    /// Rows in the store while claims or lists are measured
     #[arg(long, value_name = "NUMBER", default_value_t = 1_000_000)]
     pub history: u32,
+    /// Measure only lists, searches and a replay in a store with so many deliveries as --history
+    #[arg(long, conflicts_with = "embedded")]
+    pub scale: bool,
     /// Measure only the embedded mode, without broker and server
     #[arg(long)]
     pub embedded: bool,

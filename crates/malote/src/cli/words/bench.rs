@@ -11,6 +11,12 @@ texts! {
         "Measuring claims with little and with much history…";
     WAITING: "Medindo a memória com 20.000 entregas à espera…",
         "Measuring memory with 20,000 deliveries waiting…";
+    SCALE: "Enchendo um banco grande e medindo listas, buscas e um reenvio…",
+        "Filling a large database and measuring lists, searches and a replay…";
+    LIST: "lista", "list";
+    KEY_READ: "uma linha por sua chave", "one row by its key";
+    REPLAY: "reenvio de {rows}: ordenado em {order} µs, começa {start} µs depois; contagens dobradas em {fold} µs",
+        "replay of {rows}: ordered in {order} µs, starts {start} µs later; counts folded in {fold} µs";
     DRAINED: "fila cheia", "from a full queue";
     WITH_PUBLISHER: "com o produtor", "with the publisher";
     HALF_LOAD: "meia carga", "half load";

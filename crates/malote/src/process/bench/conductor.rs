@@ -19,7 +19,7 @@ use crate::process::bench::place::{Database, Place};
 use crate::process::bench::player::Player;
 use crate::process::bench::results::{Claims, Figures, Kind, Results, Waiting};
 use crate::process::bench::told::Told;
-use crate::process::bench::{message, naive, part, world};
+use crate::process::bench::{message, naive, part, scale, world};
 
 /// Tenants of the loops.
 const FAMILY: &str = "bench";
@@ -83,6 +83,15 @@ impl<'a> Conductor<'a> {
             results
                 .versions
                 .insert("postgresql", self.place.postgres_version().await?);
+        }
+        if self.bench.scale {
+            self.told.say(words::SCALE);
+            let url = self.place.url(Database::Scale)?;
+            results.scale = Some(scale::measure(&url, self.bench.history).await?);
+            results.judge();
+            return Ok(results);
+        }
+        if !self.bench.embedded {
             results
                 .versions
                 .insert("rabbitmq", self.rabbitmq_version().await?);

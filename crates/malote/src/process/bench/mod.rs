@@ -24,6 +24,7 @@ mod player;
 mod product;
 mod publisher;
 mod results;
+mod scale;
 mod stub;
 mod told;
 mod world;

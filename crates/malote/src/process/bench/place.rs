@@ -17,7 +17,7 @@ use malote_runtime::settings::{Backend, Settings};
 
 use crate::process::bench::order::Pairs;
 
-/// The databases of one run: that of the loops, and two with histories.
+/// The databases of one run: that of the loops, two with histories, and a large one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Database {
     /// Where the loops write.
@@ -26,16 +26,19 @@ pub(super) enum Database {
     Short,
     /// With much.
     Long,
+    /// With many tenants, and much that stopped.
+    Scale,
 }
 
 impl Database {
-    const ALL: [Self; 3] = [Self::Loops, Self::Short, Self::Long];
+    const ALL: [Self; 4] = [Self::Loops, Self::Short, Self::Long, Self::Scale];
 
     const fn name(self) -> &'static str {
         match self {
             Self::Loops => "loops",
             Self::Short => "short",
             Self::Long => "long",
+            Self::Scale => "scale",
         }
     }
 }

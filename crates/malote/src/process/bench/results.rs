@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 
 use crate::process::bench::meter::median;
 use crate::process::bench::order::Report;
+use crate::process::bench::scale::Scale;
 
 /// Everything of one run.
 #[derive(Debug, Default, Serialize)]
@@ -26,6 +27,9 @@ pub(super) struct Results {
     /// Memory with much waiting.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) waiting: Option<Waiting>,
+    /// Lists and a replay in a large store.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) scale: Option<Scale>,
     /// SQLite, everything in one process.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) embedded: Option<Figures>,
@@ -224,6 +228,20 @@ impl Results {
                 Side::Most,
                 wanted,
                 measured,
+            ));
+        }
+        if let Some(scale) = &self.scale {
+            judged.push(Expectation::of(
+                "slowest_list_p99_to_key_read",
+                Side::Most,
+                Hundredths::whole(20),
+                Hundredths::ratio(scale.worst_us(), scale.key_read_us),
+            ));
+            judged.push(Expectation::of(
+                "seconds_until_a_large_replay_starts",
+                Side::Most,
+                Hundredths::whole(1),
+                Hundredths::ratio(scale.order_us + scale.start_us, 1_000_000),
             ));
         }
         if let Some(embedded) = &self.embedded {

@@ -8,6 +8,7 @@ use crate::cli::output::{Column, Output, Paint, Table, amount, cells};
 use crate::cli::words::Text;
 use crate::cli::words::bench as words;
 use crate::process::bench::results::{Figures, Kind, Results, Side};
+use crate::process::bench::scale::Scale;
 
 /// Tells a person.
 pub(super) struct Told {
@@ -82,7 +83,39 @@ impl Told {
         }
         let embedded = results.embedded.iter().map(|one| (words::PRODUCT, *one));
         self.figures(words::EMBEDDED, embedded.collect(), out)?;
+        self.scale(results.scale.as_ref(), out)?;
         self.expected(results, out)
+    }
+
+    fn scale(&self, scale: Option<&Scale>, out: &Output) -> io::Result<()> {
+        let Some(scale) = scale else {
+            return Ok(());
+        };
+        let mut table = Table::new(&[
+            Column::left(words::LIST),
+            Column::right(words::P50),
+            Column::right(words::P99),
+        ]);
+        let key = self.number(scale.key_read_us);
+        table.row(cells![words::KEY_READ.say(self.language), key, ""]);
+        for one in scale.lists.iter().chain(&scale.sums) {
+            table.row(cells![
+                one.name,
+                self.number(one.p50_us),
+                self.number(one.p99_us),
+            ]);
+        }
+        out.line("")?;
+        out.table(&table, "")?;
+        let values = [
+            ("rows", self.number(scale.replayed.unsigned_abs())),
+            ("order", self.number(scale.order_us)),
+            ("start", self.number(scale.start_us)),
+            ("fold", self.number(scale.fold_us)),
+        ];
+        let values: Vec<(&str, &str)> =
+            values.iter().map(|(name, text)| (*name, &**text)).collect();
+        out.line(&words::REPLAY.fill(self.language, &values))
     }
 
     fn list<'a>(

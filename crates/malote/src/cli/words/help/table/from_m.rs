@@ -7,6 +7,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Mede só o modo embutido, sem broker e sem servidor",
     ),
     (
+        "Measure only lists, searches and a replay in a store with so many deliveries as --history",
+        "Mede só listas, buscas e um reenvio em um banco com tantas entregas quanto --history",
+    ),
+    (
         "Measure the speed on this machine",
         "Mede a velocidade nesta máquina",
     ),
@@ -91,6 +95,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
     (
         "Rounds of which the median counts",
         "Rodadas, das quais conta a mediana",
+    ),
+    (
+        "Rows in the store while claims or lists are measured",
+        "Linhas no banco enquanto se medem retiradas ou listas",
     ),
     (
         "Run everything in one process, with SQLite",

@@ -88,10 +88,6 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "dead, ou parked onde um reenvio decide; dead se não for dito",
     ),
     (
-        "Delivered rows in the store while claims are measured",
-        "Linhas entregues no banco enquanto se mede",
-    ),
-    (
         "Deliveries tried in a second",
         "Entregas tentadas por segundo",
     ),

@@ -1,0 +1,218 @@
+//! What people ask of a large store, each with values of its own every time.
+
+use jiff::ToSpan;
+use jiff::tz::TimeZone;
+use malote_core::clock::{Clock, System};
+use malote_core::delivery::Status;
+use malote_core::id::Tenant;
+use malote_store::read::causes;
+use malote_store::read::delivery::Filter;
+use malote_store::{Scope, Store, Window};
+
+use crate::process::bench::scale::large::{CAUSES, GROUPS, Large, TENANTS};
+
+/// A question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Question {
+    /// The newest deliveries.
+    Newest,
+    /// A page from the middle.
+    Deep,
+    /// Of a time.
+    Since,
+    /// In each status of these.
+    Status(Status),
+    /// Of one tenant.
+    OfTenant,
+    /// Of one tenant and status.
+    OfTenantStatus(Status),
+    /// Of one tenant and a time.
+    OfTenantSince,
+    /// Of one connection.
+    OfConnection,
+    /// Waiting for a cause.
+    OfCause,
+    /// Failed alike.
+    OfGroup,
+    /// Failed alike, of one tenant.
+    OfGroupTenant,
+    /// By the key in the target.
+    Key,
+    /// By the target's reference.
+    Reference,
+    /// By the report.
+    Report,
+    /// By the event.
+    EventId,
+    /// By an event that is not there.
+    Nothing,
+    /// By the report, of one tenant.
+    ReportOfTenant,
+    /// One delivery with all there is about it.
+    Detail,
+    /// One event.
+    Event,
+    /// Failures in groups.
+    Groups,
+    /// Failures of one tenant in groups.
+    GroupsOfTenant,
+    /// Causes and how much waits.
+    Causes,
+    /// The same of one tenant.
+    CausesOfTenant,
+    /// A month's totals of one tenant.
+    TotalsOfTenant,
+}
+
+impl Question {
+    /// Each of them, with its name.
+    pub(super) const ALL: [(&'static str, Self); 28] = [
+        ("deliveries", Self::Newest),
+        ("deliveries, a later page", Self::Deep),
+        ("deliveries since, until", Self::Since),
+        ("deliveries, delivered", Self::Status(Status::Delivered)),
+        ("deliveries, dead", Self::Status(Status::Dead)),
+        ("deliveries, parked", Self::Status(Status::Parked)),
+        ("deliveries, superseded", Self::Status(Status::Superseded)),
+        ("deliveries of a tenant", Self::OfTenant),
+        (
+            "deliveries of a tenant, dead",
+            Self::OfTenantStatus(Status::Dead),
+        ),
+        (
+            "deliveries of a tenant, uncertain",
+            Self::OfTenantStatus(Status::Uncertain),
+        ),
+        (
+            "deliveries of a tenant, delivered",
+            Self::OfTenantStatus(Status::Delivered),
+        ),
+        ("deliveries of a tenant, since, until", Self::OfTenantSince),
+        ("deliveries of a connection", Self::OfConnection),
+        ("deliveries of a cause", Self::OfCause),
+        ("deliveries of a group", Self::OfGroup),
+        ("deliveries of a group, of a tenant", Self::OfGroupTenant),
+        ("search by key", Self::Key),
+        ("search by reference", Self::Reference),
+        ("search by report", Self::Report),
+        ("search by event", Self::EventId),
+        ("search that finds nothing", Self::Nothing),
+        ("search by report, of a tenant", Self::ReportOfTenant),
+        ("a delivery", Self::Detail),
+        ("an event", Self::Event),
+        ("failures", Self::Groups),
+        ("failures of a tenant", Self::GroupsOfTenant),
+        ("causes", Self::Causes),
+        ("causes of a tenant", Self::CausesOfTenant),
+    ];
+
+    /// Asked beside them, and not a list: it reads what it adds up.
+    pub(super) const SUMS: [(&'static str, Self); 1] =
+        [("totals of a tenant, a month", Self::TotalsOfTenant)];
+
+    /// Asks it about anything.
+    pub(super) async fn ask(
+        self,
+        store: &Store,
+        large: &Large,
+        random: &mut fastrand::Rng,
+    ) -> anyhow::Result<()> {
+        let number = large.any(random);
+        let tenant = number % TENANTS;
+        match self {
+            Self::Detail => {
+                store.delivery(large.delivery(number), &Scope::All).await?;
+            }
+            Self::Event => {
+                let id = format!("event-{number}");
+                let found = store.event(&name(tenant)?, "/scale", &id).await?;
+                anyhow::ensure!(found.is_some(), "event {id} is not there");
+            }
+            Self::Groups => {
+                store.failure_groups(&Scope::All).await?;
+            }
+            Self::GroupsOfTenant => {
+                store.failure_groups(&only(tenant)?).await?;
+            }
+            Self::Causes | Self::CausesOfTenant => {
+                let scope = match self {
+                    Self::Causes => Scope::All,
+                    _ => only(tenant)?,
+                };
+                let filter = causes::Filter {
+                    scope,
+                    ..causes::Filter::default()
+                };
+                store.causes(&filter, &Window::default()).await?;
+            }
+            Self::TotalsOfTenant => {
+                let today = System.now().to_zoned(TimeZone::UTC).date();
+                let scope = only(tenant)?;
+                store.totals(&scope, today - 30.days(), today).await?;
+            }
+            _ => {
+                let window = self.window(large, number);
+                let filter = self.filter(large, number)?;
+                store.deliveries(&filter, &window).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn window(self, large: &Large, number: i64) -> Window {
+        let mut window = Window::default();
+        if self == Self::Deep {
+            window.cursor = Some(large.delivery(number).to_string());
+        }
+        window
+    }
+
+    fn filter(self, large: &Large, number: i64) -> anyhow::Result<Filter> {
+        let tenant = number % TENANTS;
+        let mut filter = Filter::default();
+        match self {
+            Self::Status(status) | Self::OfTenantStatus(status) => filter.status = Some(status),
+            Self::OfCause => filter.cause = Some(large.cause(number % CAUSES)),
+            Self::OfConnection => filter.connection = Some(large.connection(tenant)),
+            Self::OfGroup | Self::OfGroupTenant => {
+                filter.fingerprint = Some(format!("omie/refused/{}", number % GROUPS));
+            }
+            Self::Since | Self::OfTenantSince => {
+                filter.since = Some(large.made(number)?);
+                filter.until = Some(large.made(number)? + 1.hours());
+            }
+            _ => filter.q = self.text(number),
+        }
+        let of_tenant = matches!(
+            self,
+            Self::OfTenant
+                | Self::OfTenantStatus(_)
+                | Self::OfTenantSince
+                | Self::OfGroupTenant
+                | Self::ReportOfTenant
+        );
+        if of_tenant {
+            filter.scope = only(tenant)?;
+        }
+        Ok(filter)
+    }
+
+    fn text(self, number: i64) -> Option<String> {
+        match self {
+            Self::Key => Some(format!("MLSCALE{number:013}")),
+            Self::Reference => Some(format!("r-{number}")),
+            Self::Report | Self::ReportOfTenant => Some(format!("report-{number}")),
+            Self::EventId => Some(format!("event-{number}")),
+            Self::Nothing => Some(format!("nothing-{number}")),
+            _ => None,
+        }
+    }
+}
+
+fn name(tenant: i64) -> anyhow::Result<Tenant> {
+    Ok(Tenant::parse(&format!("scale-{tenant:04}"))?)
+}
+
+fn only(tenant: i64) -> anyhow::Result<Scope> {
+    Ok(Scope::Only(vec![name(tenant)?]))
+}
