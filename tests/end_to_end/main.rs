@@ -9,6 +9,7 @@ mod demo;
 mod expected;
 #[path = "../harness/mod.rs"]
 mod harness;
+mod key_file;
 mod misbehave;
 mod producer;
 mod readme;

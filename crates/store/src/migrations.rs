@@ -33,6 +33,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0004_idempotency.sql"),
         include_str!("../migrations/sqlite/0004_idempotency.sql"),
     ),
+    (
+        8,
+        "orders",
+        include_str!("../migrations/postgres/0008_orders.sql"),
+        include_str!("../migrations/sqlite/0008_orders.sql"),
+    ),
 ];
 
 pub(crate) fn postgres() -> Migrator {

@@ -43,6 +43,7 @@ actions! {
     DeliveryReplay = "delivery.replay", "Trying a delivery again.";
     DeliveryResolve = "delivery.resolve", "Saying what the target holds.";
     DeliveryRestore = "delivery.restore", "Taking a discard back.";
+    KeyFileRotate = "key-file.rotate", "A step of changing the key that seals secrets.";
     KeyCreate = "key.create", "A new API key.";
     KeyRevoke = "key.revoke", "Ending an API key.";
     LinkImport = "link.import", "Saving several links at once.";

@@ -18,6 +18,7 @@ pub mod delivery;
 pub mod demo;
 pub mod event;
 pub mod key;
+pub mod key_file;
 pub mod link;
 pub mod place;
 pub mod replay;
@@ -134,6 +135,9 @@ pub enum Command {
     /// API keys
     #[command(subcommand)]
     Key(key::Key),
+    /// The key that seals secrets in the store
+    #[command(subcommand)]
+    KeyFile(key_file::KeyFile),
     /// Who ordered what, and whether that record is whole
     #[command(subcommand)]
     Audit(audit::Audit),

@@ -23,7 +23,19 @@ texts! {
     KEY_FIX: "sem essa chave as credenciais guardadas não abrem: devolva o arquivo, com modo 0600",
         "without this key stored credentials do not open: put the file back, with mode 0600";
     KEY_GOOD: "chave {id}, só o dono pode ler", "key {id}, only its owner may read it";
+    KEY_LOST: "{count} segredos foram selados com uma chave que não está no arquivo, e não abrem",
+        "{count} secrets were sealed with a key that is not in the file, and do not open";
+    KEY_LOST_FIX: "copie o arquivo da máquina onde a chave foi trocada, ou informe as credenciais de novo: malote connection add …",
+        "copy the file from the machine where the key was changed, or give the credentials again: malote connection add …";
     KEY_MISSING: "'{file}' ainda não existe", "'{file}' does not exist yet";
+    KEY_NEXT: "a chave {id} sela; a {next} está preparada e ainda não sela",
+        "key {id} seals; {next} is prepared and does not seal yet";
+    KEY_NEXT_FIX: "copie o arquivo para todas as máquinas, depois: malote key-file rotate --activate",
+        "copy the file to every machine, then: malote key-file rotate --activate";
+    KEY_OLD: "a chave {id} sela; chaves antigas ainda no arquivo: {count}",
+        "key {id} seals; old keys still in the file: {count}";
+    KEY_OLD_FIX: "copie o arquivo para todas as máquinas, depois: malote key-file rotate --finish",
+        "copy the file to every machine, then: malote key-file rotate --finish";
     NO_BROKER: "sem broker: modo embutido", "no broker: embedded mode";
     NO_CONNECTIONS: "nenhuma conexão", "no connections";
     NO_CONNECTIONS_FIX: "adicione uma: malote connection add omie …",

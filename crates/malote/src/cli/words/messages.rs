@@ -27,8 +27,20 @@ texts! {
         "links saved: {count}; deliveries released: {released}";
     IMPORT_GOOD: "o arquivo está certo: {count} vínculos; nada foi gravado",
         "the file is good: {count} links; nothing was saved";
+    KEY_ACTIVATED:
+        "a chave {id} agora sela; segredos selados de novo: {count}; copie '{file}' para todas as máquinas; depois: malote key-file rotate --finish",
+        "key {id} seals now; secrets sealed anew: {count}; copy '{file}' to every machine; then: malote key-file rotate --finish";
     KEY_CREATED: "esta é a única vez que o token aparece: guarde-o agora",
         "the token is shown only this once: keep it now";
+    KEY_FINISHED:
+        "só resta a chave {id}; segredos selados de novo: {count}; chaves removidas: {removed}; guarde uma cópia de '{file}' em outro lugar, e a antiga enquanto precisar dos backups feitos com ela",
+        "key {id} alone is left; secrets sealed anew: {count}; keys removed: {removed}; keep a copy of '{file}' in another place, and the old one as long as you need the backups made with it";
+    KEY_FINISHED_GIVEN:
+        "a chave {id} sela tudo; segredos selados de novo: {count}; agora tire as {removed} antigas de MALOTE__SECRETS__KEY em todos os processos",
+        "key {id} seals everything; secrets sealed anew: {count}; now remove the {removed} old ones from MALOTE__SECRETS__KEY of every process";
+    KEY_PREPARED:
+        "a chave {id} está em '{file}' e ainda não sela; copie-o para todas as máquinas; depois: malote key-file rotate --activate",
+        "key {id} is in '{file}' and does not seal yet; copy it to every machine; then: malote key-file rotate --activate";
     KEY_REVOKED: "chave revogada", "key revoked";
     KIND_DELIVERY: "entrega", "delivery";
     KIND_MESSAGE: "mensagem", "message";

@@ -8,9 +8,10 @@ use jiff::SignedDuration;
 use secrecy::ExposeSecret;
 
 use malote_runtime::settings::{Backend, Settings};
+use malote_store::admin::sealed::Use;
 use malote_store::{Options, Schema, Store, StoreError};
 
-use crate::cli::commands::doctor::{Finding, clocks};
+use crate::cli::commands::doctor::{Finding, clocks, machine};
 use crate::cli::session::Session;
 use crate::cli::words::doctor as words;
 
@@ -31,10 +32,13 @@ pub(super) async fn look(session: &Session, settings: &Settings) -> (Vec<Finding
         return (vec![missing(session, subject, path)], false);
     }
     match asked(session, settings).await {
-        Ok((schema, ahead)) => {
-            let (found, usable) = judged(session, subject, &schema);
-            let clocks = ahead.map(|ahead| clocks::judged(session.language, ahead));
-            (std::iter::once(found).chain(clocks).collect(), usable)
+        Ok(asked) => {
+            let (found, usable) = judged(session, subject, &asked.schema);
+            let mut findings = vec![found];
+            let clocks = asked.ahead;
+            findings.extend(clocks.map(|ahead| clocks::judged(session.language, ahead)));
+            findings.extend(machine::sealed(session, settings, &asked.keys));
+            (findings, usable)
         }
         Err(error) => {
             let detail = format!("{:#}", anyhow::Error::new(error));
@@ -54,11 +58,16 @@ fn missing(session: &Session, subject: &str, path: &Path) -> Finding {
     )
 }
 
-/// The schema, and how far this machine's clock is ahead of a server's.
-async fn asked(
-    session: &Session,
-    settings: &Settings,
-) -> Result<(Schema, Option<SignedDuration>), StoreError> {
+/// What the database says.
+struct Asked {
+    schema: Schema,
+    /// How far this machine's clock is ahead of a server's.
+    ahead: Option<SignedDuration>,
+    /// Which keys sealed what; nothing of a schema that is not ours.
+    keys: Vec<Use>,
+}
+
+async fn asked(session: &Session, settings: &Settings) -> Result<Asked, StoreError> {
     let options = Options {
         connections: 1,
         readers: 1,
@@ -73,8 +82,16 @@ async fn asked(
         Backend::Postgres => clocks::ahead(&store, &*session.clock).await.ok(),
         Backend::Sqlite(_) => None,
     };
+    let keys = match &schema {
+        Ok(schema) if schema.pending.is_empty() => store.sealing_keys().await,
+        _ => Ok(Vec::new()),
+    };
     store.close().await;
-    Ok((schema?, ahead))
+    Ok(Asked {
+        schema: schema?,
+        ahead,
+        keys: keys?,
+    })
 }
 
 fn judged(session: &Session, subject: &str, schema: &Schema) -> (Finding, bool) {

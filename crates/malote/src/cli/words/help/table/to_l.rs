@@ -61,6 +61,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Muda configurações avulsas de uma",
     ),
     (
+        "Change the key and seal every secret anew, while Malote runs; run again after an interruption",
+        "Troca a chave e sela de novo cada segredo, com o Malote no ar; repita após uma interrupção",
+    ),
+    (
         "Check everything and say how to fix what is wrong",
         "Confere tudo e diz como consertar o que está errado",
     ),
@@ -82,6 +86,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
     (
         "CSV file; - is standard input",
         "Arquivo CSV; - é a entrada padrão",
+    ),
+    (
+        "Every process reads this very key file: take all steps at once",
+        "Todos os processos leem este mesmo arquivo: dá todos os passos de uma vez",
     ),
     (
         "dead, or parked where a replay decides; dead unless given",
