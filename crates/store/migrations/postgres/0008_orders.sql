@@ -26,3 +26,13 @@ CREATE TRIGGER connections_sealed BEFORE INSERT OR UPDATE OF sealed ON connectio
     FOR EACH ROW EXECUTE FUNCTION sealed_with_a_key_in_use('sealed');
 CREATE TRIGGER idempotency_sealed BEFORE INSERT OR UPDATE OF answer ON idempotency
     FOR EACH ROW WHEN (new.answer IS NOT NULL) EXECUTE FUNCTION sealed_with_a_key_in_use('answer');
+
+-- Giving many deliveries up, and taking that back, are orders like replays.
+ALTER TABLE replays ADD COLUMN kind text NOT NULL DEFAULT 'replay'
+    CHECK (kind IN ('replay', 'discard', 'restore'));
+-- Of what is released, so much cannot go, because a person holds its connection since.
+ALTER TABLE replays ADD COLUMN held bigint NOT NULL DEFAULT 0 CHECK (held >= 0);
+-- What got on lately, for those who watch.
+CREATE INDEX replays_updated_at ON replays (updated_at, id);
+-- Those left out of an order are counted only.
+DELETE FROM replay_rows WHERE state = 'left-out';

@@ -29,3 +29,13 @@ CREATE TRIGGER idempotency_sealed_update BEFORE UPDATE OF answer ON idempotency
 BEGIN
     SELECT RAISE(ABORT, 'sealed with a retired key');
 END;
+
+-- Giving many deliveries up, and taking that back, are orders like replays.
+ALTER TABLE replays ADD COLUMN kind TEXT NOT NULL DEFAULT 'replay'
+    CHECK (kind IN ('replay', 'discard', 'restore'));
+-- Of what is released, so much cannot go, because a person holds its connection since.
+ALTER TABLE replays ADD COLUMN held INTEGER NOT NULL DEFAULT 0 CHECK (held >= 0);
+-- What got on lately, for those who watch.
+CREATE INDEX replays_updated_at ON replays (updated_at, id);
+-- Those left out of an order are counted only.
+DELETE FROM replay_rows WHERE state = 'left-out';

@@ -50,27 +50,36 @@ impl By<'_> {
             tie::wait(&mut *tx, id, &place).await?;
         }
         let delivery = Locked::of_place(&mut *tx, id).await?;
-        let next = delivery.after(Event::Restored {
-            newest: delivery.newest,
-            waits: place.undecided,
-        })?;
-        let words = Words {
-            reason: reason_of(next.status),
-            ..Words::default()
-        };
-        delivery.write(&mut *tx, &next, words).await?;
-        if next.status == Status::Uncertain {
-            delivery.take_up_doubt(&mut *tx).await?;
-        }
-        let acted = Acted {
-            status: next.status,
-            released: 0,
-        };
+        let acted = take_back(&mut *tx, &delivery, place.undecided).await?;
         let entry = delivery.entry(Action::DeliveryRestore, acted);
         self.record(&mut *tx, entry).await?;
         tx.commit().await?;
         Ok(acted)
     }
+}
+
+/// Takes the discard of a locked delivery back.
+pub(super) async fn take_back(
+    tx: &mut dyn Transaction,
+    delivery: &Locked,
+    undecided: bool,
+) -> Result<Acted, StoreError> {
+    let next = delivery.after(Event::Restored {
+        newest: delivery.newest,
+        waits: undecided,
+    })?;
+    let words = Words {
+        reason: reason_of(next.status),
+        ..Words::default()
+    };
+    delivery.write(tx, &next, words).await?;
+    if next.status == Status::Uncertain {
+        delivery.take_up_doubt(tx).await?;
+    }
+    Ok(Acted {
+        status: next.status,
+        released: 0,
+    })
 }
 
 /// Orders a locked delivery again.

@@ -1,4 +1,5 @@
-//! Replays: a person's order to try many deliveries again.
+//! Replays: a person's order to try many deliveries again. Giving many up, and taking that back,
+//! are orders of the same making.
 //!
 //! The set is fixed when it is ordered, each row with the status and fencing number it had. A
 //! delivery is not touched before its turn, so one whose turn never comes keeps what it was. One
@@ -10,6 +11,7 @@
 //!
 //! Locks: the row of the replay comes first, before connections and all the rest.
 
+mod changes;
 mod control;
 mod dry;
 mod lane;
@@ -21,5 +23,5 @@ mod step;
 
 pub use crate::replay::dry::{Look, TenantTotal};
 pub use crate::replay::order::{Chosen, Order, Ordered};
-pub use crate::replay::progress::{Counts, Replay, Skipped, Stage, State};
+pub use crate::replay::progress::{Counts, Kind, Replay, Skipped, Stage, State};
 pub use crate::replay::read::{Row, Rows};

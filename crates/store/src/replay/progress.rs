@@ -62,11 +62,48 @@ impl State {
     }
 }
 
-/// A replay.
+/// What an order does with its deliveries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Tries what is dead or parked again.
+    #[default]
+    Replay,
+    /// Gives up what is dead or parked.
+    Discard,
+    /// Takes that back, and tries it again.
+    Restore,
+}
+
+impl Kind {
+    /// The stable name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Replay => "replay",
+            Self::Discard => "discard",
+            Self::Restore => "restore",
+        }
+    }
+
+    fn from_name(name: &str) -> Option<Self> {
+        let all = [Self::Replay, Self::Discard, Self::Restore];
+        all.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// Whether targets are called because of it: then it goes in stages and at a rate.
+    pub(super) const fn sends(self) -> bool {
+        matches!(self, Self::Replay | Self::Restore)
+    }
+}
+
+/// A replay, or another order about many deliveries.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Replay {
     /// Which.
     pub id: ReplayId,
+    /// What it does with them.
+    pub kind: Kind,
     /// What it does now.
     pub state: State,
     /// Which deliveries were meant, as it was ordered.
@@ -85,6 +122,11 @@ pub struct Replay {
     pub rate_per_second: i64,
     /// The stage it is in.
     pub stage: Stage,
+    /// Of what is being tried, so much cannot go: a person holds its connection since.
+    pub held: i64,
+    /// The connections that a person holds and that it has something for, `tenant/name`: what
+    /// they have to do goes when they are resumed. Known only where one is shown.
+    pub held_by: Vec<String>,
     /// Where its rows are.
     #[serde(flatten)]
     pub counts: Counts,
@@ -134,7 +176,7 @@ pub struct Counts {
     pub failed: i64,
     /// A newer revision stood in their place.
     pub superseded: i64,
-    /// Given up by a person while they were being tried.
+    /// Given up: by this order, or by a person while they were being tried.
     pub discarded: i64,
     /// Their turn came, and they were not tried.
     pub skipped: Skipped,
@@ -163,6 +205,9 @@ impl Replay {
     pub(super) fn read(row: &db::Row) -> Result<Self, DbError> {
         Ok(Self {
             id: ReplayId(row.uuid("id")?),
+            kind: row.parsed("kind", Kind::from_name)?,
+            held: row.int("held")?,
+            held_by: Vec::new(),
             state: row.parsed("state", State::from_name)?,
             filter: row.json("filter")?,
             reason: row.text("reason")?,
@@ -207,6 +252,7 @@ impl Replay {
             counts.skipped.refused,
             counts.untouched,
             self.paid_until,
+            self.held,
         ]
     }
 
@@ -215,8 +261,11 @@ impl Replay {
         if self.state != State::Running {
             return 0;
         }
+        if !self.kind.sends() {
+            return i64::MAX;
+        }
         let staged = match self.stage_size() {
-            Some(size) => size - self.stage.tried,
+            Some(size) => size - self.going(),
             None => i64::MAX,
         };
         staged.min(self.rated()).max(0)
@@ -225,6 +274,12 @@ impl Replay {
     fn stage_size(&self) -> Option<i64> {
         let number = usize::try_from(self.stage.number).unwrap_or(usize::MAX);
         self.ramp.get(number).copied().map(i64::from)
+    }
+
+    /// Tried in this stage and not held by anybody: what is held says nothing about the target,
+    /// so others are tried in its place.
+    const fn going(&self) -> i64 {
+        self.stage.tried - self.held
     }
 
     fn rated(&self) -> i64 {
@@ -247,6 +302,7 @@ impl Replay {
                 let each = SECOND_US / self.rate_per_second.clamp(1, SECOND_US);
                 self.paid_until = from + SignedDuration::from_micros(each);
             }
+            Turn::Discarded => self.counts.discarded += 1,
             Turn::Superseded => self.counts.superseded += 1,
             Turn::Changed(_) => self.counts.skipped.changed += 1,
             Turn::Refused(_) => self.counts.skipped.refused += 1,
@@ -282,7 +338,7 @@ impl Replay {
         }
         let outcomes = self.stage.delivered + self.stage.failed;
         let over = match self.stage_size() {
-            Some(size) => self.stage.tried >= size && released == 0,
+            Some(size) => self.going() >= size && released == self.held,
             None => outcomes >= SAMPLE,
         };
         if !over {
@@ -291,8 +347,10 @@ impl Replay {
         if waiting > 0 && self.stage.failed * 100 > self.stop_at_failure_percent * outcomes {
             self.state = State::Stopped;
         } else if self.stage_size().is_some() {
+            // What is held counts where it ends.
             self.stage = Stage {
                 number: self.stage.number + 1,
+                tried: self.held,
                 ..Stage::default()
             };
         }
@@ -306,6 +364,11 @@ impl Replay {
 }
 
 impl Counts {
+    /// Whether something is left to do.
+    pub(super) const fn open(&self) -> bool {
+        self.waiting + self.released > 0
+    }
+
     fn read(row: &db::Row) -> Result<Self, DbError> {
         Ok(Self {
             total: row.int("total")?,

@@ -53,6 +53,8 @@ fn replays(connection: ConnectionId) -> Vec<Case> {
         (replay::REPLAY_FILL, with(args![nobody]), None, DEAD),
         (replay::REPLAY_TOTALS, chosen(), None, DEAD),
         (replay::REPLAY_DRY, page, None, DEAD),
+        (replay::REPLAY_LEFT_OUT, chosen(), None, DEAD),
+        (replay::REPLAY_HELD, args![one], None, RELEASED),
         (replay::REPLAY_DUE, args![connection, 100_i64], None, DUE),
         (replay::REPLAY_NEXT, next, None, &["replay_rows_waiting"]),
         (replay::REPLAY_COLLECT, args![one], None, RELEASED),

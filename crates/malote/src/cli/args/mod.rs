@@ -11,6 +11,7 @@ use malote_core::language::Language;
 pub mod audit;
 pub mod backup;
 pub mod bench;
+pub mod bulk;
 pub mod cause;
 pub mod connection;
 pub mod dead;

@@ -25,7 +25,8 @@ texts! {
     CSV_QUOTE: "aspas abertas e nunca fechadas{value}", "a quote is opened and never closed{value}";
     CSV_REPEATED: "repete a chave da linha {value} com outro valor",
         "repeats the key of line {value} with another value";
-    EMPTY_FILTER: "reenviar tudo não é permitido sem filtro", "replaying everything needs a filter";
+    EMPTY_FILTER: "uma ordem sobre todas as entregas não é permitida sem filtro",
+        "an order about everything needs a filter";
     EMPTY_FILTER_FIX: "diga qual, por exemplo --group, --code ou --tenant; veja malote dead groups",
         "say which, for instance --group, --code or --tenant; see malote dead groups";
     EXPOSED_KEY: "aviso: a chave de API viaja sem criptografia por http://; use https://",
@@ -59,7 +60,8 @@ texts! {
         "there is no connection '{name}' of tenant '{tenant}'";
     NO_KEY_FIX: "informe uma chave com --token-file ou MALOTE_TOKEN; crie uma: malote key create",
         "give a key with --token-file or MALOTE_TOKEN; make one: malote key create";
-    NO_REASON: "um reenvio precisa de um motivo: --reason TEXTO", "a replay needs a reason: --reason TEXT";
+    NO_REASON: "esta ordem precisa de um motivo: --reason TEXTO",
+        "this order needs a reason: --reason TEXT";
     NO_ROWS: "o arquivo não tem nenhum vínculo", "the file has no links";
     NO_SECRET: "falta o app secret", "the app secret is missing";
     NO_SECRET_FIX: "informe-o em um arquivo (--app-secret-file ARQUIVO), pela entrada padrão (--app-secret-file -) ou na variável MALOTE_APP_SECRET",

@@ -48,11 +48,14 @@ texts! {
         "{kind} {key} linked to {value}; deliveries released: {count}";
     MAYBE_MORE: "mostradas {count}; pode haver mais: use --limit ou --all",
         "{count} shown; there may be more: use --limit or --all";
+    MESSAGES_DISCARDED: "mensagens descartadas: {count}", "messages discarded: {count}";
     MIGRATED: "banco atualizado; migrações aplicadas: {count}",
         "database brought up to date; migrations applied: {count}";
     MIGRATED_ALREADY: "o banco já está atualizado", "the database is up to date already";
     MORE_ROWS: "mostradas as primeiras {count}; há mais", "the first {count} are shown; there are more";
     NO: "não", "no";
+    NOTHING_TO_DISCARD: "nada a descartar", "nothing to discard";
+    NOTHING_TO_RESTORE: "nada a restaurar", "nothing to restore";
     NOTHING_TO_REPLAY: "nada a reenviar", "nothing to replay";
     NO_ATTEMPTS: "nenhuma tentativa ainda", "no attempts yet";
     NO_AUDIT: "nenhuma ordem encontrada", "no orders found";
@@ -76,6 +79,8 @@ texts! {
         "replayed: {replayed}; not taken: {failed}";
     REPLAY_GOES_ON: "o reenvio continua enquanto o Malote estiver no ar; veja: malote replay show {id}; pare: malote replay cancel {id}",
         "the replay goes on while Malote runs; see: malote replay show {id}; end it: malote replay cancel {id}";
+    REPLAY_HELD_BY: "espera por conexões pausadas: {names}; retome com malote connection resume",
+        "it waits for paused connections: {names}; resume them with malote connection resume";
     REPLAY_STOPPED: "parou porque mais de {percent}% falharam; o que não foi tentado ficou como estava",
         "it stopped because more than {percent}% failed; what was not tried is as it was";
     RESOLVED: "entrega {id} resolvida", "delivery {id} resolved";
@@ -103,6 +108,10 @@ texts! {
     TOTALS_AGREE: "os totais conferem", "the totals agree";
     TOTALS_DIFFER: "os totais NÃO conferem", "the totals do NOT agree";
     UNLINKED: "vínculo de {kind} {key} removido", "link of {kind} {key} removed";
+    WOULD_DISCARD: "seriam descartadas {deliveries} entregas e {messages} mensagens; nada foi feito",
+        "would discard {deliveries} deliveries and {messages} messages; nothing was done";
+    WOULD_RESTORE: "seriam restauradas {deliveries} entregas; nada foi feito",
+        "would restore {deliveries} deliveries; nothing was done";
     WOULD_REPLAY: "seriam reenviadas {deliveries} entregas e {messages} mensagens; nada foi feito",
         "would replay {deliveries} deliveries and {messages} messages; nothing was done";
     YES: "sim", "yes";

@@ -50,7 +50,7 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ),
     ("Only of this flow", "Só deste fluxo"),
     ("Only of this tenant", "Só desta empresa"),
-    ("Only say what would be tried", "Só diz o que seria tentado"),
+    ("Only say what would be done", "Só diz o que seria feito"),
     (
         "Only these deliveries; may be repeated",
         "Só estas entregas; pode repetir",
@@ -199,6 +199,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ),
     ("Try its credentials", "Testa as credenciais"),
     ("Value in the target", "Valor no destino"),
+    (
+        "Wait for its end, and show how it gets on",
+        "Espera o fim e mostra o andamento",
+    ),
     (
         "What an accountant maps: expense type to category, and others",
         "O que o contador vincula: tipo de despesa a categoria, e outros",

@@ -92,8 +92,8 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Todos os processos leem este mesmo arquivo: dá todos os passos de uma vez",
     ),
     (
-        "dead, or parked where a replay decides; dead unless given",
-        "dead, ou parked onde um reenvio decide; dead se não for dito",
+        "dead or parked; dead unless given",
+        "dead ou parked; sem isto, dead",
     ),
     (
         "Delivered rows in the store while claims are measured",
