@@ -7,6 +7,7 @@ mod backup;
 mod bad;
 mod demo;
 mod expected;
+mod giving_up;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod key_file;

@@ -23,6 +23,7 @@ statements! {
     BACKLOG_CAUSES = "backlog_causes",
     BACKLOG_DELIVERIES = "backlog_deliveries",
     BACKLOG_REFUSED = "backlog_refused",
+    SIGNS_OF_LIFE = "signs_of_life",
     TOTALS_DELIVERIES = "totals_deliveries",
     TOTALS_EVENTS = "totals_events",
 }

@@ -30,12 +30,11 @@ fn cases(connection: ConnectionId) -> Vec<Case> {
     let taking = args!["worker", 60_000_i64];
     let mut rooms = Table::new(&[Kind::Uuid, Kind::Int]);
     rooms.push(args![connection, 10_i64]);
-    let either: &[&str] = &["deliveries_leases", "deliveries_status"];
     let nobody = uuid::Uuid::nil();
     let mut cases = vec![
         (queue::CLAIM_TAKE, taking, Some(rooms), DUE),
         (queue::DUE_SOONEST, args![], Some(connections), DUE),
-        (queue::RESCUE, args![0_i64, false], None, either),
+        (queue::RESCUE, args![0_i64, false], None, SENDING),
         (act::sql::TIE_OTHERS, args![nobody, nobody], None, OPEN),
     ];
     cases.extend(lists());
@@ -71,6 +70,7 @@ fn replays(connection: ConnectionId) -> Vec<Case> {
 const DUE: &[&str] = &["deliveries_due"];
 const RELEASED: &[&str] = &["replay_rows_released", "replay_rows_out"];
 const OPEN: &[&str] = &["deliveries_open"];
+const SENDING: &[&str] = &["deliveries_leases", "deliveries_status"];
 const STATUS: &[&str] = &["deliveries_status"];
 const CHANGED: &[&str] = &["deliveries_updated_at"];
 const DEAD: &[&str] = &["deliveries_fingerprint", "deliveries_status"];
@@ -90,6 +90,7 @@ fn lists() -> Vec<Case> {
         (read::DELIVERIES_LIST_STATUS, parked, everybody(), STATUS),
         (read::DELIVERIES_LIST_FINGERPRINT, dead, everybody(), DEAD),
         (read::BACKLOG_DELIVERIES, args![], None, STATUS),
+        (read::SIGNS_OF_LIFE, args![], None, SENDING),
         (read::FAILURE_GROUPS, args![true], everybody(), DEAD),
         (read::DELIVERIES_CHANGED, changed, None, CHANGED),
     ]

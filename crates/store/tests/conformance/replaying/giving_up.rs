@@ -49,7 +49,10 @@ on_both!(many_are_given_up_and_taken_back, |bed| {
     for id in &ids {
         let detail = store.delivery(*id, &Scope::All).await.unwrap();
         assert_eq!(detail.delivery.status, Status::Discarded);
-        assert_eq!(detail.delivery.reason.as_deref(), Some("the account was fixed"));
+        assert_eq!(
+            detail.delivery.reason.as_deref(),
+            Some("the account was fixed")
+        );
         let subject = id.to_string();
         let told = trail(store)
             .await

@@ -9,10 +9,11 @@ use secrecy::ExposeSecret;
 
 use malote_runtime::settings::{Backend, Settings};
 use malote_store::admin::sealed::Use;
+use malote_store::read::signs::Signs;
 use malote_store::{Options, Schema, Store, StoreError};
 
-use crate::cli::commands::doctor::{Finding, clocks, machine};
-use crate::cli::session::Session;
+use crate::cli::commands::doctor::{Finding, clocks, life, machine};
+use crate::cli::session::{Session, running};
 use crate::cli::words::doctor as words;
 
 /// How long to wait for a database that does not answer.
@@ -38,6 +39,11 @@ pub(super) async fn look(session: &Session, settings: &Settings) -> (Vec<Finding
             let clocks = asked.ahead;
             findings.extend(clocks.map(|ahead| clocks::judged(session.language, ahead)));
             findings.extend(machine::sealed(session, settings, &asked.keys));
+            // Nobody works on an embedded store while its process is down.
+            let works = matches!(backend, Backend::Postgres) || running(settings).await.is_some();
+            if let Some(signs) = asked.signs.filter(|_| works) {
+                findings.extend(life::judged(language, &signs));
+            }
             (findings, usable)
         }
         Err(error) => {
@@ -65,6 +71,8 @@ struct Asked {
     ahead: Option<SignedDuration>,
     /// Which keys sealed what; nothing of a schema that is not ours.
     keys: Vec<Use>,
+    /// Likewise.
+    signs: Option<Signs>,
 }
 
 async fn asked(session: &Session, settings: &Settings) -> Result<Asked, StoreError> {
@@ -82,15 +90,17 @@ async fn asked(session: &Session, settings: &Settings) -> Result<Asked, StoreErr
         Backend::Postgres => clocks::ahead(&store, &*session.clock).await.ok(),
         Backend::Sqlite(_) => None,
     };
-    let keys = match &schema {
-        Ok(schema) if schema.pending.is_empty() => store.sealing_keys().await,
-        _ => Ok(Vec::new()),
+    let ours = matches!(&schema, Ok(schema) if schema.pending.is_empty());
+    let (keys, signs) = match ours {
+        true => (store.sealing_keys().await, store.signs_of_life().await.ok()),
+        false => (Ok(Vec::new()), None),
     };
     store.close().await;
     Ok(Asked {
         schema: schema?,
         ahead,
         keys: keys?,
+        signs,
     })
 }
 
