@@ -132,29 +132,17 @@ const ORDERS: [(&str, &str, &str, &str); 27] = [
         r#"{"ids": ["MESSAGE"]}"#,
     ),
     ("POST", "/v1/refusals/import", "refusal.import", "{}"),
-    (
-        "POST",
-        "/v1/replays",
-        "replay.order",
-        r#"{"filter": {"ids": ["DEAD"]}, "reason": "a drill"}"#,
-    ),
-    (
-        "POST",
-        "/v1/deliveries/discard",
-        "discard.order",
-        r#"{"filter": {"ids": ["UNWANTED"]}, "reason": "a drill"}"#,
-    ),
-    (
-        "POST",
-        "/v1/deliveries/restore",
-        "restore.order",
-        r#"{"filter": {"ids": ["GIVEN-UP"]}, "reason": "a drill"}"#,
-    ),
+    ("POST", "/v1/replays", "replay.order", TRY_AGAIN),
+    ("POST", "/v1/deliveries/discard", "discard.order", GIVE_UP),
+    ("POST", "/v1/deliveries/restore", "restore.order", TAKE_BACK),
     ("POST", "/v1/replays/{id}/pause", "replay.pause", "{}"),
     ("POST", "/v1/replays/{id}/resume", "replay.resume", "{}"),
     ("POST", "/v1/replays/{id}/cancel", "replay.cancel", "{}"),
 ];
 
+const GIVE_UP: &str = r#"{"filter": {"ids": ["UNWANTED"]}, "reason": "a drill"}"#;
+const TAKE_BACK: &str = r#"{"filter": {"ids": ["GIVEN-UP"]}, "reason": "a drill"}"#;
+const TRY_AGAIN: &str = r#"{"filter": {"ids": ["DEAD"]}, "reason": "a drill"}"#;
 const WHY: &str = r#"{"reason": "a drill"}"#;
 
 /// What orders are about.

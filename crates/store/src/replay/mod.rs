@@ -14,6 +14,7 @@
 mod changes;
 mod control;
 mod dry;
+mod kind;
 mod lane;
 mod order;
 mod progress;
@@ -22,6 +23,7 @@ pub(crate) mod sql;
 mod step;
 
 pub use crate::replay::dry::{Look, TenantTotal};
+pub use crate::replay::kind::{Kind, State};
 pub use crate::replay::order::{Chosen, Order, Ordered};
-pub use crate::replay::progress::{Counts, Kind, Replay, Skipped, Stage, State};
+pub use crate::replay::progress::{Counts, Replay, Skipped, Stage};
 pub use crate::replay::read::{Row, Rows};

@@ -11,7 +11,8 @@ use crate::db::{Transaction, Value, Wake, args};
 use crate::error::StoreError;
 use crate::page::Scope;
 use crate::read::delivery::Filter;
-use crate::replay::progress::{Kind, Replay};
+use crate::replay::kind::Kind;
+use crate::replay::progress::Replay;
 use crate::replay::sql;
 
 /// Which deliveries are meant: dead ones, unless the filter names another status or a cause;

@@ -12,8 +12,9 @@ use crate::db::{self, Row, Table, Transaction, args};
 use crate::error::StoreError;
 use crate::queue::links;
 use crate::replay::control::{close, write};
+use crate::replay::kind::Kind;
 use crate::replay::lane::Lane;
-use crate::replay::progress::{Kind, Replay};
+use crate::replay::progress::Replay;
 use crate::replay::sql;
 
 /// Rows that have their turn in one transaction: it keeps revisions of its connection waiting.

@@ -4,9 +4,12 @@
 use malote_store::admin::connection::NewConnection;
 use malote_store::admin::sealed::{Place, Retired, Sealed};
 use malote_store::audit::MALOTE;
+use sqlx::Executor;
+use tokio::time::timeout;
 
-use crate::given::{new_connection, office};
-use crate::harness::on_both;
+use crate::given::{LEASE, new_connection, office};
+use crate::harness::{self, on_both, run};
+use crate::queue::raw::Raw;
 
 const OLD: u8 = 2;
 const NEW: u8 = 9;
@@ -95,3 +98,29 @@ on_both!(a_key_is_retired_when_nothing_is_sealed_with_it, |bed| {
     by.activate_key(OLD).await.unwrap();
     by.add_connection(&sealed_with(OLD, "outra")).await.unwrap();
 });
+
+/// SQLite has one writer at a time anyway.
+#[tokio::test]
+async fn what_is_being_sealed_is_waited_for_before_a_key_is_retired() {
+    run(harness::Place::Postgres, |bed| async move {
+        let store = bed.store.clone();
+        office(&store, "acme").await;
+        let raw = Raw::open(&bed).await;
+        raw.run("UPDATE connections SET sealed = '\\x010907'").await;
+        let mut writing = raw.postgres().begin().await.unwrap();
+        let seal = "UPDATE connections SET sealed = '\\x010207'";
+        writing.execute(seal).await.unwrap();
+        let retire = tokio::spawn(async move { store.by(&MALOTE).retire_keys(NEW, &[OLD]).await });
+        let waits = "FROM pg_locks WHERE locktype = 'advisory' AND NOT granted \
+                     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+        let waiting = async {
+            while raw.one("count(*)", waits).await == "0" {
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(LEASE, waiting).await.expect("it waits for the writer");
+        writing.commit().await.unwrap();
+        assert_eq!(retire.await.unwrap().unwrap(), Retired::InUse(1));
+    })
+    .await;
+}
