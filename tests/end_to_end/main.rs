@@ -7,8 +7,10 @@ mod backup;
 mod bad;
 mod demo;
 mod expected;
+mod giving_up;
 #[path = "../harness/mod.rs"]
 mod harness;
+mod key_file;
 mod misbehave;
 mod producer;
 mod readme;

@@ -99,6 +99,17 @@ impl Attempts {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         known.told(now)
     }
+
+    /// Whatever was gathered, for how long ever: of a process that stops.
+    pub(crate) fn rest(&self, now: Timestamp) -> Vec<Rejected> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.due = None;
+        let places = known.places.iter_mut();
+        let gathered = places.filter(|(_, seen)| seen.gathered > 0);
+        gathered
+            .map(|(place, seen)| seen.row(*place, now))
+            .collect()
+    }
 }
 
 impl Known {
@@ -232,6 +243,20 @@ mod tests {
             (60, "198.18.0.1")
         );
         assert!(attempts.due(at(500)).is_empty());
+    }
+
+    #[test]
+    fn what_is_gathered_at_the_end_is_told() {
+        let attempts = Attempts::default();
+        let mut rows = Vec::new();
+        for seconds in 0..20 {
+            let turned = attempts.rejected(address(1), Some("abc"), "wrong", at(seconds));
+            rows.extend(turned.rows);
+        }
+        rows.extend(attempts.rest(at(20)));
+        let told: Vec<(u64, u64)> = rows.iter().map(|row| (row.count, row.seconds)).collect();
+        assert_eq!(told, [(1, 0), (19, 20)]);
+        assert!(attempts.rest(at(21)).is_empty());
     }
 
     #[test]

@@ -170,6 +170,12 @@ pub(crate) async fn require(
     next.run(request).await
 }
 
+/// Tells the trail of the attempts that are still being gathered, before the process ends.
+pub(crate) async fn rest(state: &Shared) {
+    let rows = state.callers.attempts.rest(state.clock.now());
+    tell(state, &rows).await;
+}
+
 /// Finds the key that a request carries. Unknown, wrong, revoked and expired read the same.
 async fn identify(
     state: &Shared,

@@ -25,7 +25,7 @@ use tracing::{Instrument, Span, warn};
 use uuid::Uuid;
 
 use malote_core::json::digest_bytes;
-use malote_runtime::seal::Purpose;
+use malote_runtime::seal;
 use malote_store::admin::idempotency::{Begun, Repeatable};
 
 use crate::auth::Principal;
@@ -193,7 +193,7 @@ async fn remember(
     let text = serde_json::to_string(&kept).map_err(|flaw| flaw.to_string())?;
     let sealed = state
         .sealer
-        .seal_for(&SecretString::from(text), purpose(&name(asked)))
+        .seal_for(&SecretString::from(text), seal::answer(&name(asked)))
         .map_err(|flaw| flaw.to_string())?;
     let finished = state.store.finish_repeatable(asked, run, &sealed).await;
     match finished {
@@ -205,7 +205,7 @@ async fn remember(
 
 /// The first answer once more.
 fn again(state: &Shared, asked: &Repeatable, sealed: &[u8]) -> Result<Response, Failure> {
-    let opened = state.sealer.open_for(sealed, purpose(&name(asked)));
+    let opened = state.sealer.open_for(sealed, seal::answer(&name(asked)));
     let opened = opened.map_err(|flaw| {
         // The key of the secrets was replaced meanwhile.
         warn!(%flaw, "cannot open a kept answer");
@@ -225,16 +225,9 @@ fn again(state: &Shared, asked: &Repeatable, sealed: &[u8]) -> Result<Response, 
     Ok(response)
 }
 
-/// What an answer is sealed for: it opens for no other caller and no other request.
+/// What an answer is sealed for.
 fn name(asked: &Repeatable) -> String {
-    format!("{}\0{}\0{}", asked.caller, asked.key, asked.request)
-}
-
-const fn purpose(name: &str) -> Purpose<'_> {
-    Purpose {
-        kind: "answer",
-        name,
-    }
+    seal::answer_name(&asked.caller, &asked.key, &asked.request)
 }
 
 #[cfg(test)]

@@ -38,6 +38,6 @@ pub use crate::auth::USER;
 pub use crate::callers::Callers;
 pub use crate::lines::Peer;
 pub use crate::routes::Endpoint;
-pub use crate::serve::{endpoints, local, router, serve};
+pub use crate::serve::{endpoints, local, router, run, serve};
 pub use crate::state::{Limits, State};
 pub use crate::token::{NoRandomness, Token};

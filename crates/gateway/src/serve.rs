@@ -22,13 +22,13 @@ use tracing::{Level, Span, error, info_span};
 
 use malote_store::audit::Actor;
 
-use crate::auth::Principal;
+use crate::auth::{self, Principal};
 use crate::lines::{Lines, Peer};
 use crate::problem;
 use crate::routes::{Documents, Endpoint, Routes};
 use crate::state::{Shared, State};
 use crate::turns::{self, Turns};
-use crate::watch::{Changes, Stopping};
+use crate::watch::{Changes, Kind, OfReplays, Stopping};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -59,12 +59,14 @@ pub fn router(state: impl Into<Arc<State>>) -> Router {
         .layer(from_fn(problem::speak))
         .layer(CatchPanicLayer::custom(panicked));
     let documents = Arc::new(Documents::default());
-    let changes = Arc::new(Changes::new(&state));
+    let deliveries = Arc::new(Changes::new(&state, Kind::Deliveries));
+    let replays = Arc::new(Changes::new(&state, Kind::Replays));
     Routes::of_health(&state)
         .router()
         .merge(work)
         .layer(Extension(documents))
-        .layer(Extension(changes))
+        .layer(Extension(deliveries))
+        .layer(Extension(OfReplays(replays)))
         .layer(around)
 }
 
@@ -93,6 +95,20 @@ where
     axum::serve(Lines::new(listener), service)
         .with_graceful_shutdown(told)
         .await
+}
+
+/// Serves the API of a gateway until the shutdown is told and what is being served has ended;
+/// then writes down what was still being gathered of attempts without a good key.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn run<F>(listener: TcpListener, state: Arc<State>, shutdown: F) -> std::io::Result<()>
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let served = serve(listener, router(Arc::clone(&state)), shutdown).await;
+    auth::rest(&state).await;
+    served
 }
 
 /// Every route and what it asks of its caller.

@@ -1,4 +1,4 @@
-//! Watching changes of deliveries: one look at the store serves everybody who watches, and
+//! Watching changes of deliveries, and of replays: one look at the store serves everybody who watches, and
 //! nobody looks while nobody watches.
 //!
 //! Guarantees: a change that a watcher may see is told at least once, or the watcher is told that
@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 use malote_store::read::changes::Place;
 use malote_store::read::delivery::Delivery;
+use malote_store::replay::Replay;
 use malote_store::{Store, StoreError};
 
 use crate::problem::Failure;
@@ -40,17 +41,35 @@ const MOST_PLACES: u32 = 20_000;
 /// Changes told in one round; beyond, nobody could follow.
 const MOST_TOLD: usize = 1_000;
 
-/// Deliveries read at once.
+/// Changed things read at once.
 const CHUNK: usize = 200;
 
 /// Rounds a slow watcher may be behind.
 const BEHIND: usize = 4_096;
 
+/// What is watched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Deliveries.
+    Deliveries,
+    /// Replays, and other orders about many deliveries.
+    Replays,
+}
+
+/// What changed, as it is now.
+#[derive(Debug, Clone)]
+pub(crate) enum Changed {
+    /// A delivery.
+    Delivery(Arc<Delivery>),
+    /// A replay.
+    Replay(Arc<Replay>),
+}
+
 /// What a watcher is told.
 #[derive(Debug, Clone)]
 pub(crate) enum Told {
-    /// A delivery changed.
-    Changed(Arc<Delivery>),
+    /// Something changed.
+    Changed(Changed),
     /// More changed than can be told.
     Missed,
 }
@@ -59,13 +78,18 @@ pub(crate) enum Told {
 #[derive(Debug, Clone)]
 pub(crate) struct Stopping(pub(crate) watch::Receiver<bool>);
 
-/// What everybody who watches shares.
+/// What everybody who watches one kind shares.
 pub(crate) struct Changes {
+    kind: Kind,
     store: Store,
     told: broadcast::Sender<Told>,
     places: Arc<Semaphore>,
     looking: Mutex<Option<watch::Receiver<bool>>>,
 }
+
+/// The changes of replays, apart from those of deliveries.
+#[derive(Clone)]
+pub(crate) struct OfReplays(pub(crate) Arc<Changes>);
 
 /// Somebody who watches.
 pub(crate) struct Watcher {
@@ -76,13 +100,19 @@ pub(crate) struct Watcher {
 }
 
 impl Changes {
-    pub(crate) fn new(state: &State) -> Self {
+    pub(crate) fn new(state: &State, kind: Kind) -> Self {
         Self {
+            kind,
             store: state.store.clone(),
             told: broadcast::channel(BEHIND).0,
             places: Arc::new(Semaphore::new(state.limits.watching)),
             looking: Mutex::new(None),
         }
+    }
+
+    /// What is watched.
+    pub(crate) const fn kind(&self) -> Kind {
+        self.kind
     }
 
     /// Begins to watch.
@@ -152,8 +182,8 @@ impl Changes {
         let horizon = now.checked_sub(LOOK_BACK).unwrap_or(now);
         let from = seen.after.unwrap_or(horizon).min(horizon);
         let places = self
-            .store
-            .changes_of_deliveries(Place::before(from), MOST_PLACES)
+            .kind
+            .changes(&self.store, Place::before(from), MOST_PLACES)
             .await?;
         let full = places.len() >= MOST_PLACES as usize;
         let first = seen.after.is_none();
@@ -180,11 +210,44 @@ impl Changes {
 
     async fn tell(&self, fresh: &[Place]) -> Result<(), StoreError> {
         for chunk in fresh.chunks(CHUNK) {
-            for delivery in self.store.changed_deliveries(chunk).await? {
-                let _ = self.told.send(Told::Changed(Arc::new(delivery)));
+            for changed in self.kind.read(&self.store, chunk).await? {
+                let _ = self.told.send(Told::Changed(changed));
             }
         }
         Ok(())
+    }
+}
+
+impl Kind {
+    /// The places of changes after one.
+    pub(crate) async fn changes(
+        self,
+        store: &Store,
+        after: Place,
+        most: u32,
+    ) -> Result<Vec<Place>, StoreError> {
+        match self {
+            Self::Deliveries => store.changes_of_deliveries(after, most).await,
+            Self::Replays => store.changes_of_replays(after, most).await,
+        }
+    }
+
+    /// What changed at these places, as it is now.
+    pub(crate) async fn read(
+        self,
+        store: &Store,
+        places: &[Place],
+    ) -> Result<Vec<Changed>, StoreError> {
+        match self {
+            Self::Deliveries => {
+                let found = store.changed_deliveries(places).await?.into_iter();
+                Ok(found.map(|one| Changed::Delivery(Arc::new(one))).collect())
+            }
+            Self::Replays => {
+                let found = store.changed_replays(places).await?.into_iter();
+                Ok(found.map(|one| Changed::Replay(Arc::new(one))).collect())
+            }
+        }
     }
 }
 

@@ -5,6 +5,11 @@
 //! and a key that is not the one used is named as such. A sealed text is
 //! `version (1) | key id (1) | nonce (24) | ciphertext and tag`; version, key id and owner are
 //! authenticated with it.
+//!
+//! A process that runs while the key is changed goes on: it looks whether the key file changed
+//! before it seals, and reads it again when it meets a key that it does not know.
+
+use std::sync::{Arc, PoisonError, RwLock};
 
 use chacha20poly1305::aead::{Aead, Generate, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
@@ -12,9 +17,16 @@ use secrecy::{ExposeSecret, SecretString};
 
 use malote_core::id::Tenant;
 
-pub use crate::seal::key::{Key, KeyError, Missing};
+use crate::settings::Secrets;
 
+pub use crate::seal::file::{Holder, KeyFile};
+pub use crate::seal::key::{Key, KeyError, Missing};
+pub use crate::seal::ring::Ring;
+
+mod file;
 mod key;
+mod ring;
+pub mod rotation;
 
 /// The only format so far.
 const VERSION: u8 = 1;
@@ -66,13 +78,13 @@ pub enum SealError {
     Format,
     /// Sealed with another key.
     #[error(
-        "credentials were sealed with another key (id {sealed_with}, not {ours}): put the old key \
-         back, or give the credentials again"
+        "credentials were sealed with another key (id {sealed_with}, not {ours}): put that key \
+         back, copy the key file from where it was changed, or give the credentials again"
     )]
     OtherKey {
         /// The identifier of the key they were sealed with.
         sealed_with: u8,
-        /// The identifier of ours.
+        /// The identifier of the one that seals here.
         ours: u8,
     },
     /// Changed after sealing, or sealed for another connection.
@@ -80,16 +92,38 @@ pub enum SealError {
     Forged,
 }
 
-/// Seals and opens with one key. Showing it shows no key.
+/// Seals with the first of its keys and opens with all. Showing it shows no key. Clones share
+/// what they know.
 #[derive(Clone)]
 pub struct Sealer {
-    cipher: XChaCha20Poly1305,
-    key_id: u8,
+    /// Where the keys come from, when they may change.
+    source: Option<Arc<Secrets>>,
+    known: Arc<RwLock<Known>>,
+}
+
+/// The keys, as last read.
+struct Known {
+    ciphers: Vec<(u8, XChaCha20Poly1305)>,
+    seen: Option<file::Stamp>,
+}
+
+impl Known {
+    fn of(ring: &Ring, seen: Option<file::Stamp>) -> Self {
+        let cipher = |key: &Key| (key.id(), XChaCha20Poly1305::new(key.bytes().into()));
+        Self {
+            ciphers: ring.keys().map(cipher).collect(),
+            seen,
+        }
+    }
+
+    fn sealing(&self) -> &(u8, XChaCha20Poly1305) {
+        self.ciphers.first().expect("a ring has a key that seals")
+    }
 }
 
 impl std::fmt::Debug for Sealer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Sealer(key id {})", self.key_id)
+        write!(f, "Sealer(key id {})", self.key_id())
     }
 }
 
@@ -101,12 +135,75 @@ impl Purpose<'_> {
 }
 
 impl Sealer {
-    /// A sealer with a key.
+    /// A sealer with one key.
     #[must_use]
     pub fn new(key: &Key) -> Self {
+        let cipher = XChaCha20Poly1305::new(key.bytes().into());
+        let known = Known {
+            ciphers: vec![(key.id(), cipher)],
+            seen: None,
+        };
         Self {
-            cipher: XChaCha20Poly1305::new(key.bytes().into()),
-            key_id: key.id(),
+            source: None,
+            known: Arc::new(RwLock::new(known)),
+        }
+    }
+
+    /// A sealer with these keys, whatever becomes of their file.
+    #[must_use]
+    pub fn with(ring: &Ring) -> Self {
+        Self {
+            source: None,
+            known: Arc::new(RwLock::new(Known::of(ring, None))),
+        }
+    }
+
+    /// A sealer with the keys of the settings, which follows their file.
+    ///
+    /// # Errors
+    /// As [`Ring::obtain`].
+    pub fn following(secrets: &Secrets, missing: Missing) -> Result<Self, KeyError> {
+        // Looked at before it is read: what changes in between is read once more.
+        let early = file::Stamp::of(&secrets.key_file);
+        let ring = Ring::obtain(secrets, missing)?;
+        let source = secrets.key.is_none().then(|| Arc::new(secrets.clone()));
+        Ok(Self {
+            source,
+            known: Arc::new(RwLock::new(Known::of(&ring, early))),
+        })
+    }
+
+    /// The identifier of the key that seals.
+    #[must_use]
+    pub fn key_id(&self) -> u8 {
+        self.with_known(|known| known.sealing().0)
+    }
+
+    fn with_known<T>(&self, look: impl FnOnce(&Known) -> T) -> T {
+        look(&self.known.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads the key file again if it changed. A file that cannot be read leaves the keys known.
+    fn renew(&self) {
+        let Some(secrets) = &self.source else {
+            return;
+        };
+        let now = file::Stamp::of(&secrets.key_file);
+        if now.is_none() || self.with_known(|known| known.seen == now) {
+            return;
+        }
+        match Ring::obtain(secrets, Missing::Refuse) {
+            Ok(ring) => {
+                let renewed = Known::of(&ring, now);
+                tracing::info!(
+                    key = renewed.sealing().0,
+                    "the key file changed: read again"
+                );
+                *self.known.write().unwrap_or_else(PoisonError::into_inner) = renewed;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the key file changed and cannot be used: the keys known go on");
+            }
         }
     }
 
@@ -131,17 +228,21 @@ impl Sealer {
     }
 
     fn seal_parts(&self, text: &SecretString, parts: &[&str]) -> Result<Vec<u8>, SealError> {
+        self.renew();
         let nonce = XNonce::try_generate().map_err(|_| SealError::Seal)?;
-        let associated = associated(VERSION, self.key_id, parts);
-        let payload = Payload {
-            msg: text.expose_secret().as_bytes(),
-            aad: &associated,
-        };
-        let sealed = self.cipher.encrypt(&nonce, payload);
-        let mut bytes = vec![VERSION, self.key_id];
-        bytes.extend_from_slice(&nonce);
-        bytes.extend(sealed.map_err(|_| SealError::Seal)?);
-        Ok(bytes)
+        self.with_known(|known| {
+            let (key_id, cipher) = known.sealing();
+            let associated = associated(VERSION, *key_id, parts);
+            let payload = Payload {
+                msg: text.expose_secret().as_bytes(),
+                aad: &associated,
+            };
+            let sealed = cipher.encrypt(&nonce, payload);
+            let mut bytes = vec![VERSION, *key_id];
+            bytes.extend_from_slice(&nonce);
+            bytes.extend(sealed.map_err(|_| SealError::Seal)?);
+            Ok(bytes)
+        })
     }
 
     /// Opens what was sealed for this owner.
@@ -161,6 +262,18 @@ impl Sealer {
     }
 
     fn open_parts(&self, sealed: &[u8], parts: &[&str]) -> Result<SecretString, SealError> {
+        match self.with_known(|known| known.open(sealed, parts)) {
+            Err(SealError::OtherKey { .. }) => {
+                self.renew();
+                self.with_known(|known| known.open(sealed, parts))
+            }
+            opened => opened,
+        }
+    }
+}
+
+impl Known {
+    fn open(&self, sealed: &[u8], parts: &[&str]) -> Result<SecretString, SealError> {
         let Some((head, body)) = sealed.split_at_checked(HEAD_BYTES) else {
             return Err(SealError::Format);
         };
@@ -168,21 +281,40 @@ impl Sealer {
         if version != VERSION {
             return Err(SealError::Format);
         }
-        if sealed_with != self.key_id {
-            return Err(SealError::OtherKey {
-                sealed_with,
-                ours: self.key_id,
-            });
-        }
         let nonce = XNonce::try_from(&head[2..]).map_err(|_| SealError::Format)?;
         let associated = associated(version, sealed_with, parts);
-        let payload = Payload {
-            msg: body,
-            aad: &associated,
+        let mut failed = SealError::OtherKey {
+            sealed_with,
+            ours: self.sealing().0,
         };
-        let opened = self.cipher.decrypt(&nonce, payload);
-        let text = String::from_utf8(opened.map_err(|_| SealError::Forged)?);
-        text.map(SecretString::from).map_err(|_| SealError::Forged)
+        // Two keys may have one identifier: what neither opens is forged.
+        for (_, cipher) in self.ciphers.iter().filter(|(id, _)| *id == sealed_with) {
+            let payload = Payload {
+                msg: body,
+                aad: &associated,
+            };
+            if let Ok(text) = cipher.decrypt(&nonce, payload) {
+                let text = String::from_utf8(text).map_err(|_| SealError::Forged)?;
+                return Ok(SecretString::from(text));
+            }
+            failed = SealError::Forged;
+        }
+        Err(failed)
+    }
+}
+
+/// What a kept answer is sealed for: it opens for no other caller and no other request.
+#[must_use]
+pub fn answer_name(caller: &str, key: &str, request: &str) -> String {
+    format!("{caller}\0{key}\0{request}")
+}
+
+/// The purpose of an answer that is kept for a repeat.
+#[must_use]
+pub const fn answer(name: &str) -> Purpose<'_> {
+    Purpose {
+        kind: "answer",
+        name,
     }
 }
 

@@ -1,14 +1,15 @@
 //! Code of a flow that fails in the midst of an errand: the delivery says so, and the worker
-//! goes on with the others.
+//! goes on with the others. And of one that takes its time: so many at once, the others by turns.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde_json::{Value, json};
+use tokio::sync::Semaphore;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::timeout;
 
@@ -39,9 +40,39 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 /// A flow that stumbles over the subjects that say where.
-#[derive(Default)]
 struct Stumbling {
     asked: AtomicBool,
+    /// What is slow waits for one of these.
+    allowed: Semaphore,
+    /// What is slow, in the order in which it was begun.
+    begun: Mutex<Vec<String>>,
+    under_way: AtomicUsize,
+    most: AtomicUsize,
+}
+
+impl Stumbling {
+    fn new() -> Self {
+        Self {
+            asked: AtomicBool::new(false),
+            allowed: Semaphore::new(0),
+            begun: Mutex::default(),
+            under_way: AtomicUsize::new(0),
+            most: AtomicUsize::new(0),
+        }
+    }
+
+    /// Takes its time.
+    async fn slowly(&self, subject: &str) {
+        self.begun
+            .lock()
+            .expect("nobody failed")
+            .push(subject.to_owned());
+        let now = self.under_way.fetch_add(1, Ordering::SeqCst) + 1;
+        self.most.fetch_max(now, Ordering::SeqCst);
+        let allowed = self.allowed.acquire().await.expect("it is never closed");
+        allowed.forget();
+        self.under_way.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 impl Flow for Stumbling {
@@ -69,6 +100,9 @@ impl Flow for Stumbling {
     fn deliver<'a>(&'a self, job: &'a Job, errand: Errand<'a>) -> BoxFuture<'a, Answer> {
         assert_ne!(job.subject, "at once", "stumbled");
         Box::pin(async move {
+            if job.subject.starts_with("slow") {
+                self.slowly(&job.subject).await;
+            }
             assert_ne!(job.subject, "before", "stumbled");
             errand.start.begin().await.expect("there is time to write");
             assert_ne!(job.subject, "after", "stumbled");
@@ -130,6 +164,7 @@ fn held(job: &Job) -> Known {
 
 /// A worker of that flow.
 struct Worker {
+    flow: Arc<Stumbling>,
     store: Store,
     meters: Meters,
     life: Lifecycle,
@@ -139,6 +174,11 @@ struct Worker {
 
 impl Worker {
     async fn start() -> Self {
+        Self::with_places(1).await
+    }
+
+    /// The same, whose connection has so many places.
+    async fn with_places(places: usize) -> Self {
         let settings = Settings::load(&Sources::of(None, &[("MALOTE__SECRETS__KEY", KEY)]));
         let settings = settings.expect("good settings");
         let key = Key::obtain(&settings.secrets, Missing::Refuse).expect("32 bytes");
@@ -146,12 +186,13 @@ impl Worker {
         let options = Options::default();
         let store = Store::open("sqlite::memory:", clock.clone(), &options);
         let store = store.await.expect("a store in memory");
-        connect(&store, &sealer).await;
+        connect(&store, &sealer, places).await;
         let meters = Meters::scraped("test").expect("meters");
         let life = Lifecycle::new(PATIENCE);
+        let flow = Arc::new(Stumbling::new());
         let parts = Parts {
             store: store.clone(),
-            flows: vec![Arc::new(Stumbling::default())],
+            flows: vec![flow.clone()],
             sealer: Arc::new(sealer),
             settings: Arc::new(settings),
             clock,
@@ -159,6 +200,7 @@ impl Worker {
         };
         let engine = Engine::start(parts, &life);
         Self {
+            flow,
             store,
             meters,
             written: engine.watch(),
@@ -198,7 +240,7 @@ impl Worker {
     }
 }
 
-async fn connect(store: &Store, sealer: &Sealer) {
+async fn connect(store: &Store, sealer: &Sealer, places: usize) {
     let tenant = Tenant::parse("acme").expect("a tenant's name");
     let owner = Owner {
         tenant: &tenant,
@@ -213,7 +255,10 @@ async fn connect(store: &Store, sealer: &Sealer) {
         target: "omie".to_owned(),
         takes: Some("expenses".to_owned()),
         base_url: "http://127.0.0.1:1/".to_owned(),
-        settings: BTreeMap::from([("retry.first_s".to_owned(), "0".to_owned())]),
+        settings: BTreeMap::from([
+            ("retry.first_s".to_owned(), "0".to_owned()),
+            ("at_once".to_owned(), places.to_string()),
+        ]),
         sealed: sealed.expect("sealing"),
         credential: "key".to_owned(),
         parts: false,
@@ -254,6 +299,53 @@ async fn an_event_whose_planning_fails_is_refused_and_the_next_is_taken() {
     assert_eq!(refusal.code, "internal-error");
     assert_eq!(worker.publish("good").await, Receipt::Accepted);
     assert_eq!(worker.outcomes(1).await["good"], [Status::Delivered]);
+    worker.life.stop();
+    worker.life.finish().await.unwrap();
+}
+
+/// More than are performed at once on one connection, and fewer than it has room for.
+const SLOW: usize = 40;
+/// As `engine/line.rs` says.
+const AT_ONCE: usize = 16;
+
+#[tokio::test]
+async fn so_many_are_performed_at_once_and_the_others_in_their_order() {
+    let mut worker = Worker::with_places(SLOW + 1).await;
+    // The owner has to have taken the connection before anything is leased at once.
+    assert_eq!(worker.publish("good").await, Receipt::Accepted);
+    worker.outcomes(1).await;
+    let names: Vec<String> = (0..SLOW)
+        .map(|number| format!("slow-{number:02}"))
+        .collect();
+    for name in &names {
+        assert_eq!(worker.publish(name).await, Receipt::Accepted);
+    }
+    let sending = Filter {
+        status: Some(Status::Sending),
+        ..Filter::default()
+    };
+    let all_leased = async {
+        let window = Window::first(200);
+        while worker
+            .store
+            .deliveries(&sending, &window)
+            .await
+            .expect("a list")
+            .items
+            .len()
+            < SLOW
+        {
+            tokio::task::yield_now().await;
+        }
+        while worker.flow.under_way.load(Ordering::SeqCst) < AT_ONCE {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(PATIENCE, all_leased).await.expect("all are leased");
+    worker.flow.allowed.add_permits(SLOW);
+    worker.outcomes(SLOW).await;
+    assert_eq!(worker.flow.most.load(Ordering::SeqCst), AT_ONCE);
+    assert_eq!(*worker.flow.begun.lock().expect("nobody failed"), names);
     worker.life.stop();
     worker.life.finish().await.unwrap();
 }

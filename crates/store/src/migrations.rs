@@ -34,6 +34,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0004_idempotency.sql"),
     ),
     (
+        8,
+        "orders",
+        include_str!("../migrations/postgres/0008_orders.sql"),
+        include_str!("../migrations/sqlite/0008_orders.sql"),
+    ),
+    (
         9,
         "tallies",
         include_str!("../migrations/postgres/0009_tallies.sql"),

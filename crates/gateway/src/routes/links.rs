@@ -19,6 +19,7 @@ use crate::catalogue::{self, Catalogue};
 use crate::extract::{Body, Query};
 use crate::paging;
 use crate::problem::Failure;
+use crate::routes::bodies::Reason;
 use crate::routes::{Routes, connections, json_of};
 use crate::shapes::{Page, connections as shapes};
 use crate::state::Shared;
@@ -99,6 +100,24 @@ async fn show(
     json_of(&link.ok_or_else(|| Failure::not_found("link", &format!("{kind}/{key}")))?)
 }
 
+/// Why it is done.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Because {
+    /// Why; the trail keeps it.
+    #[param(min_length = 1, max_length = 500)]
+    reason: Option<String>,
+}
+
+impl Because {
+    fn checked(self) -> Result<Option<String>, Failure> {
+        self.reason.map(Reason::of).transpose().map_err(|_| {
+            Failure::new(&texts::INVALID_PARAMETER).because("reason must be 1 to 500 characters")
+        })
+    }
+}
+
 /// The value of one link, its kind and key being in the address.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -154,7 +173,7 @@ struct Whole {
     path = "/v1/connections/{id}/links/{kind}/{key}",
     tag = "links",
     summary = "Saves one link and releases what waited on it",
-    params(("id" = Uuid, Path, description = "Which"), ("kind" = String, Path, description = "The kind of link"), ("key" = String, Path, description = "What is linked")),
+    params(("id" = Uuid, Path, description = "Which"), ("kind" = String, Path, description = "The kind of link"), ("key" = String, Path, description = "What is linked"), Because),
     request_body = Leading,
     responses((status = 200, description = "All are saved", body = shapes::LinksSaved))
 )]
@@ -162,10 +181,12 @@ async fn save_one(
     State(state): State<Shared>,
     principal: Principal,
     Path((id, kind, key)): Path<(String, String, String)>,
+    Query(because): Query<Because>,
     Body(leading): Body<Leading>,
 ) -> Result<Json<Value>, Failure> {
     let row = row(kind, key, leading.value, leading.label);
-    save(&state, &principal, &id, vec![(String::new(), row)]).await
+    let why = because.checked()?;
+    save(&state, &principal, &id, vec![(String::new(), row)], why).await
 }
 
 #[utoipa::path(
@@ -173,7 +194,7 @@ async fn save_one(
     path = "/v1/connections/{id}/links/{kind}",
     tag = "links",
     summary = "Saves links of one kind, all or none",
-    params(("id" = Uuid, Path, description = "Which"), ("kind" = String, Path, description = "The kind of link")),
+    params(("id" = Uuid, Path, description = "Which"), ("kind" = String, Path, description = "The kind of link"), Because),
     request_body = Vec<OfKind>,
     responses((status = 200, description = "All are saved", body = shapes::LinksSaved))
 )]
@@ -181,12 +202,14 @@ async fn save_kind(
     State(state): State<Shared>,
     principal: Principal,
     Path((id, kind)): Path<(String, String)>,
+    Query(because): Query<Because>,
     Body(links): Body<Vec<OfKind>>,
 ) -> Result<Json<Value>, Failure> {
     let rows = links
         .into_iter()
         .map(|link| row(kind.clone(), link.key, link.value, link.label));
-    save(&state, &principal, &id, placed(rows)).await
+    let why = because.checked()?;
+    save(&state, &principal, &id, placed(rows), why).await
 }
 
 #[utoipa::path(
@@ -194,7 +217,7 @@ async fn save_kind(
     path = "/v1/connections/{id}/links",
     tag = "links",
     summary = "Saves links of any kind, all or none",
-    params(("id" = Uuid, Path, description = "Which")),
+    params(("id" = Uuid, Path, description = "Which"), Because),
     request_body = Vec<Whole>,
     responses((status = 200, description = "All are saved", body = shapes::LinksSaved))
 )]
@@ -202,12 +225,14 @@ async fn save_all(
     State(state): State<Shared>,
     principal: Principal,
     Path(id): Path<String>,
+    Query(because): Query<Because>,
     Body(links): Body<Vec<Whole>>,
 ) -> Result<Json<Value>, Failure> {
     let rows = links
         .into_iter()
         .map(|link| row(link.kind, link.key, link.value, link.label));
-    save(&state, &principal, &id, placed(rows)).await
+    let why = because.checked()?;
+    save(&state, &principal, &id, placed(rows), why).await
 }
 
 /// A link as it is saved; members are known by their folded address.
@@ -237,6 +262,7 @@ async fn save(
     principal: &Principal,
     id: &str,
     links: Vec<(String, LinkRow)>,
+    why: Option<String>,
 ) -> Result<Json<Value>, Failure> {
     let connection = connections::seen(state, principal, id).await?;
     if links.len() > MOST {
@@ -259,7 +285,7 @@ async fn save(
         let detail = problems[0].detail.clone();
         return Err(Failure::new(code).because(detail).with_errors(problems));
     }
-    let by = state.store.by(principal.actor());
+    let by = state.store.by(principal.actor()).because(why.as_deref());
     let released = by.set_links(connection.id, &rows).await?;
     Ok(Json(json!({"saved": rows.len(), "released": released})))
 }
@@ -294,19 +320,21 @@ fn check(place: &str, row: &LinkRow, problems: &mut Vec<Problem>) {
     path = "/v1/connections/{id}/links/{kind}/{key}",
     tag = "links",
     summary = "Removes a link",
-    params(("id" = Uuid, Path, description = "Which"), ("kind" = String, Path, description = "The kind of link"), ("key" = String, Path, description = "What is linked")),
+    params(("id" = Uuid, Path, description = "Which"), ("kind" = String, Path, description = "The kind of link"), ("key" = String, Path, description = "What is linked"), Because),
     responses((status = 200, description = "It is gone", body = shapes::LinkRemoved))
 )]
 async fn remove(
     State(state): State<Shared>,
     principal: Principal,
     Path((id, kind, key)): Path<(String, String, String)>,
+    Query(because): Query<Because>,
 ) -> Result<Json<Value>, Failure> {
+    let why = because.checked()?;
     let connection = connections::seen(&state, &principal, &id).await?;
     if !MAINTAINED.contains(&kind.as_str()) {
         return Err(Failure::not_found("link", &format!("{kind}/{key}")));
     }
-    let by = state.store.by(principal.actor());
+    let by = state.store.by(principal.actor()).because(why.as_deref());
     match by.remove_link(connection.id, &kind, &key).await? {
         true => Ok(Json(json!({"removed": true}))),
         false => Err(Failure::not_found("link", &format!("{kind}/{key}"))),

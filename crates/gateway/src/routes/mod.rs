@@ -29,6 +29,7 @@ mod failures;
 mod health;
 mod keys;
 mod links;
+mod orders;
 mod preview;
 mod refusals;
 mod replays;
@@ -68,6 +69,7 @@ pub(crate) fn documents() -> Vec<utoipa::openapi::OpenApi> {
     vec![
         events::Document::openapi(),
         deliveries::Document::openapi(),
+        orders::Document::openapi(),
         stream::Document::openapi(),
         failures::Document::openapi(),
         refusals::Document::openapi(),
@@ -100,6 +102,7 @@ impl Routes {
         for add in [
             events::add,
             deliveries::add,
+            orders::add,
             stream::add,
             failures::add,
             refusals::add,

@@ -9,7 +9,8 @@ use serde_json::Value;
 use utoipa::{IntoParams, OpenApi};
 
 use malote_core::id::ReplayId;
-use malote_store::replay::{Order, Ordered, Rows};
+use malote_core::language::Language;
+use malote_store::replay::{Kind, Order, Ordered, Rows};
 
 use crate::auth::Principal;
 use crate::extract::{self, Body, Query, Speaks};
@@ -22,7 +23,7 @@ use crate::{paging, texts};
 mod asked;
 mod trial;
 
-use asked::Asked;
+pub(super) use asked::{Asked, AskedDiscard};
 
 /// The part of the document that describes these routes.
 #[derive(OpenApi)]
@@ -82,10 +83,21 @@ async fn order(
     Speaks(language): Speaks,
     Body(asked): Body<Asked>,
 ) -> Result<(StatusCode, Json<Value>), Failure> {
-    let chosen = asked.chosen(&principal)?;
+    ordered(&state, &principal, language, Kind::Replay, asked).await
+}
+
+/// Orders something about many deliveries, or shows what that would do.
+pub(super) async fn ordered(
+    state: &Shared,
+    principal: &Principal,
+    language: Language,
+    kind: Kind,
+    asked: Asked,
+) -> Result<(StatusCode, Json<Value>), Failure> {
+    let chosen = asked.chosen(principal, kind)?;
     if asked.dry_run {
         let window = asked.window()?;
-        let shown = trial::show(&state, &chosen, &window, language).await?;
+        let shown = trial::show(state, &chosen, &window, language).await?;
         return Ok((StatusCode::OK, shown));
     }
     let order = Order {
@@ -107,7 +119,8 @@ async fn order(
             let told = replay.reason.as_str();
             let (id, total) = (replay.id, replay.counts.total);
             let by = replay.ordered_by.as_str();
-            tracing::info!(replay = %id, total, by, reason = told, "replay {id} of {total} deliveries ordered by {by}");
+            let what = kind.name();
+            tracing::info!(replay = %id, total, by, reason = told, "{what} {id} of {total} deliveries ordered by {by}");
             Ok((StatusCode::CREATED, json_of(&replay)?))
         }
         Ordered::Nothing { left_out } => {

@@ -7,11 +7,13 @@ use uuid::Uuid;
 
 use crate::shapes::{Money, Operation, Status};
 
-/// A replay and how far it is. Skipped or not, its rows together are the total.
+/// A replay, or another order about many deliveries, and how far it is. Skipped or not, its rows together are the total.
 #[derive(Debug, ToSchema)]
 pub struct Replay {
     /// Which.
     pub id: Uuid,
+    /// `replay`, `discard` or `restore`.
+    pub kind: String,
     /// `running`, `paused`, `stopped`, `cancelled` or `finished`.
     pub state: String,
     /// Which deliveries were meant, as it was ordered.
@@ -30,6 +32,12 @@ pub struct Replay {
     pub rate_per_second: i64,
     /// The stage it is in.
     pub stage: ReplayStage,
+    /// Of what is being tried, so much cannot go: a person holds its connection since. Others are
+    /// tried in its place.
+    pub held: i64,
+    /// The connections that a person holds and that it has something for, `tenant/name`: that
+    /// goes when they are resumed.
+    pub held_by: Vec<String>,
     /// All of its rows.
     pub total: i64,
     /// Not in it, because they are in another open one.
@@ -44,7 +52,7 @@ pub struct Replay {
     pub failed: i64,
     /// A newer revision stood in their place.
     pub superseded: i64,
-    /// Given up by a person while they were being tried.
+    /// Given up: by this order, or by a person while they were being tried.
     pub discarded: i64,
     /// Their turn came, and they were not tried.
     pub skipped: ReplaySkipped,
@@ -159,7 +167,7 @@ pub struct ReplayLook {
     /// The latest failure in words.
     pub failure: Option<String>,
     /// `create`, `change`, `remove`, `nothing`, `superseded` or `may-be-duplicate`, as far as our
-    /// own record tells.
+    /// own record tells; `discard` where it would be given up.
     pub effect: String,
     /// What would be done.
     pub operation: Operation,

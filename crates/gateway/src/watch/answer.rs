@@ -13,9 +13,8 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, sleep_until};
 
 use malote_store::read::changes::Place;
-use malote_store::read::delivery::Delivery;
 
-use crate::watch::{Stopping, Told, Watcher};
+use crate::watch::{Changed, Stopping, Told, Watcher};
 
 /// How often a line that has nothing to say says so.
 const ALIVE: Duration = Duration::from_secs(15);
@@ -26,8 +25,8 @@ const LONGEST: Duration = Duration::from_secs(600);
 /// When a watcher whose line ended comes back.
 const COME_BACK: Duration = Duration::from_secs(2);
 
-/// Which deliveries a watcher is told about.
-pub(crate) type Wanted = Box<dyn Fn(&Delivery) -> bool + Send + Sync>;
+/// Which changes a watcher is told about.
+pub(crate) type Wanted = Box<dyn Fn(&Changed) -> bool + Send + Sync>;
 
 struct Line {
     watcher: Watcher,
@@ -99,10 +98,19 @@ async fn stopped(stopping: &mut Option<Stopping>) {
 fn event(told: &Told, wanted: &Wanted) -> Option<Event> {
     match told {
         Told::Missed => Some(Event::default().event("missed").data("{}")),
-        Told::Changed(delivery) if wanted(delivery) => {
-            let text = serde_json::to_string(delivery.as_ref()).ok()?;
-            let place = Place::of(delivery).to_string();
-            Some(Event::default().event("delivery").id(place).data(text))
+        Told::Changed(changed) if wanted(changed) => {
+            let (name, place, text) = match changed {
+                Changed::Delivery(delivery) => {
+                    let text = serde_json::to_string(delivery.as_ref());
+                    ("delivery", Place::of(delivery), text)
+                }
+                Changed::Replay(replay) => {
+                    let text = serde_json::to_string(replay.as_ref());
+                    ("replay", Place::of_replay(replay), text)
+                }
+            };
+            let event = Event::default().event(name).id(place.to_string());
+            Some(event.data(text.ok()?))
         }
         Told::Changed(_) => None,
     }

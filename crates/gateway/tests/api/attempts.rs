@@ -149,20 +149,26 @@ async fn over_a_line_the_address_is_that_of_its_other_end() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
-    let router = malote_gateway::router(api.state.clone());
-    let served = tokio::spawn(malote_gateway::serve(listener, router, async {
+    let served = tokio::spawn(malote_gateway::run(listener, api.state.clone(), async {
         let _ = stopped.await;
     }));
     let mut line = TcpStream::connect(address).await.unwrap();
-    let ask = format!(
+    let asked = format!(
         "GET /v1/tenants HTTP/1.1\r\nhost: malote\r\nconnection: close\r\n\
          x-forwarded-for: 203.0.113.9\r\nauthorization: Bearer {WRONG}\r\n\r\n"
     );
-    line.write_all(ask.as_bytes()).await.unwrap();
+    line.write_all(asked.as_bytes()).await.unwrap();
     let mut answer = String::new();
     line.read_to_string(&mut answer).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
     assert_eq!(rejected(&api).await[0]["from"], "127.0.0.1");
+    for _ in 0..5 {
+        let local = "127.0.0.1";
+        assert_eq!(ask(&api, WRONG, local, None).await.status, 401);
+    }
+    assert_eq!(rejected(&api).await.len(), 1, "the others are gathered");
     stop.send(()).unwrap();
     served.await.unwrap().unwrap();
+    let rows = rejected(&api).await;
+    assert_eq!((rows.len(), &rows[0]["after"]["count"]), (2, &5.into()));
 }

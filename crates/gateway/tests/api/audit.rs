@@ -49,7 +49,7 @@ async fn refusal(api: &Api, body: &str) -> String {
 
 /// A good order for every route that changes something, in an order in which all can be done:
 /// method, route, what the trail calls it, and the body.
-const ORDERS: [(&str, &str, &str, &str); 25] = [
+const ORDERS: [(&str, &str, &str, &str); 27] = [
     ("POST", "/v1/deliveries/{id}/replay", "delivery.replay", WHY),
     (
         "POST",
@@ -132,17 +132,17 @@ const ORDERS: [(&str, &str, &str, &str); 25] = [
         r#"{"ids": ["MESSAGE"]}"#,
     ),
     ("POST", "/v1/refusals/import", "refusal.import", "{}"),
-    (
-        "POST",
-        "/v1/replays",
-        "replay.order",
-        r#"{"filter": {"ids": ["DEAD"]}, "reason": "a drill"}"#,
-    ),
+    ("POST", "/v1/replays", "replay.order", TRY_AGAIN),
+    ("POST", "/v1/deliveries/discard", "discard.order", GIVE_UP),
+    ("POST", "/v1/deliveries/restore", "restore.order", TAKE_BACK),
     ("POST", "/v1/replays/{id}/pause", "replay.pause", "{}"),
     ("POST", "/v1/replays/{id}/resume", "replay.resume", "{}"),
     ("POST", "/v1/replays/{id}/cancel", "replay.cancel", "{}"),
 ];
 
+const GIVE_UP: &str = r#"{"filter": {"ids": ["UNWANTED"]}, "reason": "a drill"}"#;
+const TAKE_BACK: &str = r#"{"filter": {"ids": ["GIVEN-UP"]}, "reason": "a drill"}"#;
+const TRY_AGAIN: &str = r#"{"filter": {"ids": ["DEAD"]}, "reason": "a drill"}"#;
 const WHY: &str = r#"{"reason": "a drill"}"#;
 
 /// What orders are about.
@@ -154,6 +154,8 @@ struct Things {
     message: String,
     key: String,
     dead: String,
+    unwanted: String,
+    given_up: String,
     replay: String,
 }
 
@@ -163,7 +165,7 @@ impl Things {
         api.refused_by_target("acme").await;
         let delivery = api.newest("acme").await;
         let mut dead = Vec::new();
-        for number in ["10", "11"] {
+        for number in ["10", "11", "12", "13"] {
             let event = format!("e-{number}");
             api.publish(&report("acme", &event, number, "10.00")).await;
             api.refused_by_target("acme").await;
@@ -171,6 +173,9 @@ impl Things {
         }
         let order = json!({"filter": {"ids": [dead[0]]}, "reason": "a drill"});
         let replay = api.post("/v1/replays", &order).await.expect(201);
+        let path = format!("/v1/deliveries/{}/discard", dead[3]);
+        let reason = json!({"reason": "a drill"});
+        api.post(&path, &reason).await.expect(200);
         let mut unlinked = report("acme", "e-2", "8", "10.00");
         unlinked["data"]["expenses"][0]["type"]["id"] = "99".into();
         api.publish(&unlinked).await;
@@ -187,6 +192,8 @@ impl Things {
             hopeless: refusal(api, "nothing").await,
             key: prefix(&api.key(&["read"], None).await).to_owned(),
             dead: dead[1].clone(),
+            unwanted: dead[2].clone(),
+            given_up: dead[3].clone(),
             replay: replay["id"].as_str().expect("a replay").to_owned(),
         }
     }
@@ -211,6 +218,8 @@ impl Things {
             text => {
                 let text = text.replace("MESSAGE", &self.message);
                 let text = text.replace("DEAD", &self.dead);
+                let text = text.replace("UNWANTED", &self.unwanted);
+                let text = text.replace("GIVEN-UP", &self.given_up);
                 serde_json::from_str(&text).expect("a body")
             }
         }

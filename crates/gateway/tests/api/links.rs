@@ -114,3 +114,47 @@ async fn what_a_sync_keeps_and_what_opens_a_connection_cannot_be_set_by_hand() {
     let other = saved(&api, "/account/second", &json!({"value": "1"})).await;
     assert_eq!(other.problem(422), "invalid-body");
 }
+
+#[tokio::test]
+async fn many_links_are_saved_for_a_reason_or_none_with_every_mistake_named() {
+    let api = Api::empty().await;
+    let id = api.office("acme").await;
+    let wrong = json!([
+        {"kind": "expense-type", "key": "71", "value": "2.04.01"},
+        {"kind": "expense-type", "key": "", "value": "2.04.01"},
+        {"kind": "colour", "key": "1", "value": "red"}
+    ]);
+    let reply = saved(&api, "?reason=new%20chart", &wrong).await;
+    let places: Vec<&str> = reply.json["errors"]
+        .as_array()
+        .expect("every mistake")
+        .iter()
+        .filter_map(|error| error["pointer"].as_str())
+        .collect();
+    assert_eq!(places, ["/1/key", "/2/kind"]);
+    assert_eq!(reply.problem(422), "invalid-body");
+    let path = format!("/v1/connections/{id}/links/expense-type");
+    let none = api.get(&path).await.expect(200);
+    assert_eq!(none["items"], json!([]));
+
+    let good = json!([
+        {"kind": "expense-type", "key": "71", "value": "2.04.01"},
+        {"kind": "expense-type", "key": "72", "value": "2.04.02"}
+    ]);
+    let blank = saved(&api, "?reason=%20", &good).await;
+    assert_eq!(blank.problem(400), "invalid-parameter");
+    saved(&api, "?reason=new%20chart", &good).await.expect(200);
+    let one = format!("{path}/71?reason=closed");
+    api.delete(&one).await.expect(200);
+    let trail = api.get("/v1/audit?limit=2").await.expect(200);
+    let told: Vec<_> = (0..2)
+        .map(|row| {
+            (
+                &trail["items"][row]["action"],
+                &trail["items"][row]["reason"],
+            )
+        })
+        .collect();
+    assert_eq!(told[0], (&json!("link.remove"), &json!("closed")));
+    assert_eq!(told[1], (&json!("link.import"), &json!("new chart")));
+}

@@ -75,7 +75,11 @@ fn read(event: &str) -> Event {
 }
 
 fn watch(key: &str, query: &str, last: Option<&str>) -> Request<Body> {
-    let path = format!("/v1/deliveries/stream{query}");
+    watch_at("deliveries", key, query, last)
+}
+
+fn watch_at(what: &str, key: &str, query: &str, last: Option<&str>) -> Request<Body> {
+    let path = format!("/v1/{what}/stream{query}");
     let mut request = request("GET", &path, Some(key), None);
     if let Some(last) = last {
         let last = last.parse().expect("a header");
@@ -200,4 +204,46 @@ async fn a_line_ends_when_the_process_stops() {
         .expect("the server ends")
         .unwrap()
         .unwrap();
+}
+
+/// Orders a replay of what is dead of a tenant.
+async fn ordered(api: &Api, tenant: &str) -> Value {
+    api.publish(&report(tenant, &format!("e-{tenant}"), "7", "10.00"))
+        .await;
+    api.refused_by_target(tenant).await;
+    let order = json!({"filter": {"tenant": tenant}, "reason": "fixed"});
+    api.post("/v1/replays", &order).await.expect(201)
+}
+
+#[tokio::test]
+async fn whoever_watches_replays_is_told_how_they_get_on() {
+    let api = Api::ready().await;
+    let key = api.key(&["read"], None).await;
+    let bound = api.key(&["read"], Some(&["borges"])).await;
+    let mut line = Line::open(&api, watch_at("replays", &key, "", None)).await;
+    let mut other = Line::open(&api, watch_at("replays", &bound, "", None)).await;
+    assert_eq!(line.next().await.kind, "ready");
+    assert_eq!(other.next().await.kind, "ready");
+    let made = ordered(&api, "acme").await;
+    let event = line.next().await;
+    assert_eq!((event.kind.as_str(), &event.data), ("replay", &made));
+    api.clock.advance(Duration::from_secs(1));
+    let id = made["id"].as_str().unwrap().to_owned();
+    api.store.step_replay(id.parse().unwrap()).await.unwrap();
+    let event = line.next().await;
+    assert_eq!(event.data["released"], 1);
+    let last = event.id.expect("an id");
+    drop(line);
+
+    api.clock.advance(Duration::from_secs(60));
+    let cancel = format!("/v1/replays/{id}/cancel");
+    api.post(&cancel, &json!({})).await.expect(200);
+    let again = watch_at("replays", &key, &format!("?id={id}"), Some(&last));
+    let mut line = Line::open(&api, again).await;
+    assert_eq!(line.next().await.data["state"], "cancelled");
+    assert_eq!(line.next().await.kind, "ready");
+
+    let mine = ordered(&api, "borges").await;
+    assert_eq!(other.next().await.data["id"], mine["id"]);
+    assert!(!other.text.contains("acme"), "{}", other.text);
 }

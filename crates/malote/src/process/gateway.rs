@@ -35,7 +35,7 @@ async fn start(process: Arc<Process>) -> anyhow::Result<()> {
     let prefix = settings.broker.as_ref().map(|broker| broker.prefix.clone());
     worker::watch(&process, &broker);
     let link = broker.state();
-    let state = State {
+    let state = Arc::new(State {
         store: open::store(settings, &process.clock).await?,
         publisher: Arc::new(ThroughBroker(broker.publisher())),
         leftovers: Some(Arc::new(FromBroker(broker.letters()))),
@@ -49,18 +49,13 @@ async fn start(process: Arc<Process>) -> anyhow::Result<()> {
         limits: limits(settings),
         callers: Callers::new(settings.gateway.behind_proxy),
         open_metrics: settings.gateway.listen.ip().is_loopback() && !settings.gateway.behind_proxy,
-    };
+    });
     let listener = listen(settings.gateway.listen).await?;
     let address = listener.local_addr()?;
     let stop = process.life.stopping().clone();
     let closing = stop.clone();
     process.life.spawn("gateway", async move {
-        malote_gateway::serve(
-            listener,
-            malote_gateway::router(state),
-            closing.cancelled_owned(),
-        )
-        .await
+        malote_gateway::run(listener, state, closing.cancelled_owned()).await
     });
     process.life.spawn("broker", async move {
         stop.cancelled().await;

@@ -9,7 +9,7 @@ use malote_core::clock;
 use malote_flows::expenses::Expenses;
 use malote_runtime::engine::Parts;
 use malote_runtime::flow::Flow;
-use malote_runtime::seal::{Key, Missing, Sealer};
+use malote_runtime::seal::{Missing, Sealer};
 use malote_runtime::settings::{Backend, Settings};
 use malote_runtime::telemetry::Metrics;
 use malote_store::{Options, Store};
@@ -48,9 +48,8 @@ pub(super) fn sealer(settings: &Settings) -> anyhow::Result<Sealer> {
         Backend::Sqlite(_) => Missing::Make,
         Backend::Postgres => Missing::Refuse,
     };
-    let key = Key::obtain(&settings.secrets, missing);
-    let key = key.with_context(|| said(words::KEY_OF_SECRETS, &[]))?;
-    Ok(Sealer::new(&key))
+    let sealer = Sealer::following(&settings.secrets, missing);
+    sealer.with_context(|| said(words::KEY_OF_SECRETS, &[]))
 }
 
 /// What an engine of this process is made of.

@@ -112,7 +112,7 @@ fn serve(
 ) -> anyhow::Result<()> {
     let settings = &process.settings;
     let engine = Engine::start(parts.clone(), &process.life);
-    let state = State {
+    let state = Arc::new(State {
         store: parts.store,
         publisher: Arc::new(engine.direct(&process.life)),
         leftovers: None,
@@ -126,10 +126,10 @@ fn serve(
         limits: gateway::limits(settings),
         callers: Callers::new(settings.gateway.behind_proxy).with_local_key(&local.prefix),
         open_metrics: settings.gateway.listen.ip().is_loopback() && !settings.gateway.behind_proxy,
-    };
+    });
     let closing = process.life.stopping().clone().cancelled_owned();
     process.life.spawn("gateway", async move {
-        malote_gateway::serve(listener, malote_gateway::router(state), closing).await
+        malote_gateway::run(listener, state, closing).await
     });
     Ok(())
 }

@@ -237,3 +237,6 @@ impl Engine {
         direct::start(self.shared.clone(), life)
     }
 }
+
+#[cfg(test)]
+mod tests;

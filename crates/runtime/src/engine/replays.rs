@@ -43,20 +43,31 @@ pub(crate) async fn run(shared: Arc<Shared>, stop: CancellationToken) {
 /// One round over all that are open. Returns whether there are any.
 async fn round(shared: &Shared, stop: &CancellationToken) -> Result<bool, StoreError> {
     let store = &shared.parts.store;
-    let open = store.open_replays().await?;
-    for id in &open {
-        // One that fails does not hold up the others.
-        if let Err(error) = steps(store, *id, stop).await {
+    let mut left = store.open_replays().await?;
+    let any = !left.is_empty();
+    // By turns: one that has much to do at once, or fails, does not hold up the others.
+    while !left.is_empty() {
+        let mut again = Vec::new();
+        for id in left {
+            if !stop.is_cancelled() && stepped(store, id).await {
+                again.push(id);
+            }
+        }
+        left = again;
+    }
+    Ok(any)
+}
+
+/// Makes one step. Returns whether there is more to do at once.
+async fn stepped(store: &Store, id: ReplayId) -> bool {
+    match store.step_replay(id).await {
+        Ok(more) => more,
+        Err(error) => {
             match error.is_transient() {
                 true => tracing::debug!(replay = %id, %error, "a replay waits for the store"),
                 false => tracing::error!(replay = %id, %error, "a replay cannot go on"),
             }
+            false
         }
     }
-    Ok(!open.is_empty())
-}
-
-async fn steps(store: &Store, id: ReplayId, stop: &CancellationToken) -> Result<(), StoreError> {
-    while !stop.is_cancelled() && store.step_replay(id).await? {}
-    Ok(())
 }

@@ -1,9 +1,9 @@
-//! The key that seals credentials: 32 random bytes in a file that only its owner may read, made
-//! at the first start, or given in the environment.
+//! A key that seals credentials: 32 random bytes; and the file that holds it, made at the first
+//! start, which only its owner may read.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 
 use malote_core::id;
 
+use crate::seal::ring::Ring;
 use crate::settings::Secrets;
 
 const BYTES: usize = 32;
@@ -38,6 +39,14 @@ pub enum KeyError {
     /// The text is not a key.
     #[error("not a key: it must be {BYTES} bytes in base64")]
     NotAKey,
+    /// The key of the environment cannot be changed here.
+    #[error(
+        "the key is given in 'MALOTE__SECRETS__KEY': put a new one before it there, each on its line"
+    )]
+    Given,
+    /// Another process is changing the file.
+    #[error("another process is changing key file '{}'", .0.display())]
+    Busy(PathBuf),
     /// The file does not hold a key.
     #[error("key file '{}' does not hold a key: it must be {BYTES} bytes in base64", .0.display())]
     NotAKeyFile(PathBuf),
@@ -78,20 +87,29 @@ pub enum KeyError {
 }
 
 impl Key {
-    /// The key of the settings: the one given, else the one in the file, else, when allowed, a
-    /// new one that is in the file from then on.
+    /// The key that seals, of those of the settings; see [`Ring::obtain`].
     ///
     /// # Errors
     /// When there is none to be had, or others could read it.
     pub fn obtain(secrets: &Secrets, missing: Missing) -> Result<Self, KeyError> {
-        if let Some(text) = &secrets.key {
-            return Self::from_text(text);
+        Ring::obtain(secrets, missing).map(Ring::into_sealing)
+    }
+
+    /// A new key, whose identifier is none of these.
+    pub(crate) fn fresh(unlike: &[u8]) -> io::Result<Self> {
+        loop {
+            let mut bytes = <[u8; BYTES]>::try_generate().map_err(io::Error::other)?;
+            let key = Self(SecretBox::new(Box::new(bytes)));
+            bytes.zeroize();
+            if !unlike.contains(&key.id()) || unlike.len() > usize::from(u8::MAX) {
+                return Ok(key);
+            }
         }
-        let path = &secrets.key_file;
-        match (Self::read(path), missing) {
-            (Err(KeyError::Missing(_)), Missing::Make) => Self::make(path),
-            (read, _) => read,
-        }
+    }
+
+    /// As it stands in a file.
+    pub(crate) fn to_text(&self) -> SecretString {
+        SecretString::from(STANDARD.encode(self.bytes()))
     }
 
     /// Reads a key from base64.
@@ -121,41 +139,17 @@ impl Key {
         self.0.expose_secret()
     }
 
-    fn read(path: &Path) -> Result<Self, KeyError> {
-        let failed = |source: io::Error| match source.kind() {
-            io::ErrorKind::NotFound => KeyError::Missing(path.to_owned()),
-            _ => KeyError::Read {
-                path: path.to_owned(),
-                source,
-            },
-        };
-        let file = File::open(path).map_err(failed)?;
-        let mode = file.metadata().map_err(failed)?.mode() & 0o7777;
-        if mode & 0o077 != 0 {
-            return Err(KeyError::Exposed {
-                path: path.to_owned(),
-                mode,
-            });
-        }
-        let text = io::read_to_string(file).map_err(failed)?;
-        Self::from_text(&SecretString::from(text))
-            .map_err(|_| KeyError::NotAKeyFile(path.to_owned()))
-    }
-
     /// Makes the file whole or not at all: it is written beside its place and linked there, which
     /// fails when another process was faster; then theirs is the key.
-    fn make(path: &Path) -> Result<Self, KeyError> {
+    pub(crate) fn make(path: &Path) -> Result<(), KeyError> {
         let failed = |source| KeyError::Make {
             path: path.to_owned(),
             source,
         };
-        let folder = match path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        let mut private = fs::DirBuilder::new();
-        private.recursive(true).mode(0o700);
-        private.create(folder).map_err(failed)?;
+        let folder = folder_of(path);
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true).mode(0o700);
+        builder.create(folder).map_err(failed)?;
         let draft = folder.join(format!(".{}.key", id::fresh().simple()));
         let linked = write(&draft).and_then(|()| fs::hard_link(&draft, path));
         let removed = fs::remove_file(&draft);
@@ -165,8 +159,7 @@ impl Key {
                 removed.map_err(failed)?;
                 File::open(folder)
                     .and_then(|folder| folder.sync_all())
-                    .map_err(failed)?;
-                Self::read(path)
+                    .map_err(failed)
             }
         }
     }
@@ -174,18 +167,23 @@ impl Key {
 
 /// Writes a new key to a new file that only its owner may read.
 fn write(path: &Path) -> io::Result<()> {
-    let mut bytes = <[u8; BYTES]>::try_generate().map_err(io::Error::other)?;
-    let mut text = STANDARD.encode(bytes);
-    bytes.zeroize();
-    text.push('\n');
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)?;
-    let written = file
-        .write_all(text.as_bytes())
-        .and_then(|()| file.sync_all());
-    text.zeroize();
-    written
+    let key = Key::fresh(&[])?;
+    let mut file = private(path)?;
+    file.write_all(key.to_text().expose_secret().as_bytes())?;
+    file.write_all(b"\n")?;
+    file.sync_all()
+}
+
+/// The folder that a file is in.
+pub(crate) fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// A new file that only its owner may read.
+pub(crate) fn private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true).mode(0o600).open(path)
 }

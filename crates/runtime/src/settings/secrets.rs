@@ -14,7 +14,7 @@ use crate::settings::words;
 pub struct Secrets {
     /// The file that holds the key.
     pub key_file: PathBuf,
-    /// The key itself, from the environment; wins over the file.
+    /// The key itself, or several on a line each, from the environment; wins over the file.
     pub key: Option<SecretString>,
 }
 
@@ -23,7 +23,7 @@ impl Secrets {
         let key_file = PathBuf::from(reader.text("secrets.key_file"));
         let key = reader.optional("secrets.key").map(secret);
         if let Some(key) = &key
-            && seal::Key::from_text(key).is_err()
+            && seal::Ring::from_text(key).is_err()
         {
             reader.invalid("secrets.key", words::KEY);
         }

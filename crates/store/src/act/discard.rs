@@ -33,27 +33,36 @@ impl By<'_> {
     async fn try_discard(self, id: DeliveryId, reason: &str) -> Result<Acted, StoreError> {
         let mut tx = self.store.write().await?;
         let delivery = Locked::take(&mut *tx, id).await?;
-        let next = delivery.after(Event::Discarded)?;
-        let words = Words {
-            reason: Some(reason.to_owned()),
-            ..Words::default()
-        };
-        delivery.write(&mut *tx, &next, words).await?;
-        if next.doubt {
-            delivery.leave_in_doubt(&mut *tx).await?;
-        }
-        let mut released = causes::release(&mut *tx, &delivery.own_negative_group()).await?;
-        released += delivery.free_siblings(&mut *tx).await?;
-        delivery.drop_causes(&mut *tx).await?;
-        let acted = Acted {
-            status: next.status,
-            released,
-        };
+        let acted = give_up(&mut *tx, &delivery, reason).await?;
         let entry = delivery.entry(Action::DeliveryDiscard, acted);
         self.record(&mut *tx, entry).await?;
         tx.commit().await?;
         Ok(acted)
     }
+}
+
+/// Gives a locked delivery up. What is refused is refused before anything is written.
+pub(super) async fn give_up(
+    tx: &mut dyn Transaction,
+    delivery: &Locked,
+    reason: &str,
+) -> Result<Acted, StoreError> {
+    let next = delivery.after(Event::Discarded)?;
+    let words = Words {
+        reason: Some(reason.to_owned()),
+        ..Words::default()
+    };
+    delivery.write(tx, &next, words).await?;
+    if next.doubt {
+        delivery.leave_in_doubt(tx).await?;
+    }
+    let mut released = causes::release(tx, &delivery.own_negative_group()).await?;
+    released += delivery.free_siblings(tx).await?;
+    delivery.drop_causes(tx).await?;
+    Ok(Acted {
+        status: next.status,
+        released,
+    })
 }
 
 impl Locked {

@@ -32,27 +32,36 @@ impl By<'_> {
         let mut tx = self.store.write().await?;
         let place = row::place(&mut *tx, id).await?;
         // Before the delivery is locked: causes come first.
-        let waits = wait(&mut *tx, id, &place).await?;
+        let waits = wait(&mut *tx, id, &place, None).await?;
         let delivery = Locked::of_place(&mut *tx, id).await?;
-        let newest = delivery.newest;
-        let next = delivery.after(Event::Restored { newest, waits })?;
-        let words = Words {
-            reason: reason_of(next.status),
-            ..Words::default()
-        };
-        delivery.write(&mut *tx, &next, words).await?;
-        if next.status == Status::Uncertain {
-            delivery.take_up_doubt(&mut *tx).await?;
-        }
-        let acted = Acted {
-            status: next.status,
-            released: 0,
-        };
+        let acted = take_back(&mut *tx, &delivery, waits).await?;
         let entry = delivery.entry(Action::DeliveryRestore, acted);
         self.record(&mut *tx, entry).await?;
         tx.commit().await?;
         Ok(acted)
     }
+}
+
+/// Takes the discard of a locked delivery back.
+pub(super) async fn take_back(
+    tx: &mut dyn Transaction,
+    delivery: &Locked,
+    waits: bool,
+) -> Result<Acted, StoreError> {
+    let newest = delivery.newest;
+    let next = delivery.after(Event::Restored { newest, waits })?;
+    let words = Words {
+        reason: reason_of(next.status),
+        ..Words::default()
+    };
+    delivery.write(tx, &next, words).await?;
+    if next.status == Status::Uncertain {
+        delivery.take_up_doubt(tx).await?;
+    }
+    Ok(Acted {
+        status: next.status,
+        released: 0,
+    })
 }
 
 /// A group of the report, and what it asks for.
@@ -87,11 +96,17 @@ impl Group {
 }
 
 /// Parks a discarded delivery, and its waiting siblings with it, under what any of them lacks.
-/// Returns whether it waits. One that may have been applied is asked about instead.
-async fn wait(tx: &mut dyn Transaction, id: DeliveryId, place: &Place) -> Result<bool, StoreError> {
+/// Returns whether it waits. One that may have been applied is asked about instead, and one that
+/// no longer has the fencing number given is left alone.
+pub(super) async fn wait(
+    tx: &mut dyn Transaction,
+    id: DeliveryId,
+    place: &Place,
+    fence: Option<i64>,
+) -> Result<bool, StoreError> {
     let mut groups = Vec::new();
     for row in tx
-        .fetch(sql::ACT_WHOLE, args![id, place.undecided], None)
+        .fetch(sql::ACT_WHOLE, args![id, place.undecided, fence], None)
         .await?
     {
         groups.push(Group::read(&row)?);

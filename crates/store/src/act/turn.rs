@@ -1,11 +1,12 @@
-//! The turn of one delivery of a set that was fixed before: it goes again, unless something
-//! happened to it since.
+//! The turn of one delivery of a set that was fixed before: it goes again, is given up, or is
+//! taken back, unless something happened to it since.
 
 use malote_core::delivery::Status;
 use malote_core::id::DeliveryId;
 
-use crate::act::replay;
-use crate::act::row::Locked;
+use crate::act::row::{self, Locked};
+use crate::act::{Acted, discard, replay, restore};
+use crate::audit::{Action, By};
 use crate::db::{Transaction, args};
 use crate::error::StoreError;
 use crate::replay::sql;
@@ -15,6 +16,8 @@ use crate::replay::sql;
 pub(crate) enum Turn {
     /// It goes again.
     Released,
+    /// It is given up.
+    Discarded,
     /// A newer revision stands in its place.
     Superseded,
     /// It is not what it was when the set was fixed.
@@ -23,33 +26,120 @@ pub(crate) enum Turn {
     Refused(String),
 }
 
+/// What is to be done with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Doing {
+    /// Try it again.
+    Again,
+    /// Give it up.
+    GiveUp,
+    /// Take that back.
+    TakeBack,
+}
+
+/// The order that it is part of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ordered<'a> {
+    /// What is to be done.
+    pub(crate) doing: Doing,
+    /// Which order.
+    pub(crate) order: &'a str,
+    /// Who gave it.
+    pub(crate) ordered_by: &'a str,
+    /// Who writes it down, with the reason.
+    pub(crate) by: By<'a>,
+}
+
 /// Takes the turn of a delivery that had this status and fencing number. Nothing was written
 /// when it is skipped.
 pub(crate) async fn take(
     tx: &mut dyn Transaction,
     id: DeliveryId,
-    was: Status,
-    fence: i64,
+    was: (Status, i64),
+    ordered: &Ordered<'_>,
 ) -> Result<Turn, StoreError> {
-    let mut delivery = match Locked::take(tx, id).await {
-        Ok(delivery) => delivery,
+    let (mut delivery, standing) = match locked(tx, id, was.1, ordered.doing).await {
+        Ok(locked) => locked,
         Err(StoreError::NotFound { .. }) => return Ok(gone()),
         Err(error) => return Err(error),
     };
     let now = Some((delivery.current.status, delivery.fence));
-    if let Some(changed) = changed((was, fence), now) {
+    if let Some(changed) = changed(was, now) {
         return Ok(changed);
     }
-    if delivery.current.doubt && in_flight(tx, &delivery).await? {
+    let asks = ordered.doing != Doing::GiveUp && delivery.current.doubt;
+    if asks && in_flight(tx, &delivery).await? {
         let note = "another delivery of the same thing is on its way to the target";
         return Ok(Turn::Refused(note.to_owned()));
     }
-    match replay::again(tx, &mut delivery).await {
-        Ok(acted) if acted.status == Status::Superseded => Ok(Turn::Superseded),
-        Ok(_) => Ok(Turn::Released),
+    let acted = match ordered.doing {
+        Doing::Again => replay::again(tx, &mut delivery).await,
+        Doing::GiveUp => {
+            let reason = ordered.by.reason.unwrap_or_default();
+            discard::give_up(tx, &delivery, reason).await
+        }
+        // The cause it would wait for is locked before deliveries are: that is for one alone.
+        Doing::TakeBack if standing.undecided => Err(StoreError::refused(
+            "one of several approvals at the same instant: restore it by itself",
+        )),
+        Doing::TakeBack => restore::take_back(tx, &delivery, standing.waits).await,
+    };
+    match acted {
+        Ok(acted) => {
+            ordered.note(tx, &delivery, acted).await?;
+            Ok(match (acted.status, ordered.doing) {
+                (Status::Superseded, _) => Turn::Superseded,
+                (_, Doing::GiveUp) => Turn::Discarded,
+                _ => Turn::Released,
+            })
+        }
         // Refused before anything is written.
         Err(StoreError::Refused { text }) => Ok(Turn::Refused(text)),
         Err(error) => Err(error),
+    }
+}
+
+/// How one stands that is taken back.
+struct Standing {
+    undecided: bool,
+    waits: bool,
+}
+
+/// Nobody parks under a cause of a connection that is held, so its causes may be locked after
+/// deliveries of the same set.
+async fn locked(
+    tx: &mut dyn Transaction,
+    id: DeliveryId,
+    fence: i64,
+    doing: Doing,
+) -> Result<(Locked, Standing), StoreError> {
+    let place = row::place(tx, id).await?;
+    let undecided = place.undecided;
+    let waits = doing == Doing::TakeBack
+        && !undecided
+        && restore::wait(tx, id, &place, Some(fence)).await?;
+    let delivery = Locked::of_place(tx, id).await?;
+    Ok((delivery, Standing { undecided, waits }))
+}
+
+impl Ordered<'_> {
+    /// What was given up, or taken back, can be found by its own name in the trail, with the
+    /// order it was part of.
+    async fn note(
+        &self,
+        tx: &mut dyn Transaction,
+        delivery: &Locked,
+        acted: Acted,
+    ) -> Result<(), StoreError> {
+        let action = match self.doing {
+            Doing::Again => return Ok(()),
+            Doing::GiveUp => Action::DeliveryDiscard,
+            Doing::TakeBack => Action::DeliveryRestore,
+        };
+        let mut entry = delivery.entry(action, acted);
+        entry.after["order"] = self.order.into();
+        entry.after["ordered_by"] = self.ordered_by.into();
+        self.by.record(tx, entry).await
     }
 }
 

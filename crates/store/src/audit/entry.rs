@@ -43,6 +43,8 @@ actions! {
     DeliveryReplay = "delivery.replay", "Trying a delivery again.";
     DeliveryResolve = "delivery.resolve", "Saying what the target holds.";
     DeliveryRestore = "delivery.restore", "Taking a discard back.";
+    DiscardOrder = "discard.order", "Giving many deliveries up.";
+    KeyFileRotate = "key-file.rotate", "A step of changing the key that seals secrets.";
     KeyCreate = "key.create", "A new API key.";
     KeyRevoke = "key.revoke", "Ending an API key.";
     LinkImport = "link.import", "Saving several links at once.";
@@ -55,6 +57,7 @@ actions! {
     ReplayOrder = "replay.order", "Trying many deliveries again.";
     ReplayPause = "replay.pause", "Holding a replay.";
     ReplayResume = "replay.resume", "Letting a held replay go on.";
+    RestoreOrder = "restore.order", "Taking back that many were given up.";
     StoreMigrate = "store.migrate", "Bringing the database up to date.";
     TenantAdd = "tenant.add", "A new tenant, or another label of one.";
 }

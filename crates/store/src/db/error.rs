@@ -47,6 +47,16 @@ pub enum DbError {
         /// What the driver said.
         source: Error,
     },
+    /// It was sealed with a key that seals nothing any more.
+    #[error(
+        "'{statement}' was given what a retired key sealed: copy the key file to this machine again"
+    )]
+    RetiredKey {
+        /// What was attempted.
+        statement: &'static str,
+        /// What the driver said.
+        source: Error,
+    },
     /// A row is not as this version writes it.
     #[error("column '{column}' of '{statement}' cannot be read: {detail}")]
     Corrupt {
@@ -74,6 +84,7 @@ enum Class {
     ReadOnly,
     Contended,
     Conflict,
+    RetiredKey,
     Other,
 }
 
@@ -87,6 +98,7 @@ impl DbError {
                 | Self::DiskFull { .. }
                 | Self::ReadOnly { .. }
                 | Self::Contended { .. }
+                | Self::RetiredKey { .. }
         )
     }
 
@@ -106,7 +118,13 @@ impl DbError {
 
     /// An error of SQLite.
     pub(crate) fn sqlite(statement: &'static str, source: Error) -> Self {
-        let class = class(&source, sqlite_class);
+        let retired = source
+            .as_database_error()
+            .is_some_and(|error| error.message().contains("sealed with a retired key"));
+        let class = match retired {
+            true => Class::RetiredKey,
+            false => class(&source, sqlite_class),
+        };
         Self::of(class, statement, source)
     }
 
@@ -121,6 +139,7 @@ impl DbError {
                 constraint: constraint(&source),
                 source,
             },
+            Class::RetiredKey => Self::RetiredKey { statement, source },
             Class::Other => Self::Other { statement, source },
         }
     }
@@ -146,6 +165,7 @@ fn postgres_class(code: &str) -> Class {
     match code {
         "23505" => Class::Conflict,
         "40001" | "40P01" | "55P03" => Class::Contended,
+        "MLT01" => Class::RetiredKey,
         "53100" => Class::DiskFull,
         "25006" => Class::ReadOnly,
         "57014" | "57P01" | "57P02" | "57P03" | "57P05" | "58030" => Class::Unavailable,

@@ -12,18 +12,29 @@ pub(crate) struct Statement {
 }
 
 /// Declares a module's statements, and `ALL` of them for the test that prepares each:
-/// `statements! { ADD = "tenant_add", LIST = "tenant_list" }`, then `tx.fetch(LIST, …)`.
+/// `statements! { ADD = "tenant_add", LIST = "tenant_list" }`, then `tx.fetch(LIST, …)`. What
+/// several begin with stands once, under `parts/`: `LIST = "tenant_list" after "tenant_columns"`.
 macro_rules! statements {
-    ($($name:ident = $file:literal),* $(,)?) => {
+    ($($name:ident = $file:literal $(after $part:literal)?),* $(,)?) => {
         $(
             pub(crate) const $name: &$crate::db::Statement = &$crate::db::Statement {
                 name: $file,
-                postgres: include_str!(concat!(
-                    env!("CARGO_MANIFEST_DIR"), "/src/sql/postgres/", $file, ".sql"
-                )),
-                sqlite: include_str!(concat!(
-                    env!("CARGO_MANIFEST_DIR"), "/src/sql/sqlite/", $file, ".sql"
-                )),
+                postgres: concat!(
+                    $(include_str!(concat!(
+                        env!("CARGO_MANIFEST_DIR"), "/src/sql/postgres/parts/", $part, ".sql"
+                    )),)?
+                    include_str!(concat!(
+                        env!("CARGO_MANIFEST_DIR"), "/src/sql/postgres/", $file, ".sql"
+                    ))
+                ),
+                sqlite: concat!(
+                    $(include_str!(concat!(
+                        env!("CARGO_MANIFEST_DIR"), "/src/sql/sqlite/parts/", $part, ".sql"
+                    )),)?
+                    include_str!(concat!(
+                        env!("CARGO_MANIFEST_DIR"), "/src/sql/sqlite/", $file, ".sql"
+                    ))
+                ),
             };
         )*
 

@@ -10,5 +10,6 @@ pub mod changes;
 pub mod delivery;
 pub mod event;
 pub mod failure;
+pub mod signs;
 pub(crate) mod sql;
 pub mod totals;

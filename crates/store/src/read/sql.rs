@@ -28,6 +28,7 @@ statements! {
     BACKLOG_CAUSES = "backlog_causes",
     BACKLOG_DELIVERIES = "backlog_deliveries",
     BACKLOG_REFUSED = "backlog_refused",
+    SIGNS_OF_LIFE = "signs_of_life",
     TENANT_OF_CONNECTION = "tenant_of_connection",
     TOTALS_DELIVERIES = "totals_deliveries",
     TOTALS_EVENTS = "totals_events",

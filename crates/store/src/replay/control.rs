@@ -8,7 +8,8 @@ use crate::act;
 use crate::audit::{Action, By, Entry};
 use crate::db::{Transaction, Wake, args};
 use crate::error::StoreError;
-use crate::replay::progress::{Replay, State};
+use crate::replay::kind::State;
+use crate::replay::progress::Replay;
 use crate::replay::sql;
 
 /// Rows given up in one transaction.

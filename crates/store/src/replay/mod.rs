@@ -1,4 +1,5 @@
-//! Replays: a person's order to try many deliveries again.
+//! Replays: a person's order to try many deliveries again. Giving many up, and taking that back,
+//! are orders of the same making.
 //!
 //! The set is fixed when it is ordered, each row with the status and fencing number it had. A
 //! delivery is not touched before its turn, so one whose turn never comes keeps what it was. One
@@ -10,8 +11,10 @@
 //!
 //! Locks: the row of the replay comes first, before connections and all the rest.
 
+mod changes;
 mod control;
 mod dry;
+mod kind;
 mod lane;
 mod order;
 mod progress;
@@ -20,6 +23,7 @@ pub(crate) mod sql;
 mod step;
 
 pub use crate::replay::dry::{Look, TenantTotal};
+pub use crate::replay::kind::{Kind, State};
 pub use crate::replay::order::{Chosen, Order, Ordered};
-pub use crate::replay::progress::{Counts, Replay, Skipped, Stage, State};
+pub use crate::replay::progress::{Counts, Replay, Skipped, Stage};
 pub use crate::replay::read::{Row, Rows};

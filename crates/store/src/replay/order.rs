@@ -7,19 +7,22 @@ use uuid::Uuid;
 
 use crate::act;
 use crate::audit::{Action, By, Entry};
-use crate::db::{Value, Wake, args};
+use crate::db::{Transaction, Value, Wake, args};
 use crate::error::StoreError;
 use crate::page::Scope;
 use crate::read::delivery::Filter;
+use crate::replay::kind::Kind;
 use crate::replay::progress::Replay;
 use crate::replay::sql;
 
-/// Which deliveries are meant: dead ones, unless the filter names another status or a cause.
-/// Those parked under a cause that an order does not decide are never among them; those parked
-/// because several approvals share an instant only when they are named, for the first of them
-/// would win.
+/// Which deliveries are meant: dead ones, unless the filter names another status or a cause;
+/// discarded ones when that is to be taken back. Those parked under a cause that a replay does
+/// not decide are never among what it tries; those parked because several approvals share an
+/// instant only when they are named, for the first of them would win.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Chosen {
+    /// For what.
+    pub kind: Kind,
     /// What must fit.
     pub filter: Filter,
     /// Only these.
@@ -73,23 +76,28 @@ impl By<'_> {
         mut chosen: Vec<Value>,
     ) -> Result<Ordered, StoreError> {
         let id = ReplayId::fresh();
-        chosen.push(id.into());
         let mut tx = self.store.write().await?;
         tx.execute(sql::REPLAY_ORDER_LOCK, args![], None).await?;
+        let left_out = left_out(&mut *tx, &chosen).await?;
+        chosen.push(id.into());
         tx.execute(sql::REPLAY_INSERT, order.columns(id), None)
             .await?;
         tx.execute(sql::REPLAY_FILL, chosen, None).await?;
         tx.execute(sql::REPLAY_INSERT_LANES, args![id], None)
             .await?;
-        let counted = tx.fetch_one(sql::REPLAY_COUNTED, args![id]).await?;
+        let counted = args![id, left_out];
+        let counted = tx.fetch_one(sql::REPLAY_COUNTED, counted).await?;
         if counted.int("total")? == 0 {
-            let left_out = counted.int("left_out")?;
             return Ok(Ordered::Nothing { left_out });
         }
         let made = tx.fetch_one(sql::REPLAY_LOCK, args![id]).await?;
         let made = Replay::read(&made)?;
         let entry = Entry {
-            action: Action::ReplayOrder,
+            action: match order.chosen.kind {
+                Kind::Replay => Action::ReplayOrder,
+                Kind::Discard => Action::DiscardOrder,
+                Kind::Restore => Action::RestoreOrder,
+            },
             tenant: made.only_tenant(),
             subject: id.to_string(),
             before: serde_json::Value::Null,
@@ -127,8 +135,18 @@ impl Order {
             serde_json::json!(self.ramp).to_string(),
             self.stop_at_failure_percent,
             self.rate_per_second,
+            self.chosen.kind.name(),
         ]
     }
+}
+
+/// How much of it is in another open order; nothing to look for while there is none.
+async fn left_out(tx: &mut dyn Transaction, chosen: &[Value]) -> Result<i64, StoreError> {
+    if tx.fetch(sql::REPLAYS_OPEN, args![], None).await?.is_empty() {
+        return Ok(0);
+    }
+    let row = tx.fetch_one(sql::REPLAY_LEFT_OUT, chosen.to_vec()).await?;
+    Ok(row.int("left_out")?)
 }
 
 impl Chosen {
@@ -158,10 +176,22 @@ impl Chosen {
 
     fn statuses(&self) -> Result<Vec<&'static str>, StoreError> {
         let (dead, parked) = (Status::Dead.name(), Status::Parked.name());
+        let discarded = Status::Discarded;
+        if self.kind == Kind::Restore {
+            return match self.filter.status {
+                None | Some(Status::Discarded) => Ok(vec![discarded.name()]),
+                Some(other) => Err(StoreError::refused(format!(
+                    "only what is '{}' can be restored, not '{}'",
+                    discarded.name(),
+                    other.name()
+                ))),
+            };
+        }
         match self.filter.status {
             Some(status @ (Status::Dead | Status::Parked)) => Ok(vec![status.name()]),
             Some(other) => Err(StoreError::refused(format!(
-                "only what is '{dead}' or '{parked}' can be replayed, not '{}'",
+                "only what is '{dead}' or '{parked}' can be in a {}, not '{}'",
+                self.kind.name(),
                 other.name()
             ))),
             None if self.ids.is_some() => Ok(vec![dead, parked]),
@@ -174,7 +204,9 @@ impl Chosen {
     fn decided(&self) -> Vec<&'static str> {
         let named = self.ids.is_some();
         let decides = |kind: &cause::Kind| {
-            kind.decided_by_replay() && (named || *kind != cause::Kind::RevisionTie)
+            // What is given up waits for nothing any more.
+            self.kind == Kind::Discard
+                || kind.decided_by_replay() && (named || *kind != cause::Kind::RevisionTie)
         };
         let kinds = cause::Kind::ALL.into_iter().filter(decides);
         kinds.map(cause::Kind::name).collect()

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::act::turn::Turn;
 use crate::db::{self, DbError, Value, args};
+use crate::replay::kind::{Kind, State};
 
 /// Beyond the ramp, so many outcomes are waited for before their share of failures counts.
 const SAMPLE: i64 = 20;
@@ -15,58 +16,13 @@ const SAMPLE: i64 = 20;
 const SAVED: SignedDuration = SignedDuration::from_secs(1);
 const SECOND_US: i64 = 1_000_000;
 
-/// What it does now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum State {
-    /// It goes on by itself.
-    Running,
-    /// A person holds it.
-    Paused,
-    /// Too many failed.
-    Stopped,
-    /// A person ended it.
-    Cancelled,
-    /// Every row had its turn.
-    Finished,
-}
-
-impl State {
-    const ALL: [Self; 5] = [
-        Self::Running,
-        Self::Paused,
-        Self::Stopped,
-        Self::Cancelled,
-        Self::Finished,
-    ];
-
-    /// The stable name.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Running => "running",
-            Self::Paused => "paused",
-            Self::Stopped => "stopped",
-            Self::Cancelled => "cancelled",
-            Self::Finished => "finished",
-        }
-    }
-
-    fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.name() == name)
-    }
-
-    /// Whether rows may still have their turn.
-    pub(super) const fn lives(self) -> bool {
-        matches!(self, Self::Running | Self::Paused)
-    }
-}
-
-/// A replay.
+/// A replay, or another order about many deliveries.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Replay {
     /// Which.
     pub id: ReplayId,
+    /// What it does with them.
+    pub kind: Kind,
     /// What it does now.
     pub state: State,
     /// Which deliveries were meant, as it was ordered.
@@ -85,6 +41,11 @@ pub struct Replay {
     pub rate_per_second: i64,
     /// The stage it is in.
     pub stage: Stage,
+    /// Of what is being tried, so much cannot go: a person holds its connection since.
+    pub held: i64,
+    /// The connections that a person holds and that it has something for, `tenant/name`: what
+    /// they have to do goes when they are resumed. Known only where one is shown.
+    pub held_by: Vec<String>,
     /// Where its rows are.
     #[serde(flatten)]
     pub counts: Counts,
@@ -134,7 +95,7 @@ pub struct Counts {
     pub failed: i64,
     /// A newer revision stood in their place.
     pub superseded: i64,
-    /// Given up by a person while they were being tried.
+    /// Given up: by this order, or by a person while they were being tried.
     pub discarded: i64,
     /// Their turn came, and they were not tried.
     pub skipped: Skipped,
@@ -163,6 +124,9 @@ impl Replay {
     pub(super) fn read(row: &db::Row) -> Result<Self, DbError> {
         Ok(Self {
             id: ReplayId(row.uuid("id")?),
+            kind: row.parsed("kind", Kind::from_name)?,
+            held: row.int("held")?,
+            held_by: Vec::new(),
             state: row.parsed("state", State::from_name)?,
             filter: row.json("filter")?,
             reason: row.text("reason")?,
@@ -207,6 +171,7 @@ impl Replay {
             counts.skipped.refused,
             counts.untouched,
             self.paid_until,
+            self.held,
         ]
     }
 
@@ -215,8 +180,11 @@ impl Replay {
         if self.state != State::Running {
             return 0;
         }
+        if !self.kind.sends() {
+            return i64::MAX;
+        }
         let staged = match self.stage_size() {
-            Some(size) => size - self.stage.tried,
+            Some(size) => size - self.going(),
             None => i64::MAX,
         };
         staged.min(self.rated()).max(0)
@@ -225,6 +193,12 @@ impl Replay {
     fn stage_size(&self) -> Option<i64> {
         let number = usize::try_from(self.stage.number).unwrap_or(usize::MAX);
         self.ramp.get(number).copied().map(i64::from)
+    }
+
+    /// Tried in this stage and not held by anybody: what is held says nothing about the target,
+    /// so others are tried in its place.
+    const fn going(&self) -> i64 {
+        self.stage.tried - self.held
     }
 
     fn rated(&self) -> i64 {
@@ -247,6 +221,7 @@ impl Replay {
                 let each = SECOND_US / self.rate_per_second.clamp(1, SECOND_US);
                 self.paid_until = from + SignedDuration::from_micros(each);
             }
+            Turn::Discarded => self.counts.discarded += 1,
             Turn::Superseded => self.counts.superseded += 1,
             Turn::Changed(_) => self.counts.skipped.changed += 1,
             Turn::Refused(_) => self.counts.skipped.refused += 1,
@@ -282,7 +257,7 @@ impl Replay {
         }
         let outcomes = self.stage.delivered + self.stage.failed;
         let over = match self.stage_size() {
-            Some(size) => self.stage.tried >= size && released == 0,
+            Some(size) => self.going() >= size && released == self.held,
             None => outcomes >= SAMPLE,
         };
         if !over {
@@ -291,8 +266,10 @@ impl Replay {
         if waiting > 0 && self.stage.failed * 100 > self.stop_at_failure_percent * outcomes {
             self.state = State::Stopped;
         } else if self.stage_size().is_some() {
+            // What is held counts where it ends.
             self.stage = Stage {
                 number: self.stage.number + 1,
+                tried: self.held,
                 ..Stage::default()
             };
         }
@@ -306,6 +283,11 @@ impl Replay {
 }
 
 impl Counts {
+    /// Whether something is left to do.
+    pub(super) const fn open(&self) -> bool {
+        self.waiting + self.released > 0
+    }
+
     fn read(row: &db::Row) -> Result<Self, DbError> {
         Ok(Self {
             total: row.int("total")?,

@@ -8,7 +8,7 @@ use malote_core::money::Money;
 use serde::Serialize;
 
 use crate::Store;
-use crate::db::{Transaction, args};
+use crate::db::{Kind, Table, Transaction, args};
 use crate::error::StoreError;
 use crate::page::{Page, Scope, Window};
 use crate::replay::progress::Replay;
@@ -30,7 +30,7 @@ pub struct Row {
     /// Its sum.
     pub amount: Money,
     /// What became of it here: `waiting`, `released`, `delivered`, `failed`, `superseded`,
-    /// `discarded`, `changed`, `refused`, `untouched`, `left-out`.
+    /// `discarded`, `changed`, `refused`, `untouched`.
     pub state: String,
     /// Why it was skipped, or what it failed with.
     pub note: Option<String>,
@@ -68,6 +68,7 @@ impl Store {
         {
             found.push(Replay::read(&row)?);
         }
+        held_by(&mut *tx, &mut found).await?;
         Ok(Page::of(found, window, |one| one.id.to_string()))
     }
 
@@ -135,8 +136,30 @@ async fn progress(
     let rows = tx
         .fetch(sql::REPLAY_GET, values, Some(scope.table()))
         .await?;
-    match rows.first() {
-        Some(row) => Ok(Replay::read(row)?),
-        None => Err(StoreError::not_found("replay", id)),
+    let Some(row) = rows.first() else {
+        return Err(StoreError::not_found("replay", id));
+    };
+    let mut found = [Replay::read(row)?];
+    held_by(tx, &mut found).await?;
+    let [found] = found;
+    Ok(found)
+}
+
+/// Says which connections hold up what of these is open.
+pub(super) async fn held_by(
+    tx: &mut dyn Transaction,
+    replays: &mut [Replay],
+) -> Result<(), StoreError> {
+    let open = replays.iter().filter(|one| one.counts.open());
+    let ids = Table::column(&[Kind::Uuid], open.map(|one| one.id));
+    if ids.is_empty() {
+        return Ok(());
     }
+    for row in tx.fetch(sql::REPLAY_HELD_BY, args![], Some(ids)).await? {
+        let id = ReplayId(row.uuid("replay_id")?);
+        if let Some(replay) = replays.iter_mut().find(|one| one.id == id) {
+            replay.held_by.push(row.text("name")?);
+        }
+    }
+    Ok(())
 }

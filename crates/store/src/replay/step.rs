@@ -6,11 +6,13 @@ use malote_core::id::{ConnectionId, DeliveryId, ReplayId};
 
 use crate::Store;
 use crate::act;
-use crate::act::turn::{self, Turn};
-use crate::db::{Kind, Row, Table, Transaction, args};
+use crate::act::turn::{self, Doing, Ordered, Turn};
+use crate::audit::MALOTE;
+use crate::db::{self, Row, Table, Transaction, args};
 use crate::error::StoreError;
 use crate::queue::links;
 use crate::replay::control::{close, write};
+use crate::replay::kind::Kind;
 use crate::replay::lane::Lane;
 use crate::replay::progress::Replay;
 use crate::replay::sql;
@@ -79,11 +81,19 @@ impl Store {
         for row in tx.fetch(sql::REPLAY_COLLECT, args![id], None).await? {
             replay.ended(&row.text("state")?);
         }
+        replay.held = match replay.counts.released {
+            0 => 0,
+            _ => tx
+                .fetch_one(sql::REPLAY_HELD, args![id])
+                .await?
+                .int("held")?,
+        };
         replay.judge();
         let more = close(&mut *tx, &mut replay).await?;
         let mut lanes = Vec::new();
         if replay.room() > 0 {
-            for row in tx.fetch(sql::REPLAY_LANES, args![id, LANES], None).await? {
+            let values = args![id, LANES, !replay.kind.sends()];
+            for row in tx.fetch(sql::REPLAY_LANES, values, None).await? {
                 lanes.push(ConnectionId(row.uuid("connection_id")?));
             }
         }
@@ -111,19 +121,24 @@ impl Store {
         }
         // Nobody else releases here meanwhile, so what is counted next stays true.
         links::hold(&mut *tx, &[connection]).await?;
-        let lane = Lane::read(&mut *tx, connection, replay.rate_per_second).await?;
-        let mut room = lane.room().min(replay.room());
+        let before = replay.clone();
+        let rate = replay.rate_per_second;
+        let lane = match replay.kind.sends() {
+            true => Some(Lane::read(&mut *tx, connection, rate).await?),
+            false => None,
+        };
+        let mut room = lane.as_ref().map_or(BATCH, Lane::room).min(replay.room());
         let rows = match room > 0 {
             true => due(&mut *tx, id, connection).await?,
             false => Vec::new(),
         };
-        let mut marks = Table::new(&[Kind::Int, Kind::Text, Kind::Text]);
+        let mut marks = Table::new(&[db::Kind::Int, db::Kind::Text, db::Kind::Text]);
         let (mut released, mut turns) = (Vec::new(), 0);
         for row in &rows {
             if room == 0 {
                 break;
             }
-            let turn = row.turn(&mut *tx).await?;
+            let turn = row.turn(&mut *tx, self, &replay).await?;
             let (state, note) = marked(&turn);
             turns += 1;
             marks.push(args![row.position, state, note]);
@@ -133,7 +148,9 @@ impl Store {
             }
             replay.turned(&turn);
         }
-        lane.place(&mut *tx, &released).await?;
+        if let Some(lane) = &lane {
+            lane.place(&mut *tx, &released).await?;
+        }
         if turns > 0 {
             tx.execute(sql::REPLAY_MARK, args![id], Some(marks)).await?;
         }
@@ -141,7 +158,9 @@ impl Store {
         let fed = args![id, connection, turns];
         tx.execute(sql::REPLAY_FED, fed, None).await?;
         replay.judge();
-        write(&mut *tx, &replay).await?;
+        if replay != before {
+            write(&mut *tx, &replay).await?;
+        }
         tx.commit().await?;
         Ok(match replay.room() > 0 {
             false => Left::Nothing,
@@ -186,18 +205,36 @@ fn read(row: &Row) -> Result<Due, StoreError> {
 
 impl Due {
     /// Its turn. What is seen to have changed needs no locks, for it does not change back.
-    async fn turn(&self, tx: &mut dyn Transaction) -> Result<Turn, StoreError> {
-        let (status, fence) = self.was;
-        match turn::changed(self.was, self.now) {
-            Some(changed) => Ok(changed),
-            None => turn::take(tx, self.delivery, status, fence).await,
+    async fn turn(
+        &self,
+        tx: &mut dyn Transaction,
+        store: &Store,
+        replay: &Replay,
+    ) -> Result<Turn, StoreError> {
+        if let Some(changed) = turn::changed(self.was, self.now) {
+            return Ok(changed);
         }
+        let order = replay.id.to_string();
+        let doing = match replay.kind {
+            Kind::Replay => Doing::Again,
+            Kind::Discard => Doing::GiveUp,
+            Kind::Restore => Doing::TakeBack,
+        };
+        let by = store.by(&MALOTE).because(Some(&replay.reason));
+        let ordered = Ordered {
+            doing,
+            order: &order,
+            ordered_by: &replay.ordered_by,
+            by,
+        };
+        turn::take(tx, self.delivery, self.was, &ordered).await
     }
 }
 
 fn marked(turn: &Turn) -> (&'static str, Option<String>) {
     match turn {
         Turn::Released => ("released", None),
+        Turn::Discarded => ("discarded", None),
         Turn::Superseded => ("superseded", None),
         Turn::Changed(note) => ("changed", Some(note.clone())),
         Turn::Refused(note) => ("refused", Some(note.clone())),

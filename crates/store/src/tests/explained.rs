@@ -30,12 +30,11 @@ fn cases(connection: ConnectionId) -> Vec<Case> {
     let taking = args!["worker", 60_000_i64];
     let mut rooms = Table::new(&[Kind::Uuid, Kind::Int]);
     rooms.push(args![connection, 10_i64]);
-    let either: &[&str] = &["deliveries_leases", "deliveries_status"];
     let nobody = uuid::Uuid::nil();
     let mut cases = vec![
         (queue::CLAIM_TAKE, taking, Some(rooms), DUE),
         (queue::DUE_SOONEST, args![], Some(connections), DUE),
-        (queue::RESCUE, args![0_i64, false], None, either),
+        (queue::RESCUE, args![0_i64, false], None, SENDING),
         (act::sql::TIE_OTHERS, args![nobody, nobody], None, OPEN),
     ];
     cases.extend(lists());
@@ -53,6 +52,8 @@ fn replays(connection: ConnectionId) -> Vec<Case> {
         (replay::REPLAY_FILL, with(args![nobody]), None, DEAD),
         (replay::REPLAY_TOTALS, chosen(), None, DEAD),
         (replay::REPLAY_DRY, page, None, DEAD),
+        (replay::REPLAY_LEFT_OUT, chosen(), None, DEAD),
+        (replay::REPLAY_HELD, args![one], None, RELEASED),
         (replay::REPLAY_DUE, args![connection, 100_i64], None, DUE),
         (replay::REPLAY_NEXT, next, None, &["replay_rows_waiting"]),
         (replay::REPLAY_COLLECT, args![one], None, RELEASED),
@@ -69,6 +70,7 @@ fn replays(connection: ConnectionId) -> Vec<Case> {
 const DUE: &[&str] = &["deliveries_due"];
 const RELEASED: &[&str] = &["replay_rows_released", "replay_rows_out"];
 const OPEN: &[&str] = &["deliveries_open"];
+const SENDING: &[&str] = &["deliveries_leases", "deliveries_status"];
 const STATUS: &[&str] = &["deliveries_status"];
 const OF_TENANT: &[&str] = &["deliveries_tenant_status"];
 const FAILED: &[&str] = &["deliveries_tenant_failed", "deliveries_fingerprint"];
@@ -125,6 +127,7 @@ fn lists() -> Vec<Case> {
         ),
         (read::DELIVERIES_LIST_CAUSE, of_cause, scope(), CAUSE),
         (read::BACKLOG_DELIVERIES, args![], None, STATUS),
+        (read::SIGNS_OF_LIFE, args![], None, SENDING),
         (read::FAILURE_GROUPS, args![true], scope(), DEAD),
         (read::FAILURE_GROUPS, args![false], tenant(), FAILED),
         (read::DELIVERIES_CHANGED, changed, None, CHANGED),

@@ -4,6 +4,7 @@ mod abandoned;
 mod audited;
 mod explained;
 mod prepared;
+mod sealed;
 
 use malote_core::clock;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use malote_store::read::changes::Place;
 
-use crate::given::{accept, approval, claim, office, wanted};
+use crate::given::{LEASE, accept, approval, claim, office, wanted};
 use crate::harness::on_both;
 
 on_both!(what_changed_after_a_place_is_found_in_order, |bed| {
@@ -33,4 +33,31 @@ on_both!(what_changed_after_a_place_is_found_in_order, |bed| {
     claim(&bed.store, connection).await;
     let claimed = places(all[1], 10).await;
     assert_eq!(claimed.len(), 2, "a claim is a change");
+});
+
+on_both!(signs_of_life_tell_what_nobody_looks_after, |bed| {
+    let store = &bed.store;
+    let connection = office(store, "acme").await;
+    while store.seal_audit().await.unwrap().is_some() {}
+    let signs = store.signs_of_life().await.unwrap();
+    assert_eq!(
+        (signs.unsealed_for, signs.lost_for),
+        (Duration::ZERO, Duration::ZERO)
+    );
+    let event = approval("acme", "e1", "r1", 1, vec![wanted("71/R", 1)]);
+    accept(store, event).await;
+    // A claim is a worker's, who is seen; and then it is seen no more.
+    store.own("worker", LEASE, LEASE).await.unwrap();
+    assert_eq!(store.signs_of_life().await.unwrap().workers, 1);
+    assert_eq!(claim(store, connection).await.len(), 1);
+    let late = LEASE + Duration::from_secs(60);
+    bed.advance(late).await;
+    let signs = store.signs_of_life().await.unwrap();
+    assert_eq!(signs.workers, 0);
+    assert!(signs.lost_for >= Duration::from_secs(60), "{signs:?}");
+    store.rescue(Duration::ZERO).await.unwrap();
+    assert_eq!(
+        store.signs_of_life().await.unwrap().lost_for,
+        Duration::ZERO
+    );
 });

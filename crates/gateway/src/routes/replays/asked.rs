@@ -5,7 +5,7 @@ use malote_core::delivery::Status;
 use malote_core::id::{CauseId, ConnectionId, DeliveryId};
 use malote_store::Window;
 use malote_store::read::delivery;
-use malote_store::replay::Chosen;
+use malote_store::replay::{Chosen, Kind};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -28,7 +28,7 @@ const FASTEST: u32 = 1_000;
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(as = ReplayOrder)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Asked {
+pub(in crate::routes) struct Asked {
     filter: Filter,
     /// Why; an order needs it.
     #[schema(min_length = 1, max_length = 500, pattern = r"\S")]
@@ -51,12 +51,47 @@ pub(super) struct Asked {
     cursor: Option<String>,
 }
 
+/// An order to give many up, or the question which that would be.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = DiscardOrder)]
+#[serde(deny_unknown_fields)]
+pub(in crate::routes) struct AskedDiscard {
+    filter: Filter,
+    /// Why; an order needs it.
+    #[schema(min_length = 1, max_length = 500, pattern = r"\S")]
+    reason: Option<String>,
+    /// Only show which.
+    #[serde(default)]
+    dry_run: bool,
+    /// Of a dry run: how many rows at most.
+    #[schema(minimum = 1, maximum = 200, default = 50)]
+    limit: Option<u32>,
+    /// Of a dry run: what the page before gave as `next`.
+    cursor: Option<String>,
+}
+
+/// Nothing is sent, so there are neither stages nor failures.
+impl From<AskedDiscard> for Asked {
+    fn from(asked: AskedDiscard) -> Self {
+        Self {
+            filter: asked.filter,
+            reason: asked.reason,
+            dry_run: asked.dry_run,
+            ramp: Some(Vec::new()),
+            stop_at_failure_percent: Some(100),
+            rate_per_second: Some(FASTEST),
+            limit: asked.limit,
+            cursor: asked.cursor,
+        }
+    }
+}
+
 /// The names of the list of deliveries, and deliveries by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = ReplayFilter)]
 #[serde(deny_unknown_fields)]
 struct Filter {
-    /// `dead` or `parked`.
+    /// `dead` or `parked`; `discarded` where that is taken back.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<shapes::Status>)]
     status: Option<Status>,
@@ -94,7 +129,7 @@ struct Filter {
 
 impl Asked {
     /// Which deliveries: those the caller may see, and of these what fits.
-    pub(super) fn chosen(&self, principal: &Principal) -> Result<Chosen, Failure> {
+    pub(super) fn chosen(&self, principal: &Principal, kind: Kind) -> Result<Chosen, Failure> {
         let given = self.filter.clone();
         let blank = [&given.flow, &given.fingerprint, &given.q];
         let unfit = |text: &String| text.is_empty() || text.contains('\0');
@@ -103,8 +138,18 @@ impl Asked {
             let detail = "must name what is meant: an empty filter would be everything";
             return Err(Failure::invalid("/filter", detail));
         }
-        if !matches!(given.status, None | Some(Status::Dead | Status::Parked)) {
-            let detail = "must be 'dead' or 'parked': nothing else can be replayed";
+        let fits = match kind {
+            Kind::Replay | Kind::Discard => {
+                matches!(given.status, None | Some(Status::Dead | Status::Parked))
+            }
+            Kind::Restore => matches!(given.status, None | Some(Status::Discarded)),
+        };
+        if !fits {
+            let detail = match kind {
+                Kind::Replay => "must be 'dead' or 'parked': nothing else can be replayed",
+                Kind::Discard => "must be 'dead' or 'parked': others are given up one by one",
+                Kind::Restore => "must be 'discarded': nothing else can be restored",
+            };
             return Err(Failure::invalid("/filter/status", detail));
         }
         let tenant = given.tenant.as_deref().map(extract::tenant).transpose()?;
@@ -120,6 +165,7 @@ impl Asked {
             q: given.q,
         };
         Ok(Chosen {
+            kind,
             filter,
             ids: given.ids,
         })

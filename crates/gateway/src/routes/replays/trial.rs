@@ -4,7 +4,7 @@ use axum::Json;
 use malote_core::language::Language;
 use malote_core::money::Money;
 use malote_store::Window;
-use malote_store::replay::Chosen;
+use malote_store::replay::{Chosen, Kind, Look};
 use serde_json::{Value, json};
 
 use crate::dry::Dry;
@@ -33,7 +33,10 @@ pub(super) async fn show(
     let mut dry = Dry::new(state, language);
     let mut items = Vec::with_capacity(page.items.len());
     for look in &page.items {
-        items.push(dry.show(look).await?);
+        items.push(match chosen.kind {
+            Kind::Discard => given_up(look),
+            Kind::Replay | Kind::Restore => dry.show(look).await?,
+        });
     }
     let page = malote_store::Page {
         items,
@@ -46,4 +49,24 @@ pub(super) async fn show(
     told["amount"] = json!(amount);
     told["totals"] = json!(totals);
     Ok(Json(told))
+}
+
+/// A delivery that would be given up: nothing would be sent.
+fn given_up(look: &Look) -> Value {
+    json!({
+        "delivery": look.id(),
+        "tenant": look.job.tenant,
+        "subject": look.job.subject,
+        "name": look.job.name,
+        "key": look.job.target_key,
+        "amount": look.job.amount,
+        "status": look.status,
+        "failure": look.failure,
+        "effect": "discard",
+        "operation": look.job.operation,
+        "causes": [],
+        "changes": [],
+        "before": null,
+        "payload": null,
+    })
 }

@@ -2,6 +2,7 @@
 
 use clap::{Args, Subcommand};
 
+use crate::cli::args::bulk;
 use crate::cli::args::place::Page;
 
 /// What can be done with what gave up.
@@ -13,6 +14,8 @@ pub enum Dead {
     List(List),
     /// Try again after a fix
     Replay(Box<Replay>),
+    /// Give up, with a reason
+    Discard(Box<Discard>),
     /// Take over what lies in RabbitMQ's queues of dead and unroutable messages
     Import,
 }
@@ -59,30 +62,32 @@ pub struct Replay {
     /// Which of the deliveries.
     #[command(flatten)]
     pub more: More,
-    /// Why, for the trail
-    #[arg(long, value_name = "TEXT")]
-    pub reason: Option<String>,
-    /// Only say what would be tried
-    #[arg(long)]
-    pub dry_run: bool,
-    /// How many to try before each next stage, which begins when they went well; then all
-    #[arg(long, value_name = "NUMBERS", value_delimiter = ',')]
-    pub ramp: Option<Vec<u32>>,
-    /// Deliveries tried in a second
-    #[arg(long, value_name = "NUMBER")]
-    pub rate: Option<u32>,
-    /// Stop when more than this share of them fails
-    #[arg(long, value_name = "PERCENT")]
-    pub stop_at: Option<u32>,
-    /// Do not wait for its end
-    #[arg(long)]
-    pub detach: bool,
+    /// What is said of the order.
+    #[command(flatten)]
+    pub order: bulk::Order,
+    /// How fast.
+    #[command(flatten)]
+    pub pace: bulk::Pace,
+}
+
+/// What to give up, and why.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Discard {
+    /// Which.
+    #[command(flatten)]
+    pub which: Which,
+    /// Which of the deliveries.
+    #[command(flatten)]
+    pub more: More,
+    /// What is said of the order.
+    #[command(flatten)]
+    pub order: bulk::Order,
 }
 
 /// Which deliveries, beyond what messages have too.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
 pub struct More {
-    /// dead, or parked where a replay decides; dead unless given
+    /// dead or parked; dead unless given
     #[arg(long, value_name = "STATUS", conflicts_with = "code")]
     pub status: Option<String>,
     /// Only of this flow

@@ -2,6 +2,7 @@
 
 use clap::{ArgGroup, Args, Subcommand};
 
+use crate::cli::args::bulk;
 use crate::cli::args::place::Page;
 
 /// What can be done with deliveries.
@@ -16,7 +17,7 @@ pub enum Delivery {
     /// Give up, with a reason
     Discard(Discard),
     /// Take back what was discarded
-    Restore(Several),
+    Restore(Box<Restore>),
     /// Say whether the target holds it, when nobody could find out
     Resolve(Resolve),
 }
@@ -81,6 +82,49 @@ pub struct Several {
     /// Why, for the trail
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
+}
+
+/// What to take back, by name or by what fits.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Restore {
+    /// Identifiers of the deliveries
+    #[arg(value_name = "ID")]
+    pub ids: Vec<String>,
+    /// Which deliveries.
+    #[command(flatten)]
+    pub which: Discarded,
+    /// What is said of the order.
+    #[command(flatten)]
+    pub order: bulk::Order,
+    /// How fast.
+    #[command(flatten)]
+    pub pace: bulk::Pace,
+}
+
+/// Which discarded deliveries.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
+pub struct Discarded {
+    /// Only of this tenant
+    #[arg(long, value_name = "TENANT")]
+    pub tenant: Option<String>,
+    /// Only of this flow
+    #[arg(long, value_name = "FLOW")]
+    pub flow: Option<String>,
+    /// Only of this connection, by name or identifier
+    #[arg(long, value_name = "CONNECTION")]
+    pub connection: Option<String>,
+    /// Only failures with this fingerprint
+    #[arg(long, value_name = "FINGERPRINT")]
+    pub fingerprint: Option<String>,
+    /// Only from this instant on: 2026-11-09, 2026-11-09T08:00:00-03:00, 2h, 7d
+    #[arg(long, value_name = "TIME")]
+    pub since: Option<String>,
+    /// Only before this instant
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<String>,
+    /// Search key, reference, report and event
+    #[arg(long, short, value_name = "TEXT")]
+    pub q: Option<String>,
 }
 
 /// What to give up, and why.

@@ -48,9 +48,12 @@ pub struct Set {
     /// What people call it
     #[arg(long, value_name = "TEXT")]
     pub label: Option<String>,
+    /// Why, for the trail
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
 }
 
-/// Which link.
+/// Which link to remove.
 #[derive(Debug, Clone, Args)]
 pub struct Remove {
     /// Which connection.
@@ -62,6 +65,9 @@ pub struct Remove {
     /// Key at the source
     #[arg(value_name = "KEY")]
     pub key: String,
+    /// Why, for the trail
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
 }
 
 /// What to import.
@@ -76,4 +82,7 @@ pub struct Import {
     /// Only check the file
     #[arg(long)]
     pub dry_run: bool,
+    /// Why, for the trail
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
 }

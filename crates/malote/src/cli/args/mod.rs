@@ -11,6 +11,7 @@ use malote_core::language::Language;
 pub mod audit;
 pub mod backup;
 pub mod bench;
+pub mod bulk;
 pub mod cause;
 pub mod connection;
 pub mod dead;
@@ -18,6 +19,7 @@ pub mod delivery;
 pub mod demo;
 pub mod event;
 pub mod key;
+pub mod key_file;
 pub mod link;
 pub mod place;
 pub mod replay;
@@ -134,6 +136,9 @@ pub enum Command {
     /// API keys
     #[command(subcommand)]
     Key(key::Key),
+    /// The key that seals secrets in the store
+    #[command(subcommand)]
+    KeyFile(key_file::KeyFile),
     /// Who ordered what, and whether that record is whole
     #[command(subcommand)]
     Audit(audit::Audit),

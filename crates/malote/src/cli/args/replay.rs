@@ -33,6 +33,9 @@ pub struct Show {
     /// Identifier of the replay
     #[arg(value_name = "ID")]
     pub id: String,
+    /// Wait for its end, and show how it gets on
+    #[arg(long)]
+    pub follow: bool,
     /// How many rows.
     #[command(flatten)]
     pub page: Page,

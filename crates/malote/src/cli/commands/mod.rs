@@ -10,6 +10,7 @@ pub(crate) mod delivery;
 pub(crate) mod doctor;
 pub(crate) mod event;
 pub(crate) mod key;
+pub(crate) mod key_file;
 pub(crate) mod link;
 pub(crate) mod migrate;
 pub(crate) mod replay;

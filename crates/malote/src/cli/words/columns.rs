@@ -43,6 +43,7 @@ texts! {
     FROM: "de", "from";
     GROUP: "grupo", "group";
     HELD: "no ERP (R$)", "in the ERP (R$)";
+    HELD_BACK: "retidas por uma pausa", "held by a pause";
     ID: "id", "id";
     IN_TARGET: "no ERP", "in the ERP";
     KEY: "chave", "key";

@@ -19,17 +19,38 @@ texts! {
     FOLDER_MISSING: "'{folder}' ainda não existe", "'{folder}' does not exist yet";
     FOLDER_MISSING_FIX: "será criada no primeiro malote up", "malote up makes it when it first starts";
     GATEWAY: "gateway", "gateway";
+    HOUSEKEEPING: "faxina", "housekeeping";
+    HOUSEKEEPING_FIX: "reinicie um executor e veja o registro dele: ninguém cuida do que parou",
+        "restart a worker and see its log: nobody looks after what stopped";
+    HOUSEKEEPING_GOOD: "em dia", "up to date";
     KEY: "chave das credenciais", "key of the credentials";
     KEY_FIX: "sem essa chave as credenciais guardadas não abrem: devolva o arquivo, com modo 0600",
         "without this key stored credentials do not open: put the file back, with mode 0600";
     KEY_GOOD: "chave {id}, só o dono pode ler", "key {id}, only its owner may read it";
+    KEY_LOST: "{count} segredos foram selados com uma chave que não está no arquivo, e não abrem",
+        "{count} secrets were sealed with a key that is not in the file, and do not open";
+    KEY_LOST_FIX: "copie o arquivo da máquina onde a chave foi trocada, ou informe as credenciais de novo: malote connection add …",
+        "copy the file from the machine where the key was changed, or give the credentials again: malote connection add …";
     KEY_MISSING: "'{file}' ainda não existe", "'{file}' does not exist yet";
+    KEY_NEXT: "a chave {id} sela; a {next} está preparada e ainda não sela",
+        "key {id} seals; {next} is prepared and does not seal yet";
+    KEY_NEXT_FIX: "copie o arquivo para todas as máquinas, depois: malote key-file rotate --activate",
+        "copy the file to every machine, then: malote key-file rotate --activate";
+    KEY_OLD: "a chave {id} sela; chaves antigas ainda no arquivo: {count}",
+        "key {id} seals; old keys still in the file: {count}";
+    KEY_OLD_FIX: "copie o arquivo para todas as máquinas, depois: malote key-file rotate --finish",
+        "copy the file to every machine, then: malote key-file rotate --finish";
+    LEASES_LOST: "entregas de um executor que caiu há {minutes} min ainda não foram retomadas",
+        "deliveries of a worker that went down {minutes} min ago were not taken up yet";
     NO_BROKER: "sem broker: modo embutido", "no broker: embedded mode";
     NO_CONNECTIONS: "nenhuma conexão", "no connections";
     NO_CONNECTIONS_FIX: "adicione uma: malote connection add omie …",
         "add one: malote connection add omie …";
     NO_FILE: "sem arquivo: valores padrão e ambiente", "no file: defaults and environment";
     NO_PROCESS: "nenhum em execução nesta pasta", "none is running on this folder";
+    NO_WORKERS: "nenhum visto há pouco: nada é enviado", "none was seen lately: nothing is sent";
+    NO_WORKERS_FIX: "inicie um: expense-worker, com estas configurações e a mesma chave; no modo embutido, malote up",
+        "start one: expense-worker, with these settings and the same key; in the embedded mode, malote up";
     PAUSED: "pausada por uma pessoa", "paused by a person";
     PAUSED_FIX: "malote connection resume --tenant {tenant} {name}",
         "malote connection resume --tenant {tenant} {name}";
@@ -40,6 +61,10 @@ texts! {
     PROCESS_UP: "processo {pid} responde em {address}", "process {pid} answers at {address}";
     READY: "pronto", "ready";
     READY_FIX: "rode malote doctor na máquina do gateway", "run malote doctor on the gateway's machine";
+    ROOM: "espaço em disco", "room on the disk";
+    ROOM_FIX: "libere espaço ou aumente o disco: sem espaço nada é aceito",
+        "free some space or enlarge the disk: without room nothing is accepted";
+    ROOM_LEFT: "{size} livres na pasta de dados", "{size} free in the data folder";
     SCHEMA_FIX: "malote migrate", "malote migrate";
     SCHEMA_GOOD: "alcançável, esquema {version}", "reachable, schema {version}";
     SCHEMA_NEWER: "o banco foi atualizado por uma versão mais nova (migração {version})",
@@ -50,7 +75,11 @@ texts! {
     STORE_FIX: "inicie o banco, ou corrija store.url", "start the database, or correct store.url";
     STORE_MISSING: "'{file}' ainda não existe", "'{file}' does not exist yet";
     SYNCED: "sincronizada em {time}", "synced {time}";
+    UNSEALED: "linhas do histórico esperam o selo há {minutes} min",
+        "rows of the trail have waited {minutes} min to be sealed";
     UNSYNCED: "nunca sincronizada: o ERP ainda não foi lido", "never synced: the ERP was not read yet";
     UNSYNCED_FIX: "malote connection sync --tenant {tenant} {name}",
         "malote connection sync --tenant {tenant} {name}";
+    WORKERS: "executores", "workers";
+    WORKERS_SEEN: "vistos há pouco: {count}", "seen lately: {count}";
 }

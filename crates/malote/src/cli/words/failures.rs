@@ -25,13 +25,30 @@ texts! {
     CSV_QUOTE: "aspas abertas e nunca fechadas{value}", "a quote is opened and never closed{value}";
     CSV_REPEATED: "repete a chave da linha {value} com outro valor",
         "repeats the key of line {value} with another value";
-    EMPTY_FILTER: "reenviar tudo não é permitido sem filtro", "replaying everything needs a filter";
+    EMPTY_FILTER: "uma ordem sobre todas as entregas não é permitida sem filtro",
+        "an order about everything needs a filter";
     EMPTY_FILTER_FIX: "diga qual, por exemplo --group, --code ou --tenant; veja malote dead groups",
         "say which, for instance --group, --code or --tenant; see malote dead groups";
     EXPOSED_KEY: "aviso: a chave de API viaja sem criptografia por http://; use https://",
         "warning: the API key travels unencrypted over http://; use https://";
     IMPORT_REFUSED: "nada foi gravado: {count} linhas com problema",
         "nothing was saved: {count} bad lines";
+    KEY_BUSY: "outro processo está trocando a chave", "another process is changing the key";
+    KEY_FAILED: "a chave não foi trocada: {reason}", "the key was not changed: {reason}";
+    KEY_GIVEN: "a chave vem de MALOTE__SECRETS__KEY: ponha ali a nova na primeira linha e a antiga na segunda, em todos os processos; depois --activate e --finish",
+        "the key comes from MALOTE__SECRETS__KEY: put the new one on its first line and the old one on the second, for every process; then --activate and --finish";
+    KEY_NOT_ACTIVE: "a chave preparada ainda não sela: --activate vem antes de --finish",
+        "the prepared key does not seal yet: --activate comes before --finish";
+    KEY_NOT_PREPARED: "nenhuma chave foi preparada: comece com --prepare",
+        "no key is prepared: begin with --prepare";
+    KEY_SEALED: "um segredo não pôde ser selado de novo, por isso a chave antiga fica; informe-o de novo e repita o comando: {reason}",
+        "a secret could not be sealed anew, so the old key stays; give it again and repeat the command: {reason}";
+    KEY_STEPS: "com PostgreSQL outros processos podem usar uma cópia do arquivo da chave: a troca tem três passos",
+        "with PostgreSQL other processes may use a copy of the key file: changing the key takes three steps";
+    KEY_STEPS_FIX: "malote key-file rotate --prepare, --activate, --finish, copiando o arquivo para todas as máquinas depois de cada um; ou --one-machine, se todos os processos leem este mesmo arquivo",
+        "malote key-file rotate --prepare, --activate, --finish, copying the file to every machine after each; or --one-machine, if every process reads this very file";
+    KEY_STILL_USED: "{count} segredos continuam sendo selados com a chave antiga: copie o arquivo da chave para todas as máquinas e repita o comando",
+        "{count} secrets are sealed with the old key again and again: copy the key file to every machine and repeat the command";
     LINE: "linha {line}: {detail}", "line {line}: {detail}";
     NOT_UTF8: "não é UTF-8", "it is not UTF-8";
     NOT_WITH_SERVER: "'{command}' trata das configurações desta máquina; tire --server e MALOTE_SERVER",
@@ -43,7 +60,8 @@ texts! {
         "there is no connection '{name}' of tenant '{tenant}'";
     NO_KEY_FIX: "informe uma chave com --token-file ou MALOTE_TOKEN; crie uma: malote key create",
         "give a key with --token-file or MALOTE_TOKEN; make one: malote key create";
-    NO_REASON: "um reenvio precisa de um motivo: --reason TEXTO", "a replay needs a reason: --reason TEXT";
+    NO_REASON: "esta ordem precisa de um motivo: --reason TEXTO",
+        "this order needs a reason: --reason TEXT";
     NO_ROWS: "o arquivo não tem nenhum vínculo", "the file has no links";
     NO_SECRET: "falta o app secret", "the app secret is missing";
     NO_SECRET_FIX: "informe-o em um arquivo (--app-secret-file ARQUIVO), pela entrada padrão (--app-secret-file -) ou na variável MALOTE_APP_SECRET",

@@ -27,8 +27,20 @@ texts! {
         "links saved: {count}; deliveries released: {released}";
     IMPORT_GOOD: "o arquivo está certo: {count} vínculos; nada foi gravado",
         "the file is good: {count} links; nothing was saved";
+    KEY_ACTIVATED:
+        "a chave {id} agora sela; segredos selados de novo: {count}; copie '{file}' para todas as máquinas; depois: malote key-file rotate --finish",
+        "key {id} seals now; secrets sealed anew: {count}; copy '{file}' to every machine; then: malote key-file rotate --finish";
     KEY_CREATED: "esta é a única vez que o token aparece: guarde-o agora",
         "the token is shown only this once: keep it now";
+    KEY_FINISHED:
+        "só resta a chave {id}; segredos selados de novo: {count}; chaves removidas: {removed}; guarde uma cópia de '{file}' em outro lugar, e a antiga enquanto precisar dos backups feitos com ela",
+        "key {id} alone is left; secrets sealed anew: {count}; keys removed: {removed}; keep a copy of '{file}' in another place, and the old one as long as you need the backups made with it";
+    KEY_FINISHED_GIVEN:
+        "a chave {id} sela tudo; segredos selados de novo: {count}; agora tire as {removed} antigas de MALOTE__SECRETS__KEY em todos os processos",
+        "key {id} seals everything; secrets sealed anew: {count}; now remove the {removed} old ones from MALOTE__SECRETS__KEY of every process";
+    KEY_PREPARED:
+        "a chave {id} está em '{file}' e ainda não sela; copie-o para todas as máquinas; depois: malote key-file rotate --activate",
+        "key {id} is in '{file}' and does not seal yet; copy it to every machine; then: malote key-file rotate --activate";
     KEY_REVOKED: "chave revogada", "key revoked";
     KIND_DELIVERY: "entrega", "delivery";
     KIND_MESSAGE: "mensagem", "message";
@@ -36,11 +48,14 @@ texts! {
         "{kind} {key} linked to {value}; deliveries released: {count}";
     MAYBE_MORE: "mostradas {count}; pode haver mais: use --limit ou --all",
         "{count} shown; there may be more: use --limit or --all";
+    MESSAGES_DISCARDED: "mensagens descartadas: {count}", "messages discarded: {count}";
     MIGRATED: "banco atualizado; migrações aplicadas: {count}",
         "database brought up to date; migrations applied: {count}";
     MIGRATED_ALREADY: "o banco já está atualizado", "the database is up to date already";
     MORE_ROWS: "mostradas as primeiras {count}; há mais", "the first {count} are shown; there are more";
     NO: "não", "no";
+    NOTHING_TO_DISCARD: "nada a descartar", "nothing to discard";
+    NOTHING_TO_RESTORE: "nada a restaurar", "nothing to restore";
     NOTHING_TO_REPLAY: "nada a reenviar", "nothing to replay";
     NO_ATTEMPTS: "nenhuma tentativa ainda", "no attempts yet";
     NO_AUDIT: "nenhuma ordem encontrada", "no orders found";
@@ -64,6 +79,8 @@ texts! {
         "replayed: {replayed}; not taken: {failed}";
     REPLAY_GOES_ON: "o reenvio continua enquanto o Malote estiver no ar; veja: malote replay show {id}; pare: malote replay cancel {id}",
         "the replay goes on while Malote runs; see: malote replay show {id}; end it: malote replay cancel {id}";
+    REPLAY_HELD_BY: "espera por conexões pausadas: {names}; retome com malote connection resume",
+        "it waits for paused connections: {names}; resume them with malote connection resume";
     REPLAY_STOPPED: "parou porque mais de {percent}% falharam; o que não foi tentado ficou como estava",
         "it stopped because more than {percent}% failed; what was not tried is as it was";
     RESOLVED: "entrega {id} resolvida", "delivery {id} resolved";
@@ -91,6 +108,10 @@ texts! {
     TOTALS_AGREE: "os totais conferem", "the totals agree";
     TOTALS_DIFFER: "os totais NÃO conferem", "the totals do NOT agree";
     UNLINKED: "vínculo de {kind} {key} removido", "link of {kind} {key} removed";
+    WOULD_DISCARD: "seriam descartadas {deliveries} entregas e {messages} mensagens; nada foi feito",
+        "would discard {deliveries} deliveries and {messages} messages; nothing was done";
+    WOULD_RESTORE: "seriam restauradas {deliveries} entregas; nada foi feito",
+        "would restore {deliveries} deliveries; nothing was done";
     WOULD_REPLAY: "seriam reenviadas {deliveries} entregas e {messages} mensagens; nada foi feito",
         "would replay {deliveries} deliveries and {messages} messages; nothing was done";
     YES: "sim", "yes";

@@ -6,6 +6,9 @@ fn replay(waiting: i64) -> Replay {
     let at: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
     Replay {
         id: ReplayId::fresh(),
+        kind: Kind::Replay,
+        held: 0,
+        held_by: Vec::new(),
         state: State::Running,
         filter: serde_json::json!({}),
         reason: "test".to_owned(),
@@ -117,4 +120,38 @@ fn the_rate_is_kept_and_little_of_it_is_saved_up() {
     assert_eq!(replay.room(), 0);
     replay.at += SignedDuration::from_millis(100);
     assert_eq!(replay.room(), 1);
+}
+
+#[test]
+fn what_a_person_holds_does_not_hold_up_the_stage() {
+    let mut replay = replay(100);
+    replay.at += SignedDuration::from_secs(9);
+    release(&mut replay, 1);
+    replay.held = 1;
+    replay.judge();
+    assert_eq!((replay.stage.number, replay.room()), (0, 1), "another one");
+    release(&mut replay, 1);
+    end(&mut replay, "delivered", 1);
+    assert_eq!((replay.stage.number, replay.room()), (1, 5));
+    // It is let go, and ends in this stage.
+    replay.held = 0;
+    assert_eq!(replay.room(), 4);
+    end(&mut replay, "failed", 1);
+    assert_eq!((replay.stage.tried, replay.stage.failed), (1, 1));
+    release(&mut replay, 4);
+    end(&mut replay, "delivered", 4);
+    assert_eq!((replay.stage.number, replay.state), (2, State::Running));
+}
+
+#[test]
+fn what_is_held_alone_decides_nothing() {
+    let mut replay = replay(1);
+    replay.ramp = vec![1];
+    release(&mut replay, 1);
+    replay.held = 1;
+    replay.judge();
+    assert_eq!((replay.stage.number, replay.state), (0, State::Running));
+    replay.held = 0;
+    end(&mut replay, "delivered", 1);
+    assert_eq!(replay.state, State::Finished);
 }

@@ -8,6 +8,7 @@ JOIN connections n ON n.id = d.connection_id
 LEFT JOIN causes c ON o.present AND o.amount < 0 AND c.connection_id = o.connection_id
     AND c.kind = 'negative-group' AND c.entity = s.name || '/' || o.name
 WHERE d.id = $1 AND d.status = 'discarded' AND d.revision = s.revision AND (NOT d.doubt OR $2)
+  AND ($3::bigint IS NULL OR d.fence = $3)
   AND (o.id = d.id OR o.status = 'parked' AND EXISTS (
       SELECT 1 FROM delivery_causes w JOIN causes b ON b.id = w.cause_id
       WHERE w.delivery_id = o.id AND b.open

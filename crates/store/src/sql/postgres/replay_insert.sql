@@ -1,3 +1,3 @@
-INSERT INTO replays (id, filter, reason, ordered_by, tenants, ramp, stop_percent, rate, paid_until,
-                     created_at, updated_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now(), now(), now())
+INSERT INTO replays (id, filter, reason, ordered_by, tenants, ramp, stop_percent, rate, kind,
+                     paid_until, created_at, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now(), now(), now())

@@ -1,41 +1,8 @@
--- What a replay would hold, by tenant.
--- ?1 statuses, ?2 flow, ?3 connection, ?4 since, ?5 until, ?6 fingerprint, ?7 tenants, ?8 cause,
--- ?9 ids, ?10 to ?12 what is searched as in deliveries_list_search, but all of it, ?13 the causes
--- that an order decides. Lists are JSON. Nothing but what is dead or parked is ever looked at.
+-- What an order would hold, by tenant.
 SELECT o.tenant, count(*) AS count, sum(o.amount) AS amount,
        count(*) FILTER (WHERE o.taken) AS left_out
-FROM (SELECT d.tenant, d.amount,
-             EXISTS (SELECT 1 FROM replay_rows o
-                    WHERE o.delivery_id = d.id AND o.state IN ('waiting', 'released')) AS taken
-      FROM deliveries d
-      WHERE d.status IN ('dead', 'parked')
-        AND d.status IN (SELECT value FROM json_each(?1))
-        AND (?2 IS NULL OR d.flow = ?2)
-        AND (?3 IS NULL OR d.connection_id = ?3)
-        AND (?4 IS NULL OR d.created_at >= ?4)
-        AND (?5 IS NULL OR d.created_at < ?5)
-        AND (?6 IS NULL OR d.fingerprint = ?6)
-        AND (?7 IS NULL
-             OR d.tenant IN (SELECT value FROM json_each(?7)))
-        AND (?8 IS NULL OR EXISTS (SELECT 1 FROM delivery_causes w
-                                         WHERE w.cause_id = ?8 AND w.delivery_id = d.id))
-        AND (?9 IS NULL
-             OR d.id IN (SELECT value FROM json_each(?9)))
-        AND (?10 IS NULL OR d.id IN (
-            SELECT ?12
-            UNION SELECT x.id FROM things t JOIN deliveries x ON x.thing_id = t.id
-            WHERE t.target_key >= ?10 AND t.target_key < ?11
-            UNION SELECT x.id FROM deliveries r JOIN deliveries x ON x.thing_id = r.thing_id
-            WHERE r.reference = ?10
-            UNION SELECT x.id FROM subjects s JOIN things t ON t.subject_id = s.id
-                JOIN deliveries x ON x.thing_id = t.id
-            WHERE s.name >= ?10 AND s.name < ?11
-            UNION SELECT x.id FROM events e JOIN deliveries x ON x.event_id = e.id
-            WHERE e.event_id >= ?10 AND e.event_id < ?11))
-        AND (d.status = 'dead' OR NOT EXISTS (
-            SELECT 1 FROM delivery_causes w JOIN causes c ON c.id = w.cause_id
-            WHERE w.delivery_id = d.id AND c.open
-              AND NOT c.kind IN (SELECT value FROM json_each(?13))))
-) AS o
+FROM (SELECT d.tenant, d.amount, EXISTS (SELECT 1 FROM replay_rows o
+                  WHERE o.delivery_id = d.id AND o.state IN ('waiting', 'released')) AS taken
+      FROM chosen d) AS o
 GROUP BY o.tenant
 ORDER BY o.tenant

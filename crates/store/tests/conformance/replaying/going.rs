@@ -327,3 +327,45 @@ on_both!(beside_fresh_work_a_replay_has_its_tenth, |bed| {
     let replayed = claimed.iter().filter(|job| ids.contains(&job.id)).count();
     assert_eq!(replayed, 2, "not behind all the rest, nor before it");
 });
+
+on_both!(what_a_person_holds_does_not_hold_up_the_others, |bed| {
+    let store = &bed.store;
+    let held = office(store, "acme").await;
+    let other = office(store, "borges").await;
+    dead(store, "acme", held, 2).await;
+    dead(store, "borges", other, 2).await;
+    let mut both = order("acme");
+    both.chosen.filter.scope = Scope::All;
+    both.ramp = vec![2];
+    let id = ordered(store, &both).await.id;
+    let replay = step(&bed, id).await;
+    assert_eq!((replay.counts.released, replay.held), (2, 0));
+    store.by(&MALOTE).set_paused(held, true).await.unwrap();
+    let replay = drive_some(&bed, other, id).await;
+    assert_eq!(replay.counts.delivered, 2, "{replay:?}");
+    assert_eq!(replay.state, State::Running);
+    assert_eq!(replay.held_by, ["acme/matriz"]);
+    assert_eq!(replay.held, replay.counts.released);
+    assert!(replay.held > 0);
+    store.by(&MALOTE).set_paused(held, false).await.unwrap();
+    let replay = drive(&bed, held, id, take).await;
+    assert_eq!((replay.counts.delivered, replay.held), (4, 0));
+    assert_ended(&replay, State::Finished);
+    assert!(replay.held_by.is_empty());
+});
+
+/// Some steps, in which the target of one connection takes everything.
+async fn drive_some(
+    bed: &crate::harness::Bed,
+    connection: malote_core::id::ConnectionId,
+    id: malote_core::id::ReplayId,
+) -> malote_store::replay::Replay {
+    for _ in 0..6 {
+        step(bed, id).await;
+        for job in claim(&bed.store, connection).await {
+            let taken = take(&job);
+            answer(&bed.store, job, taken).await;
+        }
+    }
+    step(bed, id).await
+}

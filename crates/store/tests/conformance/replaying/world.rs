@@ -8,7 +8,7 @@ use malote_core::id::{ConnectionId, DeliveryId, EventId, ReplayId};
 use malote_core::job::Job;
 use malote_store::audit::MALOTE;
 use malote_store::read::delivery::Filter;
-use malote_store::replay::{Chosen, Order, Ordered, Replay, Rows, State};
+use malote_store::replay::{Chosen, Kind, Order, Ordered, Replay, Rows, State};
 use malote_store::{Scope, Store, Window};
 
 use crate::given::{accept, answer, approval, claim, held, tenant, wanted};
@@ -68,6 +68,7 @@ pub(super) async fn dead(
 pub(super) fn order(tenant_name: &str) -> Order {
     Order {
         chosen: Chosen {
+            kind: Kind::Replay,
             filter: Filter {
                 scope: Scope::Only(vec![tenant(tenant_name)]),
                 ..Filter::default()

@@ -10,15 +10,17 @@ use crate::cli::output::{Column, Content, Paint, Table, cells};
 use crate::cli::session::Session;
 use crate::cli::words::{columns, messages};
 
-mod order;
+mod discard;
+pub(crate) mod order;
 mod replay;
-mod trial;
+pub(crate) mod trial;
 
 pub(crate) async fn run(session: &Session, command: &Dead) -> Result<Exit, Failure> {
     match command {
         Dead::Groups(options) => groups(session, options).await,
         Dead::List(options) => list(session, options).await,
         Dead::Replay(options) => replay::run(session, options).await,
+        Dead::Discard(options) => discard::run(session, options).await,
         Dead::Import => import(session).await,
     }
 }

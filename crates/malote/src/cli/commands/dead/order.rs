@@ -1,8 +1,9 @@
-//! The order of a replay, as it is posted.
+//! An order about many deliveries, as it is posted.
 
 use serde_json::{Map, Value, json};
 
-use crate::cli::args::dead::{More, Replay};
+use crate::cli::args::bulk::{Order, Pace};
+use crate::cli::args::dead::{More, Which};
 use crate::cli::failure::Failure;
 use crate::cli::locate;
 use crate::cli::output::time::Direction;
@@ -10,18 +11,21 @@ use crate::cli::session::Session;
 use crate::cli::words::failures;
 
 /// Whether deliveries are meant at all: a code is one of refused messages.
-pub(super) const fn about_deliveries(options: &Replay) -> bool {
-    options.which.code.is_none()
+pub(super) const fn about_deliveries(which: &Which) -> bool {
+    which.code.is_none()
 }
 
 /// Whether refused messages are meant: they know nothing of what is said about deliveries.
-pub(super) fn about_messages(options: &Replay) -> bool {
-    options.which.group.is_none() && options.more == More::default()
+pub(super) fn about_messages(which: &Which, more: &More) -> bool {
+    which.group.is_none() && *more == More::default()
 }
 
-/// What is to be tried again; refused when nothing narrows it.
-pub(super) async fn filter(session: &Session, options: &Replay) -> Result<Value, Failure> {
-    let (which, more) = (&options.which, &options.more);
+/// What is meant; refused when nothing narrows it.
+pub(super) async fn filter(
+    session: &Session,
+    which: &Which,
+    more: &More,
+) -> Result<Value, Failure> {
     let connection = match &more.connection {
         Some(named) => locate::connection(session, which.tenant.as_deref(), named).await?,
         None => String::new(),
@@ -51,25 +55,34 @@ pub(super) async fn filter(session: &Session, options: &Replay) -> Result<Value,
     if !more.ids.is_empty() {
         filter.insert("ids".to_owned(), json!(more.ids));
     }
-    if filter.is_empty() && about_deliveries(options) {
-        let fix = failures::EMPTY_FILTER_FIX.say(session.language);
-        return Err(session.usage(failures::EMPTY_FILTER, &[]).with_fix(fix));
+    if filter.is_empty() && about_deliveries(which) {
+        return Err(empty(session));
     }
     Ok(filter.into())
 }
 
-/// The whole order.
-pub(super) fn body(session: &Session, filter: Value, options: &Replay) -> Result<Value, Failure> {
-    let Some(reason) = &options.reason else {
+/// Nothing says which are meant.
+pub(crate) fn empty(session: &Session) -> Failure {
+    let fix = failures::EMPTY_FILTER_FIX.say(session.language);
+    session.usage(failures::EMPTY_FILTER, &[]).with_fix(fix)
+}
+
+/// The whole order, without how fast it goes.
+pub(crate) fn body(session: &Session, filter: Value, order: &Order) -> Result<Value, Failure> {
+    let Some(reason) = &order.reason else {
         return Err(session.usage(failures::NO_REASON, &[]));
     };
-    let mut body = json!({"filter": filter, "reason": reason});
+    Ok(json!({"filter": filter, "reason": reason}))
+}
+
+/// The same, with how fast it goes.
+pub(crate) fn paced(mut body: Value, pace: &Pace) -> Value {
     let given = [
-        ("ramp", options.ramp.as_ref().map(|ramp| json!(ramp))),
-        ("rate_per_second", options.rate.map(|rate| json!(rate))),
+        ("ramp", pace.ramp.as_ref().map(|ramp| json!(ramp))),
+        ("rate_per_second", pace.rate.map(|rate| json!(rate))),
         (
             "stop_at_failure_percent",
-            options.stop_at.map(|percent| json!(percent)),
+            pace.stop_at.map(|percent| json!(percent)),
         ),
     ];
     for (name, value) in given {
@@ -77,5 +90,5 @@ pub(super) fn body(session: &Session, filter: Value, options: &Replay) -> Result
             body[name] = value;
         }
     }
-    Ok(body)
+    body
 }

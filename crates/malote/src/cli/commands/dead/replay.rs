@@ -14,6 +14,9 @@ use crate::cli::output::{Column, Paint, Table, cells, progress};
 use crate::cli::session::Session;
 use crate::cli::words::{columns, messages};
 
+/// Where it is ordered.
+const REPLAYS: &str = "/v1/replays";
+
 /// The most refused messages replayed by one call.
 const BATCH: usize = 100;
 
@@ -31,14 +34,16 @@ struct Failed {
 }
 
 pub(super) async fn run(session: &Session, options: &Replay) -> Result<Exit, Failure> {
-    let filter = order::filter(session, options).await?;
-    let filter = order::about_deliveries(options).then_some(filter);
-    let refused = match order::about_messages(options) {
-        true => ids(&refusals(session, &options.which, &Page::ALL).await?),
+    let (which, more) = (&options.which, &options.more);
+    let filter = order::filter(session, which, more).await?;
+    let filter = order::about_deliveries(which).then_some(filter);
+    let refused = match order::about_messages(which, more) {
+        true => ids(&refusals(session, which, &Page::ALL).await?),
         false => Vec::new(),
     };
-    if options.dry_run {
-        return trial::show(session, filter, refused.len()).await;
+    if options.order.dry_run {
+        let words = messages::WOULD_REPLAY;
+        return trial::show(session, REPLAYS, filter, refused.len(), words).await;
     }
     let replay = match filter {
         Some(filter) => deliveries(session, filter, options).await?,
@@ -60,17 +65,18 @@ async fn deliveries(
     filter: Value,
     options: &Replay,
 ) -> Result<Option<Value>, Failure> {
-    let body = order::body(session, filter, options)?;
-    let Some(ordered) = follow::order(session, &body).await? else {
+    let body = order::body(session, filter, &options.order)?;
+    let body = order::paced(body, &options.pace);
+    let Some(ordered) = follow::order(session, REPLAYS, &body).await? else {
         return Ok(None);
     };
-    if options.detach {
+    if options.order.detach {
         return Ok(Some(ordered));
     }
     follow::to_its_end(session, ordered).await.map(Some)
 }
 
-fn ids(found: &[Value]) -> Vec<String> {
+pub(super) fn ids(found: &[Value]) -> Vec<String> {
     found.iter().map(|row| Fields::of(row).text("id")).collect()
 }
 

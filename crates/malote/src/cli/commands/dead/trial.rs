@@ -1,4 +1,4 @@
-//! `malote dead replay --dry-run`: what each would do, and how much it is.
+//! `--dry-run` of an order about many deliveries: what each would do, and how much it is.
 
 use serde_json::{Value, json};
 
@@ -6,21 +6,23 @@ use crate::cli::answer::Fields;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::{Column, Paint, Table, cells};
 use crate::cli::session::Session;
-use crate::cli::words::{columns, messages};
+use crate::cli::words::{Text, columns, messages};
 
 /// Rows shown to a person; a script gets as many, and how many there are.
 const SHOWN: usize = 50;
 
 /// Asks what would happen, and shows it beside how many messages would be sent again.
-pub(super) async fn show(
+pub(crate) async fn show(
     session: &Session,
+    route: &str,
     filter: Option<Value>,
     refused: usize,
+    words: Text,
 ) -> Result<Exit, Failure> {
     let mut answer = json!({"dry_run": true, "count": 0, "items": [], "totals": []});
     if let Some(filter) = filter {
         let asked = json!({"filter": filter, "dry_run": true, "limit": SHOWN});
-        answer = session.post("/v1/replays", &asked).await?;
+        answer = session.post(route, &asked).await?;
     }
     answer["messages"] = json!(refused);
     if session.out.json {
@@ -40,10 +42,8 @@ pub(super) async fn show(
         totals(session, fields)?;
     }
     let (deliveries, refused) = (session.number(count), refused.to_string());
-    let text = messages::WOULD_REPLAY.fill(
-        session.language,
-        &[("deliveries", &deliveries), ("messages", &refused)],
-    );
+    let values = [("deliveries", &deliveries), ("messages", &refused)];
+    let text = words.fill(session.language, &values);
     session.out.line(&text)?;
     Ok(Exit::Done)
 }

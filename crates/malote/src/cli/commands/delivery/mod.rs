@@ -13,6 +13,7 @@ use crate::cli::words::{Text, messages};
 
 pub(crate) use crate::cli::commands::delivery::table::table;
 
+mod restore;
 mod sheet;
 mod table;
 
@@ -31,11 +32,7 @@ pub(crate) async fn run(session: &Session, command: &Delivery) -> Result<Exit, F
             let order = order.because(several.reason.as_deref());
             each(session, &several.ids, &order).await
         }
-        Delivery::Restore(several) => {
-            let order = Order::plain("restore", messages::RESTORED);
-            let order = order.because(several.reason.as_deref());
-            each(session, &several.ids, &order).await
-        }
+        Delivery::Restore(options) => restore::run(session, options).await,
         Delivery::Discard(options) => discard(session, options).await,
         Delivery::Resolve(options) => resolve(session, options).await,
     }

@@ -4,8 +4,9 @@ use std::fs::{self, OpenOptions};
 use std::io;
 use std::path::Path;
 
-use malote_runtime::seal::{Key, KeyError, Missing};
+use malote_runtime::seal::{Key, KeyError, Missing, Ring};
 use malote_runtime::settings::{Settings, report};
+use malote_store::admin::sealed::Use;
 
 use crate::cli::client::run_file::{RunFile, data_folder};
 use crate::cli::commands::doctor::Finding;
@@ -64,11 +65,8 @@ pub(super) fn key(session: &Session, settings: &Settings) -> Finding {
     let language = session.language;
     let subject = words::KEY.say(language);
     let embedded = data_folder(settings).is_some();
-    match Key::obtain(&settings.secrets, Missing::Refuse) {
-        Ok(key) => {
-            let id = key.id().to_string();
-            Finding::ok(subject, words::KEY_GOOD.fill(language, &[("id", &id)]))
-        }
+    match Ring::obtain(&settings.secrets, Missing::Refuse) {
+        Ok(ring) => known(session, subject, &ring),
         Err(KeyError::Missing(path)) if embedded => {
             let path = path.display().to_string();
             let detail = words::KEY_MISSING.fill(language, &[("file", &path)]);
@@ -76,6 +74,38 @@ pub(super) fn key(session: &Session, settings: &Settings) -> Finding {
         }
         Err(error) => Finding::fail(subject, error.to_string(), words::KEY_FIX.say(language)),
     }
+}
+
+/// A change of the key that was begun is to be ended.
+fn known(session: &Session, subject: &str, ring: &Ring) -> Finding {
+    let language = session.language;
+    let id = ring.sealing().to_string();
+    let (old, next) = (ring.old().len().to_string(), ring.next());
+    if let Some(next) = next {
+        let values = [("id", &*id), ("next", &*next.to_string())];
+        let detail = words::KEY_NEXT.fill(language, &values);
+        return Finding::warn(subject, detail, words::KEY_NEXT_FIX.say(language));
+    }
+    if ring.old().is_empty() {
+        return Finding::ok(subject, words::KEY_GOOD.fill(language, &[("id", &id)]));
+    }
+    let detail = words::KEY_OLD.fill(language, &[("id", &*id), ("count", &*old)]);
+    Finding::warn(subject, detail, words::KEY_OLD_FIX.say(language))
+}
+
+/// Whether the keys open all that is sealed; nothing to say when they do.
+pub(super) fn sealed(session: &Session, settings: &Settings, uses: &[Use]) -> Option<Finding> {
+    let language = session.language;
+    let ring = Ring::obtain(&settings.secrets, Missing::Refuse).ok()?;
+    let known: Vec<u8> = ring.keys().map(Key::id).collect();
+    let lost = uses.iter().filter(|one| !known.contains(&one.key));
+    let lost: i64 = lost.map(|one| one.count).sum();
+    (lost > 0).then(|| {
+        let count = lost.to_string();
+        let detail = words::KEY_LOST.fill(language, &[("count", &count)]);
+        let subject = words::KEY.say(language);
+        Finding::fail(subject, detail, words::KEY_LOST_FIX.say(language))
+    })
 }
 
 /// The embedded process, if its data folder says that one runs.

@@ -11,7 +11,9 @@ use crate::cli::words::{columns, doctor as words, failures};
 mod broker;
 mod clocks;
 mod connections;
+mod life;
 mod machine;
+mod room;
 mod store;
 
 /// How a thing is.
@@ -103,6 +105,7 @@ async fn here(session: &Session) -> Vec<Finding> {
         return findings;
     };
     findings.extend(machine::folder(session, &settings));
+    findings.extend(room::look(session, &settings));
     findings.push(machine::key(session, &settings));
     findings.extend(machine::process(session, &settings).await);
     let (store, usable) = store::look(session, &settings).await;

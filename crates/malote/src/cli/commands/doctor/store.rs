@@ -8,10 +8,12 @@ use jiff::SignedDuration;
 use secrecy::ExposeSecret;
 
 use malote_runtime::settings::{Backend, Settings};
+use malote_store::admin::sealed::Use;
+use malote_store::read::signs::Signs;
 use malote_store::{Options, Schema, Store, StoreError};
 
-use crate::cli::commands::doctor::{Finding, clocks};
-use crate::cli::session::Session;
+use crate::cli::commands::doctor::{Finding, clocks, life, machine};
+use crate::cli::session::{Session, running};
 use crate::cli::words::doctor as words;
 
 /// How long to wait for a database that does not answer.
@@ -31,10 +33,18 @@ pub(super) async fn look(session: &Session, settings: &Settings) -> (Vec<Finding
         return (vec![missing(session, subject, path)], false);
     }
     match asked(session, settings).await {
-        Ok((schema, ahead)) => {
-            let (found, usable) = judged(session, subject, &schema);
-            let clocks = ahead.map(|ahead| clocks::judged(session.language, ahead));
-            (std::iter::once(found).chain(clocks).collect(), usable)
+        Ok(asked) => {
+            let (found, usable) = judged(session, subject, &asked.schema);
+            let mut findings = vec![found];
+            let clocks = asked.ahead;
+            findings.extend(clocks.map(|ahead| clocks::judged(session.language, ahead)));
+            findings.extend(machine::sealed(session, settings, &asked.keys));
+            // Nobody works on an embedded store while its process is down.
+            let works = matches!(backend, Backend::Postgres) || running(settings).await.is_some();
+            if let Some(signs) = asked.signs.filter(|_| works) {
+                findings.extend(life::judged(language, &signs));
+            }
+            (findings, usable)
         }
         Err(error) => {
             let detail = format!("{:#}", anyhow::Error::new(error));
@@ -54,11 +64,18 @@ fn missing(session: &Session, subject: &str, path: &Path) -> Finding {
     )
 }
 
-/// The schema, and how far this machine's clock is ahead of a server's.
-async fn asked(
-    session: &Session,
-    settings: &Settings,
-) -> Result<(Schema, Option<SignedDuration>), StoreError> {
+/// What the database says.
+struct Asked {
+    schema: Schema,
+    /// How far this machine's clock is ahead of a server's.
+    ahead: Option<SignedDuration>,
+    /// Which keys sealed what; nothing of a schema that is not ours.
+    keys: Vec<Use>,
+    /// Likewise.
+    signs: Option<Signs>,
+}
+
+async fn asked(session: &Session, settings: &Settings) -> Result<Asked, StoreError> {
     let options = Options {
         connections: 1,
         readers: 1,
@@ -73,8 +90,18 @@ async fn asked(
         Backend::Postgres => clocks::ahead(&store, &*session.clock).await.ok(),
         Backend::Sqlite(_) => None,
     };
+    let ours = matches!(&schema, Ok(schema) if schema.pending.is_empty());
+    let (keys, signs) = match ours {
+        true => (store.sealing_keys().await, store.signs_of_life().await.ok()),
+        false => (Ok(Vec::new()), None),
+    };
     store.close().await;
-    Ok((schema?, ahead))
+    Ok(Asked {
+        schema: schema?,
+        ahead,
+        keys: keys?,
+        signs,
+    })
 }
 
 fn judged(session: &Session, subject: &str, schema: &Schema) -> (Finding, bool) {

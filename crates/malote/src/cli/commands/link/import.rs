@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::cli::answer::Fields;
 use crate::cli::args::link::Import;
 use crate::cli::client::ApiError;
+use crate::cli::commands::link::because;
 use crate::cli::commands::link::csv::{self, BadLine, Flaw, Row};
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::input;
@@ -26,19 +27,20 @@ pub(super) async fn run(session: &Session, options: &Import) -> Result<Exit, Fai
         session.say(&json!({"rows": rows.len()}), &text)?;
         return Ok(Exit::Done);
     }
-    let answer = save(session, &id, &rows).await?;
+    let route = because(&route(&id, "/links"), options.reason.as_deref());
+    let answer = save(session, &route, &rows).await?;
     let released = session.number(Fields::of(&answer).count("released"));
     let values = [("count", &*count), ("released", &*released)];
     session.say(&answer, &messages::IMPORTED.fill(session.language, &values))?;
     Ok(Exit::Done)
 }
 
-async fn save(session: &Session, id: &str, rows: &[Row]) -> Result<Value, Failure> {
+async fn save(session: &Session, route: &str, rows: &[Row]) -> Result<Value, Failure> {
     let links = rows.iter().map(
         |row| json!({"kind": row.kind, "key": row.key, "value": row.value, "label": row.label}),
     );
     let body = Value::Array(links.collect());
-    let saved = session.api().await?.put(&route(id, "/links"), &body).await;
+    let saved = session.api().await?.put(route, &body).await;
     match saved {
         Ok(answer) => Ok(answer),
         Err(error) => Err(match lines(session, &error, rows) {

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::cli::answer::Fields;
 use crate::cli::args::link::{Link, List, Remove, Set};
 use crate::cli::args::place::Page;
-use crate::cli::client::path::path;
+use crate::cli::client::path::{path, with_query};
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::locate;
 use crate::cli::output::{Column, Paint, Table, cells};
@@ -62,6 +62,11 @@ async fn list(session: &Session, options: &List) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
+/// A route with the reason that the trail keeps.
+fn because(route: &str, reason: Option<&str>) -> String {
+    with_query(route, &[("reason", reason.unwrap_or_default().to_owned())])
+}
+
 async fn set(session: &Session, options: &Set) -> Result<Exit, Failure> {
     let id = locate::whose(session, &options.whose).await?;
     let mut body = json!({"value": options.value});
@@ -69,6 +74,7 @@ async fn set(session: &Session, options: &Set) -> Result<Exit, Failure> {
         body["label"] = json!(label);
     }
     let route = path(ONE, &[&id, &options.kind, &options.key]);
+    let route = because(&route, options.reason.as_deref());
     let answer = session.put(&route, &body).await?;
     let released = session.number(Fields::of(&answer).count("released"));
     let values = [
@@ -84,6 +90,7 @@ async fn set(session: &Session, options: &Set) -> Result<Exit, Failure> {
 async fn remove(session: &Session, options: &Remove) -> Result<Exit, Failure> {
     let id = locate::whose(session, &options.whose).await?;
     let route = path(ONE, &[&id, &options.kind, &options.key]);
+    let route = because(&route, options.reason.as_deref());
     let answer = session.delete(&route).await?;
     let values = [("kind", options.kind.as_str()), ("key", &options.key)];
     session.say(&answer, &messages::UNLINKED.fill(session.language, &values))?;

@@ -17,10 +17,14 @@ use crate::cli::words::messages;
 /// The code of an order that nothing fits.
 const NOTHING: &str = "nothing-to-replay";
 
-/// Orders a replay; nothing when nothing fits that is not in another one.
-pub(crate) async fn order(session: &Session, body: &Value) -> Result<Option<Value>, Failure> {
+/// Gives an order about many deliveries; nothing when nothing fits that is not in another one.
+pub(crate) async fn order(
+    session: &Session,
+    route: &str,
+    body: &Value,
+) -> Result<Option<Value>, Failure> {
     let api = session.api().await?;
-    match api.call(Method::POST, "/v1/replays", &[], Some(body)).await {
+    match api.call(Method::POST, route, &[], Some(body)).await {
         Ok(replay) => Ok(Some(replay)),
         Err(ApiError::Problem { body, .. }) if Fields::of(&body).text("code") == NOTHING => {
             let left_out = Fields::of(&body).count("left_out");

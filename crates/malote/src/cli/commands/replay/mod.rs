@@ -32,6 +32,7 @@ async fn list(session: &Session, options: &List) -> Result<Exit, Failure> {
     }
     let mut table = Table::new(&[
         Column::left(columns::ID),
+        Column::left(columns::DEAD_KIND),
         Column::left(columns::STATE),
         Column::right(columns::COUNT),
         Column::right(columns::WAITING),
@@ -46,6 +47,7 @@ async fn list(session: &Session, options: &List) -> Result<Exit, Failure> {
         let state = replay.text("state");
         table.row(cells![
             replay.text("id"),
+            replay.text("kind"),
             (Paint::of_status(&state), state.as_str()),
             session.number(replay.count("total")),
             session.number(replay.count("waiting") + replay.count("released")),
@@ -66,6 +68,9 @@ async fn list(session: &Session, options: &List) -> Result<Exit, Failure> {
 async fn show(session: &Session, options: &Show) -> Result<Exit, Failure> {
     let route = path("/v1/replays/{}", &[&options.id]);
     let mut replay = session.get(&route, &[]).await?;
+    if options.follow {
+        replay = follow::to_its_end(session, replay).await?;
+    }
     let rows = unsuccessful(session, &options.id, &options.page).await?;
     if session.out.json {
         replay["unsuccessful"] = json!(rows);

@@ -10,7 +10,7 @@ use crate::cli::session::Session;
 use crate::cli::words::{columns, messages};
 
 /// Prints a replay in the form that was asked for.
-pub(super) fn print_or_json(session: &Session, replay: &Value) -> Result<(), Failure> {
+pub(crate) fn print_or_json(session: &Session, replay: &Value) -> Result<(), Failure> {
     match session.out.json {
         true => Ok(session.out.value(replay)?),
         false => print(session, replay),
@@ -28,6 +28,7 @@ pub(crate) fn print(session: &Session, replay: &Value) -> Result<(), Failure> {
     let mut sheet = Sheet::default();
     sheet
         .line(columns::ID, fields.text("id"))
+        .line(columns::DEAD_KIND, fields.text("kind"))
         .colour(columns::STATE, Paint::of_status(&state), &state)
         .line(columns::REASON, fields.text("reason"))
         .line(columns::ORDERED_BY, fields.text("ordered_by"))
@@ -39,6 +40,7 @@ pub(crate) fn print(session: &Session, replay: &Value) -> Result<(), Failure> {
         .line(columns::AMOUNT, session.money(&fields.text("amount")))
         .line(columns::WAITING, count("waiting"))
         .line(columns::BEING_TRIED, count("released"))
+        .line(columns::HELD_BACK, count("held"))
         .line(columns::DELIVERED, count("delivered"))
         .line(columns::FAILED, count("failed"))
         .line(columns::SUPERSEDED, count("superseded"))
@@ -48,6 +50,16 @@ pub(crate) fn print(session: &Session, replay: &Value) -> Result<(), Failure> {
         .line(columns::UNTOUCHED, count("untouched"))
         .line(columns::LEFT_OUT, count("left_out"));
     sheet.print(&session.out)?;
+    let held_by: Vec<&str> = fields
+        .list("held_by")
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    if !held_by.is_empty() {
+        let names = held_by.join(", ");
+        let text = messages::REPLAY_HELD_BY.fill(session.language, &[("names", &names)]);
+        session.out.line(&text)?;
+    }
     if state == "stopped" {
         let percent = fields.text("stop_at_failure_percent");
         let text = messages::REPLAY_STOPPED.fill(session.language, &[("percent", &percent)]);

@@ -17,7 +17,7 @@ use crate::cli::testing::malote;
 fn replay(state: &str, delivered: i64, failed: i64) -> Value {
     let over = !matches!(state, "running" | "paused");
     json!({
-        "id": "r1", "state": state, "reason": "fixed", "ordered_by": "local",
+        "id": "r1", "kind": "replay", "state": state, "held": 1, "held_by": ["acme/matriz"], "reason": "fixed", "ordered_by": "local",
         "filter": {"fingerprint": "f"}, "ramp": [1, 5], "stop_at_failure_percent": 20,
         "stage": {"number": 1}, "total": 4, "amount": "1234.50", "left_out": 0,
         "waiting": 4 - delivered - failed, "released": 0, "delivered": delivered,
@@ -49,6 +49,17 @@ async fn order(Json(body): Json<Value>) -> Response {
     (StatusCode::CREATED, Json(replay("running", 0, 0))).into_response()
 }
 
+/// The order to give up, or to take back, what fits; a dry run says how much that is.
+async fn bulk(Json(body): Json<Value>) -> Response {
+    assert_eq!(body["filter"], json!({"tenant": "acme", "q": "r-7"}));
+    if body["dry_run"] == true {
+        let answer = json!({"dry_run": true, "count": 3, "items": [], "totals": []});
+        return Json(answer).into_response();
+    }
+    assert_eq!(body["reason"], "fixed");
+    (StatusCode::CREATED, Json(replay("running", 0, 0))).into_response()
+}
+
 /// A replay that gets on whenever it is looked at, and ends like this.
 fn api(end: &'static str, failed: i64) -> Router {
     let looks = Arc::new(AtomicI64::new(0));
@@ -77,6 +88,8 @@ fn api(end: &'static str, failed: i64) -> Router {
             "/v1/replays",
             post(order).get(|| async { items(json!([replay("paused", 1, 0)])) }),
         )
+        .route("/v1/deliveries/discard", post(bulk))
+        .route("/v1/deliveries/restore", post(bulk))
         .route("/v1/replays/r1", get(show))
         .route("/v1/replays/r1/rows", rows)
         .route("/v1/replays/{id}/{verb}", post(act))
@@ -189,4 +202,47 @@ async fn replays_are_listed_shown_held_and_ended() {
         let ended = malote(api("finished", 0), &["replay", verb, "r1"]).await;
         assert!(ended.printed.contains(state), "{}", ended.printed);
     }
+}
+
+#[tokio::test]
+async fn many_are_given_up_and_taken_back_by_what_fits() {
+    for verb in [&["dead", "discard"][..], &["delivery", "restore"]] {
+        let filter = ["--tenant", "acme", "-q", "r-7"];
+        let order = [verb, &filter, &["--reason", "fixed"]].concat();
+        let ended = malote(api("finished", 0), &order).await;
+        assert_eq!(ended.exit(), Exit::Done, "{}", ended.told());
+        assert!(ended.printed.contains("finished"), "{}", ended.printed);
+        let dry = [verb, &filter, &["--dry-run"]].concat();
+        let ended = malote(api("finished", 0), &dry).await;
+        assert!(
+            ended.printed.contains("nothing was done"),
+            "{}",
+            ended.printed
+        );
+        assert!(ended.printed.contains("3 deliveries"), "{}", ended.printed);
+        for wrong in [
+            [verb, &filter].concat(),
+            [verb, &["--reason", "x"]].concat(),
+        ] {
+            let ended = malote(api("finished", 0), &wrong).await;
+            assert_eq!(ended.exit(), Exit::Usage, "{wrong:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn one_that_waits_for_a_paused_connection_says_so_and_can_be_followed() {
+    let shown = malote(api("finished", 0), &["replay", "show", "r1"]).await;
+    assert!(
+        shown.printed.contains("paused connections: acme/matriz"),
+        "{}",
+        shown.printed
+    );
+    let followed = malote(api("finished", 0), &["replay", "show", "r1", "--follow"]).await;
+    assert_eq!(followed.exit(), Exit::Done, "{}", followed.told());
+    assert!(
+        followed.printed.contains("finished"),
+        "{}",
+        followed.printed
+    );
 }

@@ -145,7 +145,7 @@ async fn replay(store: &Store) -> anyhow::Result<(i64, u64, u64)> {
                 status: Some(Status::Dead),
                 ..Filter::default()
             },
-            ids: None,
+            ..Chosen::default()
         },
         told: serde_json::json!({"status": "dead"}),
         reason: "bench".to_owned(),

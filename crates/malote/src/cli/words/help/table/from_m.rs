@@ -54,7 +54,7 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ),
     ("Only of this flow", "Só deste fluxo"),
     ("Only of this tenant", "Só desta empresa"),
-    ("Only say what would be tried", "Só diz o que seria tentado"),
+    ("Only say what would be done", "Só diz o que seria feito"),
     (
         "Only these deliveries; may be repeated",
         "Só estas entregas; pode repetir",
@@ -157,6 +157,18 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Mostra uma com evento, tentativas e causas",
     ),
     ("Source of the event", "Origem do evento"),
+    (
+        "Step 1: add a key that opens and does not seal yet; then copy the file to every machine",
+        "Passo 1: acrescenta uma chave que abre e ainda não sela; depois copie o arquivo para todas as máquinas",
+    ),
+    (
+        "Step 2: seal everything with the new key; then copy the file to every machine",
+        "Passo 2: sela tudo com a chave nova; depois copie o arquivo para todas as máquinas",
+    ),
+    (
+        "Step 3: remove the old keys; then copy the file to every machine",
+        "Passo 3: remove as chaves antigas; depois copie o arquivo para todas as máquinas",
+    ),
     ("Stop sending to it", "Para de enviar para ela"),
     (
         "Stop when more than this share of them fails",
@@ -178,6 +190,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ("Tenant of the event", "Empresa do evento"),
     ("The copy", "A cópia"),
     ("The ERP Omie", "O ERP Omie"),
+    (
+        "The key that seals secrets in the store",
+        "A chave que sela os segredos do banco",
+    ),
     ("The shell", "O shell"),
     ("The target does not hold it", "Não está no destino"),
     (
@@ -191,6 +207,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ),
     ("Try its credentials", "Testa as credenciais"),
     ("Value in the target", "Valor no destino"),
+    (
+        "Wait for its end, and show how it gets on",
+        "Espera o fim e mostra o andamento",
+    ),
     (
         "What an accountant maps: expense type to category, and others",
         "O que o contador vincula: tipo de despesa a categoria, e outros",

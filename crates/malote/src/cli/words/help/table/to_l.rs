@@ -61,6 +61,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Muda configurações avulsas de uma",
     ),
     (
+        "Change the key and seal every secret anew, while Malote runs; run again after an interruption",
+        "Troca a chave e sela de novo cada segredo, com o Malote no ar; repita após uma interrupção",
+    ),
+    (
         "Check everything and say how to fix what is wrong",
         "Confere tudo e diz como consertar o que está errado",
     ),
@@ -84,8 +88,12 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Arquivo CSV; - é a entrada padrão",
     ),
     (
-        "dead, or parked where a replay decides; dead unless given",
-        "dead, ou parked onde um reenvio decide; dead se não for dito",
+        "Every process reads this very key file: take all steps at once",
+        "Todos os processos leem este mesmo arquivo: dá todos os passos de uma vez",
+    ),
+    (
+        "dead or parked; dead unless given",
+        "dead ou parked; sem isto, dead",
     ),
     (
         "Deliveries tried in a second",

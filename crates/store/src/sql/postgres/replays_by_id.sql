@@ -1,0 +1,2 @@
+FROM replays r
+WHERE r.id = ANY ($1::uuid[])

@@ -1,0 +1,2 @@
+-- A transaction that writes is alone.
+SELECT 1 AS alone

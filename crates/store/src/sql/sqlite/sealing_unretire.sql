@@ -1,0 +1,1 @@
+DELETE FROM sealing_keys_retired WHERE id = ?1
