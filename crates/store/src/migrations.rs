@@ -33,6 +33,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0004_idempotency.sql"),
         include_str!("../migrations/sqlite/0004_idempotency.sql"),
     ),
+    (
+        7,
+        "retention",
+        include_str!("../migrations/postgres/0007_retention.sql"),
+        include_str!("../migrations/sqlite/0007_retention.sql"),
+    ),
 ];
 
 pub(crate) fn postgres() -> Migrator {

@@ -50,6 +50,7 @@ impl By<'_> {
             tie::wait(&mut *tx, id, &place).await?;
         }
         let delivery = Locked::of_place(&mut *tx, id).await?;
+        delivery.still_says_something(&mut *tx).await?;
         let next = delivery.after(Event::Restored {
             newest: delivery.newest,
             waits: place.undecided,

@@ -43,6 +43,8 @@ actions! {
     DeliveryReplay = "delivery.replay", "Trying a delivery again.";
     DeliveryResolve = "delivery.resolve", "Saying what the target holds.";
     DeliveryRestore = "delivery.restore", "Taking a discard back.";
+    HoldLift = "hold.lift", "Letting go what was held for the law.";
+    HoldSet = "hold.set", "Keeping everything of a tenant, however old.";
     KeyCreate = "key.create", "A new API key.";
     KeyRevoke = "key.revoke", "Ending an API key.";
     LinkImport = "link.import", "Saving several links at once.";
@@ -55,6 +57,8 @@ actions! {
     ReplayOrder = "replay.order", "Trying many deliveries again.";
     ReplayPause = "replay.pause", "Holding a replay.";
     ReplayResume = "replay.resume", "Letting a held replay go on.";
+    RetentionRemove = "retention.remove", "Removing what is older than it is kept.";
+    RetentionRun = "retention.run", "Looking now for what is older than it is kept.";
     StoreMigrate = "store.migrate", "Bringing the database up to date.";
     TenantAdd = "tenant.add", "A new tenant, or another label of one.";
 }

@@ -57,7 +57,6 @@ pub(crate) const DELIVERY: &[Kind] = &[
     Kind::Text,
     Kind::Text,
     Kind::Text,
-    Kind::Text,
     Kind::Uuid,
     Kind::Text,
     Kind::Text,
@@ -80,7 +79,6 @@ pub(super) fn delivery_row(one: &Placed<'_>, subject: &Subject) -> Vec<Value> {
         i64::from(row.revision).into(),
         row.present.into(),
         row.amount.centavos().into(),
-        row.content.map(ToString::to_string).into(),
         one.digest.as_str().into(),
         json(&row.needs).into(),
         json(&one.links).into(),
@@ -91,6 +89,12 @@ pub(super) fn delivery_row(one: &Placed<'_>, subject: &Subject) -> Vec<Value> {
         row.superseded.map(str::to_owned).into(),
         row.traceparent.clone().into(),
     ]
+}
+
+/// What a delivery was planned to say; a removal says nothing.
+pub(super) fn content_row(one: &Placed<'_>) -> Option<Vec<Value>> {
+    let content = one.row.content?.to_string();
+    Some(vec![one.row.id.0.into(), content.into()])
 }
 
 /// What the target should hold, as one digest: content and sum.
@@ -120,8 +124,15 @@ pub(super) fn event_row(fresh: &Fresh<'_>) -> Vec<Value> {
         fresh.connection.0.into(),
         plan.expected.count.into(),
         plan.expected.amount.centavos().into(),
-        json(&plan.notes).into(),
+    ]
+}
+
+/// What an accepted event said.
+pub(super) fn body_row(fresh: &Fresh<'_>) -> Vec<Value> {
+    vec![
+        fresh.event.0.into(),
+        json(&fresh.incoming.plan.notes).into(),
         fresh.incoming.body.as_str().into(),
-        envelope.traceparent.clone().into(),
+        fresh.incoming.envelope.traceparent.clone().into(),
     ]
 }

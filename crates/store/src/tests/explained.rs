@@ -14,6 +14,7 @@ use crate::page::Scope;
 use crate::queue::sql as queue;
 use crate::read::sql as read;
 use crate::replay::{Chosen, sql as replay};
+use crate::retention::sql as retention;
 use crate::tests::{Database, store};
 use crate::{Store, act};
 
@@ -40,7 +41,27 @@ fn cases(connection: ConnectionId) -> Vec<Case> {
     ];
     cases.extend(lists());
     cases.extend(replays(connection));
+    cases.extend(kept());
     cases
+}
+
+/// What is read of the tables that lie in months, and what retention asks for.
+fn kept() -> Vec<Case> {
+    let ids = || Some(Table::column(&[Kind::Uuid], [uuid::Uuid::max()]));
+    let (one, nobody) = (uuid::Uuid::max(), uuid::Uuid::nil());
+    let page = args![nobody, nobody, 500_i64];
+    vec![
+        (queue::CLAIM_READ, args![], ids(), CONTENTS),
+        (read::DELIVERY_DETAIL, args![one], None, CONTENTS),
+        (read::EVENT_GET, args![one], None, BODIES),
+        (read::ATTEMPTS_OF_DELIVERY, args![one], None, ATTEMPTS),
+        (act::sql::ACT_CONTENT_GONE, args![one], None, CONTENTS),
+        (retention::RETENTION_CUT_BODIES, args![], ids(), BODIES),
+        (retention::RETENTION_CUT_CONTENTS, args![], ids(), CONTENTS),
+        (retention::RETENTION_CUT_ATTEMPTS, args![], ids(), ATTEMPTS),
+        (retention::RETENTION_RECORDS, page, None, KEYS),
+        (retention::RETENTION_RECORDS_LOCK, args![], ids(), &["deliveries_event"]),
+    ]
 }
 
 fn replays(connection: ConnectionId) -> Vec<Case> {
@@ -69,6 +90,10 @@ fn replays(connection: ConnectionId) -> Vec<Case> {
 const DUE: &[&str] = &["deliveries_due"];
 const RELEASED: &[&str] = &["replay_rows_released", "replay_rows_out"];
 const OPEN: &[&str] = &["deliveries_open"];
+const CONTENTS: &[&str] = &["_pkey", "sqlite_autoindex_delivery_contents_1"];
+const BODIES: &[&str] = &["_pkey", "sqlite_autoindex_event_bodies_1"];
+const ATTEMPTS: &[&str] = &["_pkey", "sqlite_autoindex_attempts_1"];
+const KEYS: &[&str] = &["deliveries_pkey", "sqlite_autoindex_deliveries_1"];
 const STATUS: &[&str] = &["deliveries_status"];
 const CHANGED: &[&str] = &["deliveries_updated_at"];
 const DEAD: &[&str] = &["deliveries_fingerprint", "deliveries_status"];
@@ -93,6 +118,9 @@ fn lists() -> Vec<Case> {
     ]
 }
 
+/// Tables that lie in months.
+const KEPT: [&str; 3] = ["event_bodies", "delivery_contents", "attempts"];
+
 async fn assert_plans(store: &Store, connection: ConnectionId) {
     for (statement, values, table, indexes) in cases(connection) {
         let mut tx = store.db.begin(Mode::Write).await.unwrap();
@@ -104,6 +132,10 @@ async fn assert_plans(store: &Store, connection: ConnectionId) {
         let reads_all = |line: &&String| {
             let line = line.as_str();
             line.contains("Seq Scan on deliveries")
+                || KEPT.iter().any(|table| {
+                    line.contains(&format!("Seq Scan on {table}"))
+                        || (line.starts_with(&format!("SCAN {table}")) && !line.contains("INDEX"))
+                })
                 || line.contains("Seq Scan on replay_rows")
                 || (line.starts_with("SCAN replay_rows") && !line.contains("INDEX"))
                 || ((line.starts_with("SCAN d") || line.starts_with("SCAN deliveries"))
@@ -185,6 +217,48 @@ async fn postgresql_does_not_read_the_history() {
     raw.execute(AssertSqlSafe(replayed(true))).await.unwrap();
     raw.execute("ANALYZE").await.unwrap();
     assert_plans(&store, connection).await;
+    store.close().await;
+    database.remove().await;
+}
+
+/// Of a table in months, what is asked for by its key is looked for in one of them.
+#[tokio::test]
+async fn postgresql_looks_into_one_month_only() {
+    let database = Database::create().await;
+    let store = store(&database.url).await;
+    let id = malote_core::id::fresh();
+    for (statement, what) in [
+        (read::EVENT_GET, "event_bodies"),
+        (read::ATTEMPTS_OF_DELIVERY, "attempts"),
+    ] {
+        let mut tx = store.db.begin(Mode::Read).await.unwrap();
+        let literal = analysed(statement, id);
+        let plan = tx.explain(literal, args![], None).await.unwrap();
+        let shown = plan.join("\n");
+        let found = shown.matches(&format!(" on {what}_2")).count();
+        assert_eq!(found, 1, "{shown}");
+        assert!(!shown.contains(&format!("{what}_rest")), "{shown}");
+    }
+    // A batch is a parameter: what is not looked into is seen when it runs.
+    let mut raw = PgConnection::connect(&database.url).await.unwrap();
+    raw.execute("SET enable_seqscan = off; SET enable_hashjoin = off; SET plan_cache_mode = force_generic_plan")
+        .await
+        .unwrap();
+    let prepare = format!("PREPARE claim AS {}", queue::CLAIM_READ.postgres);
+    raw.execute(AssertSqlSafe(prepare)).await.unwrap();
+    let rows = AssertSqlSafe(history(malote_core::id::ConnectionId(id), true));
+    raw.execute(rows).await.unwrap();
+    let ready = "SELECT id::text FROM deliveries WHERE status = 'ready' LIMIT 1";
+    let ready: String = sqlx::query_scalar(ready).fetch_one(&mut raw).await.unwrap();
+    let explain = format!("EXPLAIN (ANALYZE, COSTS OFF) EXECUTE claim (ARRAY['{ready}']::uuid[])");
+    let plan: Vec<String> = sqlx::query_scalar(AssertSqlSafe(explain))
+        .fetch_all(&mut raw)
+        .await
+        .unwrap();
+    let shown = plan.join("\n");
+    let parts = plan.iter().filter(|line| line.contains(" on delivery_contents_"));
+    let run = parts.filter(|line| !line.contains("never executed")).count();
+    assert!(run <= 1, "{shown}");
     store.close().await;
     database.remove().await;
 }

@@ -26,4 +26,6 @@ mod repeatable;
 #[cfg(test)]
 mod replaying;
 #[cfg(test)]
+mod retention;
+#[cfg(test)]
 mod undoing;
