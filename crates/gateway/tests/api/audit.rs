@@ -49,7 +49,7 @@ async fn refusal(api: &Api, body: &str) -> String {
 
 /// A good order for every route that changes something, in an order in which all can be done:
 /// method, route, what the trail calls it, and the body.
-const ORDERS: [(&str, &str, &str, &str); 25] = [
+const ORDERS: [(&str, &str, &str, &str); 28] = [
     ("POST", "/v1/deliveries/{id}/replay", "delivery.replay", WHY),
     (
         "POST",
@@ -141,6 +141,14 @@ const ORDERS: [(&str, &str, &str, &str); 25] = [
     ("POST", "/v1/replays/{id}/pause", "replay.pause", "{}"),
     ("POST", "/v1/replays/{id}/resume", "replay.resume", "{}"),
     ("POST", "/v1/replays/{id}/cancel", "replay.cancel", "{}"),
+    (
+        "POST",
+        "/v1/holds",
+        "hold.set",
+        r#"{"tenant": "acme", "reason": "a drill"}"#,
+    ),
+    ("POST", "/v1/holds/{tenant}/lift", "hold.lift", WHY),
+    ("POST", "/v1/retention/run", "retention.run", WHY),
 ];
 
 const WHY: &str = r#"{"reason": "a drill"}"#;
@@ -202,6 +210,7 @@ impl Things {
             _ => (&self.connection, &*self.key),
         };
         let path = route.replace("{id}", id).replace("{key}", key);
+        let path = path.replace("{tenant}", "acme");
         path.replace("{kind}", "expense-type")
     }
 

@@ -54,7 +54,10 @@ impl Month {
 
     /// The month that a part of a table is for; none for the rest.
     pub(crate) fn of_part(whole: &str, part: &str) -> Option<Self> {
-        let (year, month) = part.strip_prefix(whole)?.strip_prefix('_')?.split_once('_')?;
+        let (year, month) = part
+            .strip_prefix(whole)?
+            .strip_prefix('_')?
+            .split_once('_')?;
         let first = Date::new(year.parse().ok()?, month.parse().ok()?, 1);
         first.ok().map(Self)
     }

@@ -143,7 +143,10 @@ impl Store {
             Work::Thin(part, above, high) => {
                 let cut = parts::cut(&mut *tx, part, *above, *high).await?;
                 count(&mut *tx, Class::Payloads, part.whole.name, &cut.removed).await?;
-                go_on(cut.above.map(|above| Work::Thin(part.clone(), above, *high)))
+                go_on(
+                    cut.above
+                        .map(|above| Work::Thin(part.clone(), above, *high)),
+                )
             }
             Work::Records(above, high) => {
                 let cut = records::deliveries(&mut *tx, *above, *high).await?;

@@ -84,11 +84,7 @@ fn finished(rows: &[Row], high: Uuid) -> Result<(Vec<Uuid>, Totals), StoreError>
     Ok((gone, totals))
 }
 
-async fn remove(
-    tx: &mut dyn Transaction,
-    gone: &[Uuid],
-    totals: Totals,
-) -> Result<(), StoreError> {
+async fn remove(tx: &mut dyn Transaction, gone: &[Uuid], totals: Totals) -> Result<(), StoreError> {
     if gone.is_empty() {
         return Ok(());
     }

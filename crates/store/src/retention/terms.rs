@@ -38,6 +38,14 @@ impl Class {
     }
 }
 
+/// Thirteen months, so that a year can be closed with them at hand.
+const PAYLOADS_DAYS: u32 = 400;
+/// Six years: taxes of a year may be demanded for five years from the first day of the next
+/// (Código Tributário Nacional, articles 173 and 195).
+const RECORDS_DAYS: u32 = 2_192;
+/// A quarter: somebody decided on them already.
+const REFUSALS_DAYS: u32 = 90;
+
 /// How many days each class is kept; 0: for ever. Records are kept at least as long as payloads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Terms {
@@ -47,6 +55,16 @@ pub struct Terms {
     pub records_days: u32,
     /// See [`Class::Refusals`].
     pub refusals_days: u32,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self {
+            payloads_days: PAYLOADS_DAYS,
+            records_days: RECORDS_DAYS,
+            refusals_days: REFUSALS_DAYS,
+        }
+    }
 }
 
 impl Terms {

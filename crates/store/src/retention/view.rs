@@ -121,7 +121,10 @@ impl Store {
     pub(crate) async fn make_months(&self) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
         tx.fetch_one(sql::RETENTION_WAIT, args![]).await?;
-        let now = tx.fetch_one(sql::RETENTION_DUE, args![]).await?.time("at")?;
+        let now = tx
+            .fetch_one(sql::RETENTION_DUE, args![])
+            .await?
+            .time("at")?;
         let parts = parts::all(&mut *tx).await?;
         for (whole, month) in parts::missing(&parts, now) {
             match parts::make(&mut *tx, whole, month).await {

@@ -19,11 +19,17 @@ texts! {
     FOLDER_MISSING: "'{folder}' ainda não existe", "'{folder}' does not exist yet";
     FOLDER_MISSING_FIX: "será criada no primeiro malote up", "malote up makes it when it first starts";
     GATEWAY: "gateway", "gateway";
+    GOES_NEXT: "próximo a sair: {class} de {month}, em {days} dias ({time})",
+        "next to go: {class} of {month}, in {days} days ({time})";
     KEY: "chave das credenciais", "key of the credentials";
     KEY_FIX: "sem essa chave as credenciais guardadas não abrem: devolva o arquivo, com modo 0600",
         "without this key stored credentials do not open: put the file back, with mode 0600";
     KEY_GOOD: "chave {id}, só o dono pode ler", "key {id}, only its owner may read it";
     KEY_MISSING: "'{file}' ainda não existe", "'{file}' does not exist yet";
+    MONTHS_MISSING: "faltam partições: {months}", "partitions are missing: {months}";
+    MONTHS_MISSING_FIX: "um worker em execução as cria em até uma hora, ou já: malote retention run",
+        "a running worker makes them within the hour, or at once: malote retention run";
+    NOTHING_GOES: "nada a remover", "nothing to remove";
     NO_BROKER: "sem broker: modo embutido", "no broker: embedded mode";
     NO_CONNECTIONS: "nenhuma conexão", "no connections";
     NO_CONNECTIONS_FIX: "adicione uma: malote connection add omie …",
@@ -40,6 +46,7 @@ texts! {
     PROCESS_UP: "processo {pid} responde em {address}", "process {pid} answers at {address}";
     READY: "pronto", "ready";
     READY_FIX: "rode malote doctor na máquina do gateway", "run malote doctor on the gateway's machine";
+    RETENTION: "retenção", "retention";
     SCHEMA_FIX: "malote migrate", "malote migrate";
     SCHEMA_GOOD: "alcançável, esquema {version}", "reachable, schema {version}";
     SCHEMA_NEWER: "o banco foi atualizado por uma versão mais nova (migração {version})",

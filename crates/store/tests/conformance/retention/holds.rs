@@ -7,14 +7,16 @@ use malote_store::{Scope, StoreError};
 use crate::audit::{ana, left, none_left};
 use crate::given::tenant;
 use crate::harness::Place;
-use crate::retention::world::{ALL, fault, kept, removed};
+use crate::retention::world::{ALL, fault, kept, now, removed};
 
 kept!(a_held_tenant_keeps_everything_until_it_is_lifted, |world| {
     let acme = world.delivered("acme", "e-1").await;
     world.delivered("beta", "e-2").await;
     let by = world.store.by(&MALOTE);
-    by.set_hold(&tenant("acme"), None, "process 123").await.unwrap();
-    let now = world.age().await;
+    by.set_hold(&tenant("acme"), None, "process 123")
+        .await
+        .unwrap();
+    world.age().await;
     let before = world.totals().await;
     let told = world.pass(&ALL).await;
     for what in ["event_bodies", "delivery_contents", "attempts"] {
@@ -47,7 +49,10 @@ kept!(a_hold_ends_when_its_time_has_come, |world| {
             world.raw.run(past).await;
         }
         Place::File | Place::Memory => {
-            world.bed.advance(std::time::Duration::from_secs(7_200)).await;
+            world
+                .bed
+                .advance(std::time::Duration::from_secs(7_200))
+                .await;
         }
     }
     let holds = world.store.holds(&Scope::All).await.unwrap();
@@ -56,12 +61,19 @@ kept!(a_hold_ends_when_its_time_has_come, |world| {
 });
 
 kept!(refusals_of_a_held_tenant_stay, |world| {
-    world.settled("acme", "e-1", |_| Answer::Refused(fault())).await;
+    world
+        .settled("acme", "e-1", |_| Answer::Refused(fault()))
+        .await;
     let by = world.store.by(&MALOTE);
-    by.set_hold(&tenant("acme"), None, "process 123").await.unwrap();
+    by.set_hold(&tenant("acme"), None, "process 123")
+        .await
+        .unwrap();
     crate::retention::records::refuse(&world, "acme", b"one").await;
     crate::retention::records::refuse(&world, "beta", b"two").await;
-    world.raw.run("UPDATE refusals SET status = 'discarded'").await;
+    world
+        .raw
+        .run("UPDATE refusals SET status = 'discarded'")
+        .await;
     world.age().await;
     assert_eq!(removed(&world.pass(&ALL).await, "refusals"), 1);
     assert_eq!(world.raw.one("tenant", "FROM refusals").await, "acme");

@@ -5,25 +5,32 @@ use malote_store::retention::Pass;
 
 use crate::audit::trail;
 use crate::harness::Place;
-use crate::retention::world::{ALL, PAYLOADS, bounds, drive, kept, removed};
+use crate::retention::world::{ALL, PAYLOADS, bounds, drive, kept, now, removed};
 
-kept!(a_month_goes_whole_and_later_ones_are_there_before_they_begin, |world| {
-    if world.bed.place != Place::Postgres {
-        return;
+kept!(
+    a_month_goes_whole_and_later_ones_are_there_before_they_begin,
+    |world| {
+        if world.bed.place != Place::Postgres {
+            return;
+        }
+        world.delivered("acme", "e-1").await;
+        world.dead("acme", "e-2").await;
+        world.age().await;
+        let part = "FROM pg_class WHERE relname = 'attempts_2019_03'";
+        assert_eq!(world.raw.one("count(*)", part).await, "1");
+        assert_eq!(world.count("attempts_2019_03").await, 2);
+        let told = world.pass(&PAYLOADS).await;
+        assert_eq!(world.raw.one("count(*)", part).await, "0");
+        assert_eq!(world.count("attempts_rest").await, 1, "what is needed");
+        assert_eq!(told[0].kept["attempts"], 1, "{told:?}");
+        let months = "FROM pg_inherits WHERE inhparent = 'attempts'::regclass";
+        assert_eq!(
+            world.raw.one("count(*)", months).await,
+            "4",
+            "three and the rest"
+        );
     }
-    world.delivered("acme", "e-1").await;
-    world.dead("acme", "e-2").await;
-    world.age().await;
-    let part = "FROM pg_class WHERE relname = 'attempts_2019_03'";
-    assert_eq!(world.raw.one("count(*)", part).await, "1");
-    assert_eq!(world.count("attempts_2019_03").await, 2);
-    let told = world.pass(&PAYLOADS).await;
-    assert_eq!(world.raw.one("count(*)", part).await, "0");
-    assert_eq!(world.count("attempts_rest").await, 1, "what is needed");
-    assert_eq!(told[0].kept["attempts"], 1, "{told:?}");
-    let months = "FROM pg_inherits WHERE inhparent = 'attempts'::regclass";
-    assert_eq!(world.raw.one("count(*)", months).await, "4", "three and the rest");
-});
+);
 
 kept!(what_came_before_its_month_was_made_is_taken_over, |world| {
     if world.bed.place != Place::Postgres {
@@ -59,35 +66,38 @@ kept!(what_nobody_made_a_month_for_goes_from_the_rest, |world| {
     }
 });
 
-kept!(stopped_between_moving_and_dropping_nothing_is_lost, |world| {
-    if world.bed.place != Place::Postgres {
-        return;
-    }
-    let dead = world.dead("acme", "e-1").await;
-    world.delivered("acme", "e-2").await;
-    let now = world.age().await;
-    // The last thing that the step does fails.
-    let view = "CREATE VIEW in_the_way AS SELECT number FROM attempts_2019_03";
-    world.raw.run(view).await;
-    world.store.by(&MALOTE).order_retention().await.unwrap();
-    let mut pass = Pass::default();
-    let mut failed = 0;
-    while failed == 0 || !pass.is_over() {
-        match world.store.retain(&PAYLOADS, &mut pass).await {
-            Ok(_) => assert!(failed > 0, "the step must fail"),
-            Err(error) => failed += usize::from(!error.is_transient()),
+kept!(
+    stopped_between_moving_and_dropping_nothing_is_lost,
+    |world| {
+        if world.bed.place != Place::Postgres {
+            return;
         }
+        let dead = world.dead("acme", "e-1").await;
+        world.delivered("acme", "e-2").await;
+        world.age().await;
+        // The last thing that the step does fails.
+        let view = "CREATE VIEW in_the_way AS SELECT number FROM attempts_2019_03";
+        world.raw.run(view).await;
+        world.store.by(&MALOTE).order_retention().await.unwrap();
+        let mut pass = Pass::default();
+        let mut failed = 0;
+        while failed == 0 || !pass.is_over() {
+            match world.store.retain(&PAYLOADS, &mut pass).await {
+                Ok(_) => assert!(failed > 0, "the step must fail"),
+                Err(error) => failed += usize::from(!error.is_transient()),
+            }
+        }
+        assert_eq!(failed, 1, "the rest of the pass goes on");
+        assert_eq!(world.count("attempts").await, 2, "in its month, whole");
+        assert_eq!(world.count("attempts_rest").await, 0);
+        assert_eq!(world.count("event_bodies").await, 1, "the others went");
+        assert_eq!(world.detail(now(dead)).await.tries.len(), 1);
+        world.raw.run("DROP VIEW in_the_way").await;
+        let told = world.pass(&PAYLOADS).await;
+        assert_eq!(removed(&told, "attempts"), 1, "{told:?}");
+        assert_eq!(world.detail(now(dead)).await.tries.len(), 1);
     }
-    assert_eq!(failed, 1, "the rest of the pass goes on");
-    assert_eq!(world.count("attempts").await, 2, "in its month, whole");
-    assert_eq!(world.count("attempts_rest").await, 0);
-    assert_eq!(world.count("event_bodies").await, 1, "the others went");
-    assert_eq!(world.detail(now(dead)).await.tries.len(), 1);
-    world.raw.run("DROP VIEW in_the_way").await;
-    let told = world.pass(&PAYLOADS).await;
-    assert_eq!(removed(&told, "attempts"), 1, "{told:?}");
-    assert_eq!(world.detail(now(dead)).await.tries.len(), 1);
-});
+);
 
 kept!(a_month_that_is_in_use_is_tried_again, |world| {
     if world.bed.place != Place::Postgres {
@@ -97,7 +107,9 @@ kept!(a_month_that_is_in_use_is_tried_again, |world| {
     world.age().await;
     let mut reader = world.raw.postgres().begin().await.unwrap();
     let reading = "SELECT count(*) FROM attempts";
-    sqlx::Executor::execute(&mut *reader, reading).await.unwrap();
+    sqlx::Executor::execute(&mut *reader, reading)
+        .await
+        .unwrap();
     world.store.by(&MALOTE).order_retention().await.unwrap();
     let mut pass = Pass::default();
     let waited = world.store.retain(&PAYLOADS, &mut pass).await;
@@ -108,21 +120,26 @@ kept!(a_month_that_is_in_use_is_tried_again, |world| {
     assert_eq!(removed(&told, "attempts"), 1, "{told:?}");
 });
 
-kept!(a_month_of_which_too_much_is_needed_is_not_dropped, |world| {
-    if world.bed.place != Place::Postgres {
-        return;
+kept!(
+    a_month_of_which_too_much_is_needed_is_not_dropped,
+    |world| {
+        if world.bed.place != Place::Postgres {
+            return;
+        }
+        world.dead("acme", "e-1").await;
+        world.age().await;
+        let (low, high) = bounds();
+        let dropped = |most: i64| {
+            format!(
+                "FROM retention_drop('attempts', 'attempts_2019_03', '{low}', '{high}', {most})"
+            )
+        };
+        assert_eq!(world.raw.one("dropped", &dropped(0)).await, "false");
+        assert_eq!(world.count("attempts_2019_03").await, 1);
+        assert_eq!(world.raw.one("dropped", &dropped(1)).await, "true");
+        assert_eq!(world.count("attempts_rest").await, 1);
     }
-    world.dead("acme", "e-1").await;
-    world.age().await;
-    let (low, high) = bounds();
-    let dropped = |most: i64| {
-        format!("FROM retention_drop('attempts', 'attempts_2019_03', '{low}', '{high}', {most})")
-    };
-    assert_eq!(world.raw.one("dropped", &dropped(0)).await, "false");
-    assert_eq!(world.count("attempts_2019_03").await, 1);
-    assert_eq!(world.raw.one("dropped", &dropped(1)).await, "true");
-    assert_eq!(world.count("attempts_rest").await, 1);
-});
+);
 
 kept!(two_that_keep_house_remove_everything_once, |world| {
     for number in 0..6 {

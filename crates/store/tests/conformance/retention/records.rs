@@ -8,7 +8,7 @@ use malote_store::retention::Class;
 use malote_store::{Batch, Refused, Scope};
 
 use crate::given::{accept, answer, approval, claim, held, wanted};
-use crate::retention::world::{ALL, PAYLOADS, World, kept, removed};
+use crate::retention::world::{ALL, PAYLOADS, World, kept, now, removed};
 
 /// Remembers a message that was refused.
 pub(super) async fn refuse(world: &World, tenant: &str, body: &[u8]) {
@@ -41,7 +41,7 @@ kept!(records_go_and_the_totals_of_their_days_agree, |world| {
     let job = claim(&world.store, world.acme).await.remove(0);
     let given = Answer::Delivered(held(&job, "ref-5"));
     answer(&world.store, job, given).await;
-    let now = world.age().await;
+    world.age().await;
     let before = world.totals().await;
     assert_eq!(before.len(), 2, "two tenants on one day");
     let told = world.pass(&ALL).await;
@@ -54,7 +54,10 @@ kept!(records_go_and_the_totals_of_their_days_agree, |world| {
     assert_eq!(removed(&world.pass(&ALL).await, "deliveries"), 1);
     assert_eq!(world.totals().await, before);
     let only = Scope::Only(vec![crate::given::tenant("beta")]);
-    let (from, to) = (jiff::civil::date(2019, 3, 1), jiff::civil::date(2019, 3, 31));
+    let (from, to) = (
+        jiff::civil::date(2019, 3, 1),
+        jiff::civil::date(2019, 3, 31),
+    );
     let seen = world.store.totals(&only, from, to).await.unwrap();
     assert_eq!(seen.len(), 1);
     assert!(seen[0].agrees(), "{seen:?}");

@@ -120,7 +120,11 @@ impl World {
         given: impl Fn(&Job) -> Answer,
     ) -> DeliveryId {
         self.report(tenant, name).await;
-        let connection = if tenant == "acme" { self.acme } else { self.beta };
+        let connection = if tenant == "acme" {
+            self.acme
+        } else {
+            self.beta
+        };
         let mut jobs = claim(&self.store, connection).await;
         assert_eq!(jobs.len(), 1, "nothing else is due");
         let job = jobs.remove(0);
@@ -135,22 +139,23 @@ impl World {
     }
 
     pub(super) async fn dead(&self, tenant: &str, name: &str) -> DeliveryId {
-        self.settled(tenant, name, |_| Answer::Refused(fault())).await
+        self.settled(tenant, name, |_| Answer::Refused(fault()))
+            .await
     }
 
     /// Everything that is there happened in March 2019, and lies in that month where there are
-    /// months. Returns what a delivery is called now.
-    pub(super) async fn age(&self) -> impl Fn(DeliveryId) -> DeliveryId + use<> {
+    /// months.
+    pub(super) async fn age(&self) {
         if self.bed.place == Place::Postgres {
             for whole in ["event_bodies", "delivery_contents", "attempts"] {
                 self.raw.one(&made(whole), "").await;
             }
         }
-        self.age_without_month().await
+        self.age_without_month().await;
     }
 
     /// The same, when nobody made that month.
-    pub(super) async fn age_without_month(&self) -> impl Fn(DeliveryId) -> DeliveryId + use<> {
+    pub(super) async fn age_without_month(&self) {
         let (at, cast) = match self.bed.place {
             Place::Postgres => ("'2019-03-10T12:00:00Z'", "::uuid"),
             Place::File | Place::Memory => ("1552219200000000", ""),
@@ -168,10 +173,6 @@ impl World {
         }
         let day = "UPDATE events SET day = '2019-03-10'";
         self.raw.run(day).await;
-        |id: DeliveryId| {
-            let rest = &id.to_string()[13..];
-            format!("{MARCH}{rest}").parse().unwrap()
-        }
     }
 
     /// What was finished by now was finished long ago.
@@ -215,6 +216,12 @@ impl World {
 
 /// The first 48 bits of identifiers made at noon of 10 March 2019.
 const MARCH: &str = "01696779-5a00";
+
+/// What a delivery is called once it is old.
+pub(super) fn now(id: DeliveryId) -> DeliveryId {
+    let rest = &id.to_string()[MARCH.len()..];
+    format!("{MARCH}{rest}").parse().unwrap()
+}
 
 /// Makes March 2019 of a table.
 pub(super) fn made(whole: &str) -> String {

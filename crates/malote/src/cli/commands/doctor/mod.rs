@@ -12,6 +12,7 @@ mod broker;
 mod clocks;
 mod connections;
 mod machine;
+mod retention;
 mod store;
 
 /// How a thing is.
@@ -91,6 +92,7 @@ async fn gateway(session: &Session) -> Result<Vec<Finding>, Failure> {
         }
     };
     let mut findings = vec![finding];
+    findings.extend(retention::look(session).await);
     findings.extend(connections::look(session).await);
     Ok(findings)
 }
@@ -109,6 +111,7 @@ async fn here(session: &Session) -> Vec<Finding> {
     findings.extend(store);
     findings.extend(broker::look(session, &settings).await);
     if usable {
+        findings.extend(retention::look(session).await);
         findings.extend(connections::look(session).await);
     }
     findings
