@@ -22,6 +22,7 @@ mod process;
 mod publisher;
 mod publishing;
 mod replays;
+mod retention;
 mod samples;
 mod schemas;
 mod watching;
