@@ -7,7 +7,7 @@
 //!   removed whenever it was made.
 //! - Only what is finished goes, and not within 30 days after that. What belongs to an unfinished
 //!   delivery (a dead one too) stays, whatever its age, and so does everything of a tenant under a
-//!   [hold](hold).
+//!   [hold].
 //! - On PostgreSQL payloads lie in months. One that is old enough is dropped whole; what is needed
 //!   of it goes to the rest of its table in the same transaction, and from there in batches, once
 //!   it is no longer needed. On SQLite everything goes in batches.
