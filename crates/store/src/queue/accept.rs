@@ -17,7 +17,7 @@ use crate::Store;
 use crate::db::{Kind, Row, Transaction, Value, Wake};
 use crate::error::StoreError;
 use crate::queue::intake::Intake;
-use crate::queue::rows::{body_row, event_row};
+use crate::queue::rows::{self, event_row};
 use crate::queue::sql;
 
 /// An event that its flow could read.
@@ -236,7 +236,7 @@ async fn identify<'a>(
     let mut inserted = insert(tx, &candidates).await?;
     let stored = identities(tx, &candidates, &inserted).await?;
     candidates.retain(|fresh| inserted.contains(&fresh.event));
-    write_bodies(tx, &candidates).await?;
+    rows::write_bodies(tx, &candidates).await?;
     let digests: HashMap<EventId, &str> = candidates
         .iter()
         .map(|fresh| (fresh.event, fresh.incoming.envelope.digest.as_str()))
@@ -312,17 +312,6 @@ async fn insert(
     let rows = tx.fetch(sql::ACCEPT_EVENTS, vec![], Some(table)).await?;
     let id = |row: &Row| Ok(EventId(row.uuid("id")?));
     rows.iter().map(id).collect()
-}
-
-/// Keeps what the new events said, beside their identities.
-async fn write_bodies(tx: &mut dyn Transaction, fresh: &[Fresh<'_>]) -> Result<(), StoreError> {
-    if fresh.is_empty() {
-        return Ok(());
-    }
-    let kinds = &[Kind::Uuid, Kind::Text, Kind::Text, Kind::Text];
-    let table = sql::table(kinds, fresh.iter().map(body_row).collect());
-    tx.execute(sql::ACCEPT_BODIES, vec![], Some(table)).await?;
-    Ok(())
 }
 
 /// The digests stored under the identities of candidates that were there already.

@@ -4,10 +4,12 @@ use serde::Serialize;
 
 use malote_core::delivery::{Operation, Status};
 
-use crate::db::{Kind, Value};
+use crate::db::{Kind, Transaction, Value};
+use crate::error::StoreError;
 use crate::queue::accept::Fresh;
 use crate::queue::decide::{Planned, Subject};
 use crate::queue::intake::Placed;
+use crate::queue::sql;
 
 pub(super) const SUBJECT: &[Kind] = &[
     Kind::Uuid,
@@ -128,11 +130,25 @@ pub(super) fn event_row(fresh: &Fresh<'_>) -> Vec<Value> {
 }
 
 /// What an accepted event said.
-pub(super) fn body_row(fresh: &Fresh<'_>) -> Vec<Value> {
+fn body_row(fresh: &Fresh<'_>) -> Vec<Value> {
     vec![
         fresh.event.0.into(),
         json(&fresh.incoming.plan.notes).into(),
         fresh.incoming.body.as_str().into(),
         fresh.incoming.envelope.traceparent.clone().into(),
     ]
+}
+
+/// Keeps what the new events said, beside their identities.
+pub(super) async fn write_bodies(
+    tx: &mut dyn Transaction,
+    fresh: &[Fresh<'_>],
+) -> Result<(), StoreError> {
+    if fresh.is_empty() {
+        return Ok(());
+    }
+    let kinds = &[Kind::Uuid, Kind::Text, Kind::Text, Kind::Text];
+    let table = sql::table(kinds, fresh.iter().map(body_row).collect());
+    tx.execute(sql::ACCEPT_BODIES, vec![], Some(table)).await?;
+    Ok(())
 }
