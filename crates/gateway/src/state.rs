@@ -9,6 +9,7 @@ use malote_runtime::flow::Flow;
 use malote_runtime::publish::{Leftovers, Publish};
 use malote_runtime::seal::Sealer;
 use malote_store::Store;
+use malote_store::retention::Terms;
 
 use crate::callers::Callers;
 
@@ -63,6 +64,8 @@ pub struct Limits {
     pub timeout: Duration,
     /// Deliveries a replay tries in a second, unless its order says otherwise.
     pub replay_rate: u32,
+    /// How long what is old is kept.
+    pub retention: Terms,
 }
 
 impl Default for Limits {
@@ -77,6 +80,7 @@ impl Default for Limits {
             watching: 64,
             timeout: Duration::from_secs(30),
             replay_rate: 10,
+            retention: Terms::default(),
         }
     }
 }

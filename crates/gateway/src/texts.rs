@@ -152,6 +152,15 @@ pub(crate) fn flaw(flaw: &Flaw, language: Language) -> String {
     }
 }
 
+/// What is not there any more of something old.
+#[must_use]
+pub(crate) const fn removed(language: Language) -> &'static str {
+    language.pick(
+        "o conteúdo e as tentativas foram removidos por idade (retention.payloads_days); o registro, a referência no ERP e os totais permanecem",
+        "content and attempts were removed as too old (retention.payloads_days); the record, the reference in the ERP and the totals stay",
+    )
+}
+
 /// What to do about deliveries that gave up.
 #[must_use]
 pub(crate) const fn fix_of_delivery(language: Language) -> &'static str {

@@ -17,6 +17,7 @@ mod page;
 mod queue;
 pub mod read;
 pub mod replay;
+pub mod retention;
 #[cfg(test)]
 mod tests;
 

@@ -34,6 +34,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0004_idempotency.sql"),
     ),
     (
+        7,
+        "retention",
+        include_str!("../migrations/postgres/0007_retention.sql"),
+        include_str!("../migrations/sqlite/0007_retention.sql"),
+    ),
+    (
         8,
         "orders",
         include_str!("../migrations/postgres/0008_orders.sql"),

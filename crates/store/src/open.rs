@@ -69,7 +69,8 @@ impl Store {
     /// # Errors
     /// When the database fails, or was migrated by another version.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        self.db.migrate().await.map_err(StoreError::Migrate)
+        self.db.migrate().await.map_err(StoreError::Migrate)?;
+        self.make_months().await
     }
 
     /// The schema of the database beside the one this version wants.

@@ -11,9 +11,11 @@ use crate::openapi::members;
 use crate::texts;
 
 /// Members that only some answers of a shape have.
-const SOMETIMES: [(&str, &str); 6] = [
+const SOMETIMES: [(&str, &str); 8] = [
     ("Connection", "created"),
     ("Connection", "released"),
+    ("DeliveryDetail", "removed"),
+    ("EventDetail", "removed"),
     ("Key", "token"),
     ("Problem", "errors"),
     ("RefusedEvent", "index"),

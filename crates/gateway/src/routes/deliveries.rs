@@ -14,7 +14,7 @@ use malote_core::money::Money;
 use malote_store::read::delivery::{Detail, Filter};
 
 use crate::auth::Principal;
-use crate::extract::{self, Body, Query};
+use crate::extract::{self, Body, Query, Speaks};
 use crate::problem::Failure;
 use crate::routes::bodies::{Perhaps, Reason, Why};
 use crate::routes::{Routes, json_of};
@@ -113,10 +113,15 @@ async fn list(
 async fn show(
     State(state): State<Shared>,
     principal: Principal,
+    Speaks(language): Speaks,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, Failure> {
     let (_, delivery) = seen(&state, &principal, &id).await?;
-    json_of(&delivery)
+    let Json(mut told) = json_of(&delivery)?;
+    if delivery.payload_removed || delivery.event.body_removed {
+        told["removed"] = texts::removed(language).into();
+    }
+    Ok(Json(told))
 }
 
 #[utoipa::path(

@@ -134,6 +134,7 @@ fn all_refused(refused: &[(Option<usize>, &Refused)]) -> Failure {
 async fn show(
     State(state): State<Shared>,
     principal: Principal,
+    Speaks(language): Speaks,
     Path((tenant, source, id)): Path<(String, String, String)>,
 ) -> Result<Json<Value>, Failure> {
     let missing = || {
@@ -150,5 +151,10 @@ async fn show(
         return Err(missing());
     }
     let found = state.store.event(&tenant, &source, &id).await?;
-    json_of(&found.ok_or_else(missing)?)
+    let found = found.ok_or_else(missing)?;
+    let Json(mut told) = json_of(&found)?;
+    if found.event.body_removed {
+        told["removed"] = texts::removed(language).into();
+    }
+    Ok(Json(told))
 }

@@ -27,12 +27,14 @@ mod documents;
 mod events;
 mod failures;
 mod health;
+mod holds;
 mod keys;
 mod links;
 mod orders;
 mod preview;
 mod refusals;
 mod replays;
+mod retention;
 mod stream;
 mod tasks;
 mod tenants;
@@ -83,6 +85,8 @@ pub(crate) fn documents() -> Vec<utoipa::openapi::OpenApi> {
         preview::Document::openapi(),
         totals::Document::openapi(),
         keys::Document::openapi(),
+        holds::Document::openapi(),
+        retention::Document::openapi(),
         documents::Document::openapi(),
         health::Document::openapi(),
     ]
@@ -116,6 +120,8 @@ impl Routes {
             totals::add,
             keys::add,
             audit::add,
+            holds::add,
+            retention::add,
         ] {
             routes = add(routes);
         }

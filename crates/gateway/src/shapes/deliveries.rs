@@ -137,6 +137,11 @@ pub struct DeliveryDetail {
     pub follows: Option<Uuid>,
     /// What the target is known to hold of the thing.
     pub known: Option<Known>,
+    /// Whether it is finished for longer than what it said, and what passed about it, is kept.
+    pub payload_removed: bool,
+    /// What is not there any more, and why; only where something is missing.
+    #[schema(required = false)]
+    pub removed: Option<String>,
     /// Every try and question, oldest first.
     pub tries: Vec<Attempt>,
     /// What was ordered about it, the newest first.

@@ -57,8 +57,10 @@ pub struct Event {
     pub expected: Total,
     /// What a reader should know.
     pub notes: Vec<String>,
-    /// The event as it came.
+    /// The event as it came; null once it was removed.
     pub body: Value,
+    /// Whether it is older than what it said is kept.
+    pub body_removed: bool,
     /// When it was durable.
     pub accepted_at: Timestamp,
 }
@@ -86,12 +88,17 @@ pub struct EventDetail {
     pub expected: Total,
     /// What a reader should know.
     pub notes: Vec<String>,
-    /// The event as it came.
+    /// The event as it came; null once it was removed.
     pub body: Value,
+    /// Whether it is older than what it said is kept.
+    pub body_removed: bool,
     /// When it was durable.
     pub accepted_at: Timestamp,
     /// Where it stands as a whole.
     pub standing: Standing,
+    /// What is not there any more, and why; only where something is missing.
+    #[schema(required = false)]
+    pub removed: Option<String>,
     /// What it led to, the newest first.
     pub deliveries: Vec<Delivery>,
 }

@@ -11,6 +11,7 @@ pub mod events;
 pub mod failures;
 pub mod problem;
 pub mod replays;
+pub mod retention;
 pub mod setup;
 
 /// One page of a list.

@@ -49,7 +49,7 @@ async fn refusal(api: &Api, body: &str) -> String {
 
 /// A good order for every route that changes something, in an order in which all can be done:
 /// method, route, what the trail calls it, and the body.
-const ORDERS: [(&str, &str, &str, &str); 27] = [
+const ORDERS: [(&str, &str, &str, &str); 30] = [
     ("POST", "/v1/deliveries/{id}/replay", "delivery.replay", WHY),
     (
         "POST",
@@ -138,6 +138,14 @@ const ORDERS: [(&str, &str, &str, &str); 27] = [
     ("POST", "/v1/replays/{id}/pause", "replay.pause", "{}"),
     ("POST", "/v1/replays/{id}/resume", "replay.resume", "{}"),
     ("POST", "/v1/replays/{id}/cancel", "replay.cancel", "{}"),
+    (
+        "POST",
+        "/v1/holds",
+        "hold.set",
+        r#"{"tenant": "acme", "reason": "a drill"}"#,
+    ),
+    ("POST", "/v1/holds/{tenant}/lift", "hold.lift", WHY),
+    ("POST", "/v1/retention/run", "retention.run", WHY),
 ];
 
 const GIVE_UP: &str = r#"{"filter": {"ids": ["UNWANTED"]}, "reason": "a drill"}"#;
@@ -209,6 +217,7 @@ impl Things {
             _ => (&self.connection, &*self.key),
         };
         let path = route.replace("{id}", id).replace("{key}", key);
+        let path = path.replace("{tenant}", "acme");
         path.replace("{kind}", "expense-type")
     }
 

@@ -23,6 +23,7 @@ mod process;
 mod publisher;
 mod publishing;
 mod replays;
+mod retention;
 mod samples;
 mod schemas;
 mod watching;

@@ -111,6 +111,8 @@ async fn dispatch(session: &Session, command: &Command) -> Result<Exit, Failure>
         Command::Key(key) => commands::key::run(session, key).await,
         Command::KeyFile(key_file) => commands::key_file::run(session, key_file).await,
         Command::Audit(audit) => commands::audit::run(session, audit).await,
+        Command::Hold(hold) => commands::hold::run(session, hold).await,
+        Command::Retention(retention) => commands::retention::run(session, retention).await,
         Command::Doctor => commands::doctor::run(session).await,
         Command::Migrate => commands::migrate::run(session).await,
         Command::Backup(command) => commands::backup::run(session, command).await,

@@ -86,6 +86,7 @@ pub(super) fn limits(settings: &Settings) -> malote_gateway::Limits {
     malote_gateway::Limits {
         event_bytes: settings.intake.max_event_bytes,
         replay_rate: settings.replay.rate_per_second,
+        retention: settings.retention,
         ..malote_gateway::Limits::default()
     }
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
 use malote_store::StoreError;
+use malote_store::retention::Pass;
 
 use crate::engine::Shared;
 use crate::telemetry::events;
@@ -17,6 +18,7 @@ const QUARANTINE: Duration = Duration::from_secs(2);
 pub(crate) async fn run(shared: Arc<Shared>, stop: CancellationToken) {
     let worker = &shared.parts.settings.worker;
     let mut patient_until = None;
+    let mut pass = Pass::default();
     while !stop.is_cancelled() {
         let patient = patient_until.is_some_and(|until| Instant::now() < until);
         if let Err(error) = round(&shared, patient).await {
@@ -28,6 +30,12 @@ pub(crate) async fn run(shared: Arc<Shared>, stop: CancellationToken) {
         match seal(&shared).await {
             Err(error) if !error.is_transient() => {
                 tracing::error!(%error, "the audit trail cannot be sealed");
+            }
+            _ => {}
+        }
+        match retain(&shared, &mut pass).await {
+            Err(error) if !error.is_transient() => {
+                tracing::error!(%error, "what is old enough cannot be removed");
             }
             _ => {}
         }
@@ -46,6 +54,22 @@ async fn seal(shared: &Shared) -> Result<(), StoreError> {
             number: head.number,
             count: head.count,
             digest: &head.digest,
+        }
+        .emit(&shared.parts.metrics);
+    }
+    Ok(())
+}
+
+/// Removes some of what is older than it is kept. A step that somebody is in the way of is tried
+/// again in the next round.
+async fn retain(shared: &Shared, pass: &mut Pass) -> Result<(), StoreError> {
+    let terms = &shared.parts.settings.retention;
+    for one in shared.parts.store.retain(terms, pass).await? {
+        events::Retained {
+            class: one.class,
+            month: &one.month,
+            removed: one.removed.values().sum(),
+            kept: one.kept.values().sum(),
         }
         .emit(&shared.parts.metrics);
     }

@@ -48,7 +48,7 @@ const fn address(name: &'static str, default: &'static str, about: Text) -> Key 
 }
 
 /// The settings, section by section. An empty default means "none".
-pub(crate) const KEYS: [Key; 31] = [
+pub(crate) const KEYS: [Key; 34] = [
     address(
         "store.url",
         "sqlite://malote-data/malote.db",
@@ -287,6 +287,30 @@ pub(crate) const KEYS: [Key; 31] = [
         Text::new(
             "entregas que um reenvio tenta por segundo, se a ordem não disser outra coisa",
             "deliveries a replay tries in a second, unless its order says otherwise",
+        ),
+    ),
+    plain(
+        "retention.payloads_days",
+        "400",
+        Text::new(
+            "dias em que se guarda o que eventos disseram e o que se trocou com destinos; 0: sempre",
+            "days that what events said and what passed with targets is kept; 0: for ever",
+        ),
+    ),
+    plain(
+        "retention.records_days",
+        "2192",
+        Text::new(
+            "dias em que se guardam entregas concluídas e reenvios; 0: sempre",
+            "days that finished deliveries and replays are kept; 0: for ever",
+        ),
+    ),
+    plain(
+        "retention.refusals_days",
+        "90",
+        Text::new(
+            "dias em que se guardam mensagens recusadas já decididas; 0: sempre",
+            "days that refused messages somebody decided on are kept; 0: for ever",
         ),
     ),
 ];

@@ -8,6 +8,7 @@
 use secrecy::SecretString;
 
 use malote_core::policy::Policy;
+use malote_store::retention::Terms;
 
 use crate::settings::layers::Layers;
 use crate::settings::reader::Reader;
@@ -36,6 +37,7 @@ mod layers;
 mod problem;
 mod reader;
 mod replay;
+mod retention;
 mod retry;
 mod secrets;
 mod show;
@@ -70,6 +72,8 @@ pub struct Settings {
     pub intake: Intake,
     /// How replays go.
     pub replay: Replay,
+    /// How long what is old is kept.
+    pub retention: Terms,
 }
 
 impl Settings {
@@ -99,6 +103,7 @@ impl Settings {
             worker: Worker::read(reader),
             intake: Intake::read(reader),
             replay: Replay::read(reader),
+            retention: retention::read(reader),
         }
     }
 }

@@ -71,6 +71,12 @@ texts! {
     LESS_THAN_FIRST:
         "é {most}, menos que 'retry.first_s', que é {first}",
         "is {most}, less than 'retry.first_s', which is {first}";
+    LESS_THAN_A_MONTH:
+        "é {days}: nada com menos de 31 dias é removido; 0 guarda para sempre",
+        "is {days}: nothing younger than 31 days is removed; 0 keeps for ever";
+    LESS_THAN_PAYLOADS:
+        "é {records}, menos que 'retention.payloads_days', que é {payloads} (0: sempre)",
+        "is {records}, less than 'retention.payloads_days', which is {payloads} (0: for ever)";
     REACHABLE:
         "é '{listen}', que outras máquinas alcançam, sem TLS: escute em 127.0.0.1, ou ponha na frente um proxy que fale TLS e defina 'gateway.behind_proxy' como true",
         "is '{listen}', which other machines can reach, without TLS: listen on 127.0.0.1, or put a proxy that speaks TLS in front and set 'gateway.behind_proxy' to true";

@@ -10,6 +10,7 @@ use std::time::Duration;
 use tracing::{error, info, warn};
 
 use malote_core::id::{ConnectionId, DeliveryId, Tenant};
+use malote_store::retention::Class;
 
 use crate::telemetry::metrics::Metrics;
 
@@ -151,6 +152,40 @@ impl AuditSealed<'_> {
             "sealed block {number} of the audit trail: {count} rows, head {number}:{digest}"
         );
         metrics.audit_sealed(count.unsigned_abs());
+    }
+}
+
+/// What is older than it is kept was removed.
+#[derive(Debug)]
+pub struct Retained<'a> {
+    /// Of which class.
+    pub class: Class,
+    /// Of which month.
+    pub month: &'a str,
+    /// How many rows.
+    pub removed: i64,
+    /// How many are needed and stay, of a month that went whole.
+    pub kept: i64,
+}
+
+impl Retained<'_> {
+    /// Logs and counts it.
+    pub fn emit(&self, metrics: &Metrics) {
+        let Self {
+            month,
+            removed,
+            kept,
+            ..
+        } = self;
+        let class = self.class.name();
+        info!(
+            class,
+            month,
+            removed,
+            kept,
+            "removed {removed} rows of {class} of {month}; {kept} are still needed and stay"
+        );
+        metrics.retained(class, removed.unsigned_abs());
     }
 }
 
@@ -320,11 +355,19 @@ mod tests {
                 digest: "d",
             }
             .emit(metrics);
+            Retained {
+                class: Class::Payloads,
+                month: "2025-10",
+                removed: 6,
+                kept: 1,
+            }
+            .emit(metrics);
         });
         assert_line(&text, "malote_released_by_housekeeping_total 0");
         assert_line(&text, "malote_rescued_total 3");
         assert_line(&text, "malote_late_settles_total 4");
         assert_line(&text, "malote_audit_rows_sealed_total 5");
+        assert_line(&text, "malote_rows_removed_total{class=\"payloads\"} 6");
     }
 
     #[test]

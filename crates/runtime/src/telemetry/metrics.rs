@@ -33,6 +33,7 @@ pub struct Metrics {
     rescued: Counter<u64>,
     released_by_housekeeping: Counter<u64>,
     audit_rows_sealed: Counter<u64>,
+    rows_removed: Counter<u64>,
     panics: Counter<u64>,
     unfinished: Gauge<u64>,
     oldest_seconds: Gauge<u64>,
@@ -82,6 +83,10 @@ impl Metrics {
             audit_rows_sealed: counter(
                 "malote_audit_rows_sealed",
                 "rows of the audit trail put into blocks",
+            ),
+            rows_removed: counter(
+                "malote_rows_removed",
+                "rows older than they are kept, by class",
             ),
             panics: counter("malote_panics", "failures of the code, by task"),
             unfinished: gauge("malote_unfinished", "deliveries not finished, by status"),
@@ -199,6 +204,11 @@ impl Metrics {
 
     pub(crate) fn audit_sealed(&self, rows: u64) {
         self.audit_rows_sealed.add(rows, &[]);
+    }
+
+    pub(crate) fn retained(&self, class: &'static str, rows: u64) {
+        self.rows_removed
+            .add(rows, &[KeyValue::new("class", class)]);
     }
 
     pub(crate) fn panicked(&self, task: &'static str) {

@@ -48,6 +48,7 @@ pub(super) async fn take_back(
     delivery: &Locked,
     waits: bool,
 ) -> Result<Acted, StoreError> {
+    delivery.still_says_something(tx).await?;
     let newest = delivery.newest;
     let next = delivery.after(Event::Restored { newest, waits })?;
     let words = Words {

@@ -85,6 +85,23 @@ impl Locked {
         next(&Policy::default(), &self.current, event).map_err(StoreError::refused)
     }
 
+    /// Refuses what was given up so long ago that nobody knows any more what it would send. Looked
+    /// at once the delivery is locked: retention waits for it, or has been here before.
+    pub(super) async fn still_says_something(
+        &self,
+        tx: &mut dyn Transaction,
+    ) -> Result<(), StoreError> {
+        let row = tx.fetch_one(sql::ACT_CONTENT_GONE, args![self.id]).await?;
+        if row.bool("gone")? {
+            return Err(StoreError::refused(format!(
+                "delivery '{}' cannot go again: what it would send was removed as too old; publish \
+                 the event again under a new id",
+                self.id
+            )));
+        }
+        Ok(())
+    }
+
     /// What the trail says of an order about it.
     pub(super) fn entry(&self, action: Action, acted: Acted) -> Entry<'_> {
         Entry {

@@ -6,6 +6,7 @@ statements! {
     ACT_CAUSES = "act_causes",
     ACT_CONNECTION = "act_connection",
     ACT_CAUSES_IDLE = "act_causes_idle",
+    ACT_CONTENT_GONE = "act_content_gone",
     ACT_DELIVERY = "act_delivery",
     ACT_DROP_CAUSES = "act_drop_causes",
     ACT_LOCK_SUBJECT = "act_lock_subject",

@@ -113,7 +113,6 @@ async fn remove_unwanted(
             revision,
             false,
             0_i64,
-            None::<String>,
             &digest,
             serde_json::json!(needs).to_string(),
             None::<String>,

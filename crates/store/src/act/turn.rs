@@ -93,8 +93,13 @@ pub(crate) async fn take(
                 _ => Turn::Released,
             })
         }
-        // Refused before anything is written.
-        Err(StoreError::Refused { text }) => Ok(Turn::Refused(text)),
+        // Refused before anything is written, but for what it would have waited for.
+        Err(StoreError::Refused { text }) => {
+            if standing.waits {
+                delivery.drop_causes(tx).await?;
+            }
+            Ok(Turn::Refused(text))
+        }
         Err(error) => Err(error),
     }
 }

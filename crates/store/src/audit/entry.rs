@@ -44,6 +44,8 @@ actions! {
     DeliveryResolve = "delivery.resolve", "Saying what the target holds.";
     DeliveryRestore = "delivery.restore", "Taking a discard back.";
     DiscardOrder = "discard.order", "Giving many deliveries up.";
+    HoldLift = "hold.lift", "Letting go what was held for the law.";
+    HoldSet = "hold.set", "Keeping everything of a tenant, however old.";
     KeyFileRotate = "key-file.rotate", "A step of changing the key that seals secrets.";
     KeyCreate = "key.create", "A new API key.";
     KeyRevoke = "key.revoke", "Ending an API key.";
@@ -58,6 +60,8 @@ actions! {
     ReplayPause = "replay.pause", "Holding a replay.";
     ReplayResume = "replay.resume", "Letting a held replay go on.";
     RestoreOrder = "restore.order", "Taking back that many were given up.";
+    RetentionRemove = "retention.remove", "Removing what is older than it is kept.";
+    RetentionRun = "retention.run", "Looking now for what is older than it is kept.";
     StoreMigrate = "store.migrate", "Bringing the database up to date.";
     TenantAdd = "tenant.add", "A new tenant, or another label of one.";
 }

@@ -17,7 +17,7 @@ use crate::Store;
 use crate::db::{Kind, Row, Transaction, Value, Wake};
 use crate::error::StoreError;
 use crate::queue::intake::Intake;
-use crate::queue::rows::event_row;
+use crate::queue::rows::{self, event_row};
 use crate::queue::sql;
 
 /// An event that its flow could read.
@@ -236,6 +236,7 @@ async fn identify<'a>(
     let mut inserted = insert(tx, &candidates).await?;
     let stored = identities(tx, &candidates, &inserted).await?;
     candidates.retain(|fresh| inserted.contains(&fresh.event));
+    rows::write_bodies(tx, &candidates).await?;
     let digests: HashMap<EventId, &str> = candidates
         .iter()
         .map(|fresh| (fresh.event, fresh.incoming.envelope.digest.as_str()))
@@ -305,7 +306,7 @@ async fn insert(
     sorted.sort_by(|a, b| identity(&a.incoming.envelope).cmp(&identity(&b.incoming.envelope)));
     let rows = sorted.into_iter().map(|fresh| event_row(fresh)).collect();
     let kinds = &[
-        Uuid, Text, Text, Text, Text, Text, Text, Text, Uuid, Int, Int, Text, Text, Text,
+        Uuid, Text, Text, Text, Text, Text, Text, Text, Uuid, Int, Int,
     ];
     let table = sql::table(kinds, rows);
     let rows = tx.fetch(sql::ACCEPT_EVENTS, vec![], Some(table)).await?;

@@ -15,7 +15,7 @@ use crate::error::StoreError;
 use crate::queue::accept::{Fresh, Route, route_key};
 use crate::queue::causes::{self, Wanting};
 use crate::queue::decide::{Planned, Subject};
-use crate::queue::rows::{DELIVERY, delivery_row, digest};
+use crate::queue::rows::{DELIVERY, content_row, delivery_row, digest};
 use crate::queue::sql;
 use crate::queue::subjects::{self, Decided, SubjectKey};
 
@@ -216,6 +216,13 @@ impl Intake<'_> {
                 Some(sql::table(DELIVERY, rows)),
             )
             .await?;
+        let contents: Vec<_> = placed.iter().filter_map(content_row).collect();
+        if !contents.is_empty() {
+            let table = sql::table(&[Kind::Uuid, Kind::Text], contents);
+            self.tx
+                .execute(sql::CONTENTS_INSERT, vec![], Some(table))
+                .await?;
+        }
         Ok(())
     }
 

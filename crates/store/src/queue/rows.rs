@@ -4,10 +4,12 @@ use serde::Serialize;
 
 use malote_core::delivery::{Operation, Status};
 
-use crate::db::{Kind, Value};
+use crate::db::{Kind, Transaction, Value};
+use crate::error::StoreError;
 use crate::queue::accept::Fresh;
 use crate::queue::decide::{Planned, Subject};
 use crate::queue::intake::Placed;
+use crate::queue::sql;
 
 pub(super) const SUBJECT: &[Kind] = &[
     Kind::Uuid,
@@ -57,7 +59,6 @@ pub(crate) const DELIVERY: &[Kind] = &[
     Kind::Text,
     Kind::Text,
     Kind::Text,
-    Kind::Text,
     Kind::Uuid,
     Kind::Text,
     Kind::Text,
@@ -80,7 +81,6 @@ pub(super) fn delivery_row(one: &Placed<'_>, subject: &Subject) -> Vec<Value> {
         i64::from(row.revision).into(),
         row.present.into(),
         row.amount.centavos().into(),
-        row.content.map(ToString::to_string).into(),
         one.digest.as_str().into(),
         json(&row.needs).into(),
         json(&one.links).into(),
@@ -91,6 +91,12 @@ pub(super) fn delivery_row(one: &Placed<'_>, subject: &Subject) -> Vec<Value> {
         row.superseded.map(str::to_owned).into(),
         row.traceparent.clone().into(),
     ]
+}
+
+/// What a delivery was planned to say; a removal says nothing.
+pub(super) fn content_row(one: &Placed<'_>) -> Option<Vec<Value>> {
+    let content = one.row.content?.to_string();
+    Some(vec![one.row.id.0.into(), content.into()])
 }
 
 /// What the target should hold, as one digest: content and sum.
@@ -120,8 +126,29 @@ pub(super) fn event_row(fresh: &Fresh<'_>) -> Vec<Value> {
         fresh.connection.0.into(),
         plan.expected.count.into(),
         plan.expected.amount.centavos().into(),
-        json(&plan.notes).into(),
-        fresh.incoming.body.as_str().into(),
-        envelope.traceparent.clone().into(),
     ]
+}
+
+/// What an accepted event said.
+fn body_row(fresh: &Fresh<'_>) -> Vec<Value> {
+    vec![
+        fresh.event.0.into(),
+        json(&fresh.incoming.plan.notes).into(),
+        fresh.incoming.body.as_str().into(),
+        fresh.incoming.envelope.traceparent.clone().into(),
+    ]
+}
+
+/// Keeps what the new events said, beside their identities.
+pub(super) async fn write_bodies(
+    tx: &mut dyn Transaction,
+    fresh: &[Fresh<'_>],
+) -> Result<(), StoreError> {
+    if fresh.is_empty() {
+        return Ok(());
+    }
+    let kinds = &[Kind::Uuid, Kind::Text, Kind::Text, Kind::Text];
+    let table = sql::table(kinds, fresh.iter().map(body_row).collect());
+    tx.execute(sql::ACCEPT_BODIES, vec![], Some(table)).await?;
+    Ok(())
 }

@@ -5,6 +5,7 @@ use malote_core::delivery::Status;
 use crate::db::{DbError, Kind, Row, Table, Value, statements};
 
 statements! {
+    ACCEPT_BODIES = "accept_bodies",
     ACCEPT_EVENTS = "accept_events",
     ACCEPT_IDENTITIES = "accept_identities",
     ACCEPT_ROUTES = "accept_routes",
@@ -24,6 +25,7 @@ statements! {
     CONNECTIONS_HOLD = "connections_hold",
     CONNECTIONS_SEALED = "connections_sealed",
     CONNECTIONS_SHARE = "connections_share",
+    CONTENTS_INSERT = "contents_insert",
     CREDENTIALS_SEEN = "credentials_seen",
     DELIVERIES_GIVE_WAY = "deliveries_give_way",
     DELIVERIES_INSERT = "deliveries_insert",

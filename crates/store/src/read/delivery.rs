@@ -123,6 +123,8 @@ pub struct Detail {
     pub follows: Option<DeliveryId>,
     /// What the target is known to hold of the thing.
     pub known: Option<Known>,
+    /// Whether it is finished for longer than what it said, and what passed about it, is kept.
+    pub payload_removed: bool,
     /// Its event.
     pub event: Event,
     /// Every try and question, oldest first.
@@ -171,15 +173,20 @@ impl Store {
             return Err(missing());
         }
         let row = tx.fetch_one(sql::DELIVERY_DETAIL, args![id]).await?;
+        let present = row.bool("present")?;
+        let content: Option<serde_json::Value> = row.opt_json("content")?;
+        let tries = attempt::of_delivery(&mut *tx, id).await?;
+        let fewer = i64::try_from(tries.len()).is_ok_and(|tries| tries < delivery.attempts);
         Ok(Detail {
-            present: row.bool("present")?,
-            content: row.opt_json("content")?.unwrap_or_default(),
+            present,
+            payload_removed: fewer || (present && content.is_none()),
+            content: content.unwrap_or_default(),
             links: row.opt_json("links")?.unwrap_or_default(),
             doubt: row.bool("doubt")?,
             follows: row.opt_uuid("follows")?.map(DeliveryId),
             known: known(&row)?,
             event: event::by_id(&mut *tx, delivery.event).await?,
-            tries: attempt::of_delivery(&mut *tx, id).await?,
+            tries,
             audit: audit::of_subject(&mut *tx, &id.to_string()).await?,
             delivery,
         })

@@ -36,8 +36,10 @@ pub struct Event {
     pub expected: Total,
     /// What a reader should know.
     pub notes: Vec<String>,
-    /// The event as it came.
+    /// The event as it came; null once it was removed.
     pub body: serde_json::Value,
+    /// Whether it is older than what it said is kept.
+    pub body_removed: bool,
     /// When it was durable.
     pub accepted_at: Timestamp,
 }
@@ -123,6 +125,7 @@ pub(crate) async fn by_id(tx: &mut dyn Transaction, id: EventId) -> Result<Event
 }
 
 fn read(row: &Row) -> Result<Event, StoreError> {
+    let body: Option<serde_json::Value> = row.opt_json("body")?;
     Ok(Event {
         row: EventId(row.uuid("id")?),
         tenant: row.text("tenant")?,
@@ -136,8 +139,9 @@ fn read(row: &Row) -> Result<Event, StoreError> {
             count: row.int("expected_count")?,
             amount: row.money("expected_amount")?,
         },
-        notes: row.json("notes")?,
-        body: row.json("body")?,
+        notes: row.opt_json("notes")?.unwrap_or_default(),
+        body_removed: body.is_none(),
+        body: body.unwrap_or_default(),
         accepted_at: row.time("accepted_at")?,
     })
 }

@@ -14,6 +14,7 @@ use crate::page::Scope;
 use crate::queue::sql as queue;
 use crate::read::sql as read;
 use crate::replay::{Chosen, sql as replay};
+use crate::retention::sql as retention;
 use crate::tests::{Database, store};
 use crate::{Store, act};
 
@@ -39,7 +40,32 @@ fn cases(connection: ConnectionId) -> Vec<Case> {
     ];
     cases.extend(lists());
     cases.extend(replays(connection));
+    cases.extend(kept());
     cases
+}
+
+/// What is read of the tables that lie in months, and what retention asks for.
+fn kept() -> Vec<Case> {
+    let ids = || Some(Table::column(&[Kind::Uuid], [uuid::Uuid::max()]));
+    let (one, nobody) = (uuid::Uuid::max(), uuid::Uuid::nil());
+    let page = args![nobody, nobody, 500_i64];
+    vec![
+        (queue::CLAIM_READ, args![], ids(), CONTENTS),
+        (read::DELIVERY_DETAIL, args![one], None, CONTENTS),
+        (read::EVENT_GET, args![one], None, BODIES),
+        (read::ATTEMPTS_OF_DELIVERY, args![one], None, ATTEMPTS),
+        (act::sql::ACT_CONTENT_GONE, args![one], None, CONTENTS),
+        (retention::RETENTION_CUT_BODIES, args![], ids(), BODIES),
+        (retention::RETENTION_CUT_CONTENTS, args![], ids(), CONTENTS),
+        (retention::RETENTION_CUT_ATTEMPTS, args![], ids(), ATTEMPTS),
+        (retention::RETENTION_RECORDS, page, None, KEYS),
+        (
+            retention::RETENTION_RECORDS_LOCK,
+            args![],
+            ids(),
+            &["deliveries_event"],
+        ),
+    ]
 }
 
 fn replays(connection: ConnectionId) -> Vec<Case> {
@@ -71,6 +97,10 @@ const DUE: &[&str] = &["deliveries_due"];
 const RELEASED: &[&str] = &["replay_rows_released", "replay_rows_out"];
 const OPEN: &[&str] = &["deliveries_open"];
 const SENDING: &[&str] = &["deliveries_leases", "deliveries_status"];
+const CONTENTS: &[&str] = &["_pkey", "sqlite_autoindex_delivery_contents_1"];
+const BODIES: &[&str] = &["_pkey", "sqlite_autoindex_event_bodies_1"];
+const ATTEMPTS: &[&str] = &["_pkey", "sqlite_autoindex_attempts_1"];
+const KEYS: &[&str] = &["deliveries_pkey", "sqlite_autoindex_deliveries_1"];
 const STATUS: &[&str] = &["deliveries_status"];
 const OF_TENANT: &[&str] = &["deliveries_tenant_status"];
 const FAILED: &[&str] = &["deliveries_tenant_failed", "deliveries_fingerprint"];
@@ -134,6 +164,9 @@ fn lists() -> Vec<Case> {
     ]
 }
 
+/// Tables that lie in months.
+const KEPT: [&str; 3] = ["event_bodies", "delivery_contents", "attempts"];
+
 async fn assert_plans(store: &Store, connection: ConnectionId) {
     for (statement, values, table, indexes) in cases(connection) {
         let mut tx = store.db.begin(Mode::Write).await.unwrap();
@@ -145,6 +178,10 @@ async fn assert_plans(store: &Store, connection: ConnectionId) {
         let reads_all = |line: &&String| {
             let line = line.as_str();
             line.contains("Seq Scan on deliveries")
+                || KEPT.iter().any(|table| {
+                    line.contains(&format!("Seq Scan on {table}"))
+                        || (line.starts_with(&format!("SCAN {table}")) && !line.contains("INDEX"))
+                })
                 || line.contains("Seq Scan on replay_rows")
                 || (line.starts_with("SCAN replay_rows") && !line.contains("INDEX"))
                 || ((line.starts_with("SCAN d") || line.starts_with("SCAN deliveries"))
@@ -228,6 +265,83 @@ async fn postgresql_does_not_read_the_history() {
     assert_plans(&store, connection).await;
     store.close().await;
     database.remove().await;
+}
+
+/// Of a table in months, what is asked for by its key is looked for in one of them.
+#[tokio::test]
+async fn postgresql_looks_into_one_month_only() {
+    let database = Database::create().await;
+    let store = store(&database.url).await;
+    let connection = connection(&store).await;
+    let mut raw = PgConnection::connect(&database.url).await.unwrap();
+    let id = malote_core::id::fresh();
+    let modes = "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
+    for sql in [modes, &history(connection, true), &whole(id)] {
+        raw.execute(AssertSqlSafe(sql.to_owned())).await.unwrap();
+    }
+    for (statement, mode, argument, table) in [
+        (
+            read::EVENT_GET,
+            "force_custom_plan",
+            format!("'{id}'"),
+            "event_bodies",
+        ),
+        (
+            read::ATTEMPTS_OF_DELIVERY,
+            "force_custom_plan",
+            format!("'{id}'"),
+            "attempts",
+        ),
+        // A plan that is kept knows all months, and looks into one when it runs.
+        (
+            queue::CLAIM_READ,
+            "force_generic_plan",
+            format!("ARRAY['{id}']::uuid[]"),
+            "delivery_contents",
+        ),
+    ] {
+        let prepare = format!(
+            "SET plan_cache_mode = {mode}; PREPARE asked AS {}",
+            statement.postgres
+        );
+        raw.execute(AssertSqlSafe(prepare)).await.unwrap();
+        let explain = format!("EXPLAIN (ANALYZE, COSTS OFF) EXECUTE asked ({argument})");
+        let plan: Vec<String> = sqlx::query_scalar(AssertSqlSafe(explain))
+            .fetch_all(&mut raw)
+            .await
+            .unwrap();
+        raw.execute("DEALLOCATE asked").await.unwrap();
+        let looked = |line: &&String| {
+            line.contains(&format!(" on {table}_"))
+                && !line.contains("Bitmap Index Scan")
+                && !line.contains("never executed")
+        };
+        let parts: Vec<&String> = plan.iter().filter(looked).collect();
+        assert_eq!(parts.len(), 1, "{}", plan.join("\n"));
+        assert!(!parts[0].contains("_rest"), "{}", parts[0]);
+    }
+    store.close().await;
+    database.remove().await;
+}
+
+/// Makes one delivery of the history whole, under an identifier of this month.
+fn whole(id: uuid::Uuid) -> String {
+    format!(
+        "UPDATE deliveries SET id = '{id}', event_id = '{id}'
+         WHERE id = (SELECT id FROM deliveries WHERE status = 'ready' LIMIT 1);
+         INSERT INTO things (id, subject_id, connection_id, name, target_key)
+         SELECT thing_id, subject_id, connection_id, name, 'key' FROM deliveries WHERE id = '{id}';
+         INSERT INTO subjects (id, connection_id, flow, source, name, revision, newest_at,
+                               newest_rank, newest_digest, newest_event)
+         SELECT subject_id, connection_id, flow, '', '', 1, now(), 1, '', event_id
+         FROM deliveries WHERE id = '{id}';
+         INSERT INTO delivery_contents VALUES ('{id}', '{{}}');
+         INSERT INTO events (id, tenant, source, event_id, type, digest, flow, connection_id,
+                             expected_count, expected_amount, day)
+         SELECT id, tenant, '', '', '', '', flow, connection_id, 1, 1, now()::date
+         FROM deliveries WHERE id = '{id}';
+         INSERT INTO event_bodies (event_id, notes, body) VALUES ('{id}', '[]', '{{}}')"
+    )
 }
 
 /// A scan that is priced out of reach makes PostgreSQL think that compiling is worth its while.

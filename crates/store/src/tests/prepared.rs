@@ -16,6 +16,7 @@ fn all() -> Vec<&'static Statement> {
         crate::read::sql::ALL,
         crate::act::sql::ALL,
         crate::replay::sql::ALL,
+        crate::retention::sql::ALL,
     ];
     modules.into_iter().flatten().copied().collect()
 }
@@ -73,7 +74,8 @@ async fn postgres_columns(url: &str) -> BTreeSet<String> {
     let columns = sqlx::query_scalar(
         "SELECT table_name || '.' || column_name || CASE is_nullable WHEN 'YES' THEN '?' ELSE '' END
          FROM information_schema.columns
-         WHERE table_schema = 'public' AND table_name <> '_sqlx_migrations'",
+         WHERE table_schema = 'public' AND table_name <> '_sqlx_migrations'
+           AND table_name NOT IN (SELECT relname::text FROM pg_class WHERE relispartition)",
     );
     let columns: Vec<String> = columns.fetch_all(&mut connection).await.unwrap();
     columns.into_iter().collect()

@@ -181,6 +181,8 @@ async fn age_everything(url: &str, by: Duration) {
                         FROM information_schema.columns
                         WHERE table_schema = 'public' AND data_type = 'timestamp with time zone'
                               AND table_name NOT IN ('_sqlx_migrations', 'audit', 'audit_blocks')
+                              AND table_name NOT IN (SELECT relname::text FROM pg_class
+                                                     WHERE relispartition)
                         GROUP BY table_name
              LOOP
                  EXECUTE format('UPDATE %I SET %s', one.table_name, one.columns);

@@ -28,6 +28,8 @@ mod repeatable;
 #[cfg(test)]
 mod replaying;
 #[cfg(test)]
+mod retention;
+#[cfg(test)]
 mod sealing;
 #[cfg(test)]
 mod undoing;

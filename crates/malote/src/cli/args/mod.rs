@@ -18,11 +18,13 @@ pub mod dead;
 pub mod delivery;
 pub mod demo;
 pub mod event;
+pub mod hold;
 pub mod key;
 pub mod key_file;
 pub mod link;
 pub mod place;
 pub mod replay;
+pub mod retention;
 pub mod settings;
 pub mod tenant;
 pub mod totals;
@@ -142,6 +144,12 @@ pub enum Command {
     /// Who ordered what, and whether that record is whole
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Legal holds: tenants of which nothing is removed, however old
+    #[command(subcommand)]
+    Hold(hold::Hold),
+    /// What is removed when it is old enough
+    #[command(subcommand)]
+    Retention(retention::Retention),
     /// Check everything and say how to fix what is wrong
     Doctor,
     /// Bring the database of the settings up to date

@@ -206,7 +206,8 @@ async fn show(session: &Session, identity: &Identity) -> Result<Exit, Failure> {
             columns::EXPECTED,
             session.money(&fields.text("expected.amount")),
         )
-        .line(columns::ACCEPTED, session.time(&fields.text("accepted_at")));
+        .line(columns::ACCEPTED, session.time(&fields.text("accepted_at")))
+        .line(columns::REMOVED, fields.text("removed"));
     for note in fields.list("notes") {
         sheet.line(columns::NOTE, note.as_str().unwrap_or_default());
     }

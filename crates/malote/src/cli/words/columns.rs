@@ -16,11 +16,13 @@ texts! {
     CHANGE: "mudança", "change";
     CHANGED: "mudaram antes da vez", "changed before their turn";
     CHANGES: "muda", "changes";
+    CLASS: "classe", "class";
     CODE: "código", "code";
     CONNECTION: "conexão", "connection";
     COUNT: "quantos", "count";
     CREATED: "criada", "created";
     DAY: "dia", "day";
+    DAYS: "dias", "days";
     DEAD: "mortas", "dead";
     DEAD_KIND: "o quê", "what";
     DELIVERED: "entregues", "delivered";
@@ -41,17 +43,20 @@ texts! {
     FOLLOWS: "depois de", "follows";
     FOUND: "encontrado", "found";
     FROM: "de", "from";
+    GOES_NEXT: "próximo mês a sair", "goes next";
     GROUP: "grupo", "group";
     HELD: "no ERP (R$)", "in the ERP (R$)";
     HELD_BACK: "retidas por uma pausa", "held by a pause";
     ID: "id", "id";
     IN_TARGET: "no ERP", "in the ERP";
+    KEPT_SINCE: "guardado desde", "kept since";
     KEY: "chave", "key";
     LABEL: "rótulo", "label";
     LAST: "última", "last";
     LAST_USED: "último uso", "last used";
     LEFT_OUT: "em outro reenvio", "in another replay";
     NAME: "nome", "name";
+    NEEDED: "ainda necessárias", "still needed";
     NEXT: "próxima tentativa", "next attempt";
     NOTE: "nota", "note";
     NUMBER: "nº", "no.";
@@ -67,6 +72,7 @@ texts! {
     REASON: "motivo", "reason";
     REFERENCE: "referência", "reference";
     REFUSED: "não podiam ir", "could not go";
+    REMOVED: "removido", "removed";
     REVISION: "revisão", "revision";
     SAMPLE: "exemplo", "sample";
     SCOPES: "permissões", "scopes";
@@ -81,12 +87,14 @@ texts! {
     SUBJECT_OF_CHECK: "item", "item";
     SUPERSEDED: "substituídas", "superseded";
     SYNCED: "sincronizada", "synced";
+    TABLE: "tabela", "table";
     TAKES: "recebe", "takes";
     TARGET: "destino", "target";
     TENANT: "empresa", "tenant";
     TENANTS: "empresas", "tenants";
     TESTED: "testada", "tested";
     TYPE: "tipo", "type";
+    UNTIL: "até", "until";
     UNTOUCHED: "não tocadas", "untouched";
     UPDATED: "atualizada", "updated";
     USABLE: "vale", "usable";
@@ -98,4 +106,5 @@ texts! {
     WHO: "quem", "who";
     WHY: "por quê", "why";
     WORKER: "executor", "worker";
+    WOULD_GO: "sairiam", "would go";
 }

@@ -19,6 +19,8 @@ texts! {
     FOLDER_MISSING: "'{folder}' ainda não existe", "'{folder}' does not exist yet";
     FOLDER_MISSING_FIX: "será criada no primeiro malote up", "malote up makes it when it first starts";
     GATEWAY: "gateway", "gateway";
+    GOES_NEXT: "próximo a sair: {class} de {month}, em {days} dias ({time})",
+        "next to go: {class} of {month}, in {days} days ({time})";
     HOUSEKEEPING: "faxina", "housekeeping";
     HOUSEKEEPING_FIX: "reinicie um executor e veja o registro dele: ninguém cuida do que parou",
         "restart a worker and see its log: nobody looks after what stopped";
@@ -42,6 +44,10 @@ texts! {
         "copy the file to every machine, then: malote key-file rotate --finish";
     LEASES_LOST: "entregas de um executor que caiu há {minutes} min ainda não foram retomadas",
         "deliveries of a worker that went down {minutes} min ago were not taken up yet";
+    MONTHS_MISSING: "faltam partições: {months}", "partitions are missing: {months}";
+    MONTHS_MISSING_FIX: "um worker em execução as cria em até uma hora, ou já: malote retention run",
+        "a running worker makes them within the hour, or at once: malote retention run";
+    NOTHING_GOES: "nada a remover", "nothing to remove";
     NO_BROKER: "sem broker: modo embutido", "no broker: embedded mode";
     NO_CONNECTIONS: "nenhuma conexão", "no connections";
     NO_CONNECTIONS_FIX: "adicione uma: malote connection add omie …",
@@ -61,6 +67,7 @@ texts! {
     PROCESS_UP: "processo {pid} responde em {address}", "process {pid} answers at {address}";
     READY: "pronto", "ready";
     READY_FIX: "rode malote doctor na máquina do gateway", "run malote doctor on the gateway's machine";
+    RETENTION: "retenção", "retention";
     ROOM: "espaço em disco", "room on the disk";
     ROOM_FIX: "libere espaço ou aumente o disco: sem espaço nada é aceito",
         "free some space or enlarge the disk: without room nothing is accepted";

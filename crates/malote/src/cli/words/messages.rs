@@ -23,6 +23,13 @@ texts! {
     DISCARDED: "entrega {id} descartada", "delivery {id} discarded";
     DONE: "feito", "done";
     FAILED_SO_FAR: "falharam: {count}", "failed: {count}";
+    FOR_EVER: "sempre", "for ever";
+    HOLD_ACTIVE: "em vigor", "in force";
+    HOLD_ENDED: "encerrada", "ended";
+    HOLD_LIFTED: "guarda de '{tenant}' encerrada: o que já passou do prazo sai na próxima passagem",
+        "hold of '{tenant}' lifted: what is old enough goes with the next pass";
+    HOLD_SET: "nada de '{tenant}' será removido enquanto a guarda valer",
+        "nothing of '{tenant}' is removed while the hold stands";
     IMPORTED: "vínculos gravados: {count}; entregas liberadas: {released}",
         "links saved: {count}; deliveries released: {released}";
     IMPORT_GOOD: "o arquivo está certo: {count} vínculos; nada foi gravado",
@@ -52,10 +59,12 @@ texts! {
     MIGRATED: "banco atualizado; migrações aplicadas: {count}",
         "database brought up to date; migrations applied: {count}";
     MIGRATED_ALREADY: "o banco já está atualizado", "the database is up to date already";
+    MONTHS_MISSING: "faltam partições: {months}", "partitions are missing: {months}";
     MORE_ROWS: "mostradas as primeiras {count}; há mais", "the first {count} are shown; there are more";
     NO: "não", "no";
     NOTHING_TO_DISCARD: "nada a descartar", "nothing to discard";
     NOTHING_TO_RESTORE: "nada a restaurar", "nothing to restore";
+    NOTHING_REMOVED: "nada foi removido", "nothing was removed";
     NOTHING_TO_REPLAY: "nada a reenviar", "nothing to replay";
     NO_ATTEMPTS: "nenhuma tentativa ainda", "no attempts yet";
     NO_AUDIT: "nenhuma ordem encontrada", "no orders found";
@@ -63,6 +72,7 @@ texts! {
     NO_CONNECTIONS: "nenhuma conexão", "no connections";
     NO_DEAD: "nada morto nem recusado", "nothing dead or refused";
     NO_DELIVERIES: "nenhuma entrega", "no deliveries";
+    NO_HOLDS: "nenhuma guarda legal", "no legal holds";
     NO_KEYS: "nenhuma chave de API", "no API keys";
     NO_LINKS: "nenhum vínculo do tipo '{kind}'", "no links of kind '{kind}'";
     NO_REPLAYS: "nenhum reenvio", "no replays";
@@ -86,6 +96,10 @@ texts! {
     RESOLVED: "entrega {id} resolvida", "delivery {id} resolved";
     RESTORED: "entrega {id} restaurada", "delivery {id} restored";
     RESUMED: "conexão '{name}' retomada", "connection '{name}' resumed";
+    RETENTION_ORDERED: "ordenado: o que passou do prazo sai na próxima passagem, em segundos",
+        "ordered: what is old enough goes with the next pass, within seconds";
+    RETENTION_PASS: "próxima passagem: {time}; o histórico de auditoria nunca é removido",
+        "next pass: {time}; the audit trail is never removed";
     SETTINGS_GOOD: "as configurações estão certas", "the settings are good";
     STATE_ACTIVE: "ativa", "active";
     STATE_PAUSED: "pausada", "paused";
@@ -112,6 +126,7 @@ texts! {
         "would discard {deliveries} deliveries and {messages} messages; nothing was done";
     WOULD_RESTORE: "seriam restauradas {deliveries} entregas; nada foi feito",
         "would restore {deliveries} deliveries; nothing was done";
+    UNTIL_LIFTED: "até ser encerrada", "until it is lifted";
     WOULD_REPLAY: "seriam reenviadas {deliveries} entregas e {messages} mensagens; nada foi feito",
         "would replay {deliveries} deliveries and {messages} messages; nothing was done";
     YES: "sim", "yes";

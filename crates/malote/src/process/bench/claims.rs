@@ -41,7 +41,7 @@ const THINGS: &str = "INSERT INTO things (id, subject_id, connection_id, name, t
            CASE WHEN $4 THEN md5(g::text) END, CASE WHEN $4 THEN 1 END
     FROM generate_series($1::bigint, $2::bigint) AS g";
 const DELIVERIES: &str = r#"INSERT INTO deliveries (id, event_id, thing_id, subject_id,
-        connection_id, tenant, flow, name, revision, present, amount, content, content_digest,
+        connection_id, tenant, flow, name, revision, present, amount, content_digest,
         needs, ordering_key, status, operation, reference, due_at)
     SELECT ('01900000-0000-7000-a000-' || lpad(to_hex(g), 12, '0'))::uuid,
            ('01900000-0000-7000-b000-' || lpad(to_hex(g), 12, '0'))::uuid,
@@ -49,10 +49,13 @@ const DELIVERIES: &str = r#"INSERT INTO deliveries (id, event_id, thing_id, subj
            ('01900000-0000-7000-8000-' || lpad(to_hex(g), 12, '0'))::uuid,
            ($3::uuid[])[1 + g % cardinality($3::uuid[])],
            'bench-' || lpad((g % cardinality($3::uuid[]))::text, 2, '0'), 'expenses', '71/R', 1,
-           true, 1000, '{"titles":["Almoço"]}', md5(g::text),
+           true, 1000, md5(g::text),
            '[{"kind":"expense-type","key":"71"},{"kind":"member","key":"bench@example.com"}]',
            g::text, CASE WHEN $4 THEN 'delivered' ELSE 'ready' END,
            CASE WHEN $4 THEN 'include' END, CASE WHEN $4 THEN g::text END, now()
+    FROM generate_series($1::bigint, $2::bigint) AS g"#;
+const CONTENTS: &str = r#"INSERT INTO delivery_contents (delivery_id, content)
+    SELECT ('01900000-0000-7000-a000-' || lpad(to_hex(g), 12, '0'))::uuid, '{"titles":["Almoço"]}'
     FROM generate_series($1::bigint, $2::bigint) AS g"#;
 const FINISH: &str = "UPDATE deliveries SET status = 'delivered', lease_owner = NULL,
         lease_until = NULL, begun_at = NULL, updated_at = now() WHERE status = 'sending'";
@@ -151,6 +154,9 @@ impl History {
                 .await
                 .context("cannot fill a database")?;
         }
+        let contents = sqlx::query(CONTENTS).bind(first).bind(last);
+        let done = contents.execute(&self.pool).await;
+        done.context("cannot fill a database")?;
         Ok(())
     }
 

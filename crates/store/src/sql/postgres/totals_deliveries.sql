@@ -1,7 +1,18 @@
--- Removals are not wanted by the event's own lines, and do not count.
-SELECT e.tenant, e.day::text AS day, d.status, count(*) AS count, sum(d.amount)::bigint AS amount
-FROM events e
-JOIN deliveries d ON d.event_id = e.id
-WHERE e.day BETWEEN $1::text::date AND $2::text::date AND d.present
-  AND ($3::boolean OR e.tenant = ANY ($4::text[]))
-GROUP BY e.tenant, e.day, d.status
+-- Removals are not wanted by the event's own lines, and do not count. What is gone was counted when
+-- it went.
+SELECT a.tenant, a.day::text AS day, a.status, sum(a.count)::bigint AS count,
+       sum(a.amount)::bigint AS amount
+FROM (
+    SELECT e.tenant, e.day, d.status, count(*) AS count, sum(d.amount) AS amount
+    FROM events e
+    JOIN deliveries d ON d.event_id = e.id
+    WHERE e.day BETWEEN $1::text::date AND $2::text::date AND d.present
+      AND ($3::boolean OR e.tenant = ANY ($4::text[]))
+    GROUP BY e.tenant, e.day, d.status
+    UNION ALL
+    SELECT k.tenant, k.day, k.status, k.count, k.amount
+    FROM totals_kept k
+    WHERE k.day BETWEEN $1::text::date AND $2::text::date
+      AND ($3::boolean OR k.tenant = ANY ($4::text[]))
+) AS a
+GROUP BY a.tenant, a.day, a.status

@@ -9,6 +9,7 @@ LEFT JOIN causes c ON o.present AND o.amount < 0 AND c.connection_id = o.connect
     AND c.kind = 'negative-group' AND c.entity = s.name || '/' || o.name
 WHERE d.id = ?1 AND d.status = 'discarded' AND d.revision = s.revision AND (NOT d.doubt OR ?2)
   AND (?3 IS NULL OR d.fence = ?3)
+  AND (NOT d.present OR EXISTS (SELECT 1 FROM delivery_contents k WHERE k.delivery_id = d.id))
   AND (o.id = d.id OR o.status = 'parked' AND EXISTS (
       SELECT 1 FROM delivery_causes w JOIN causes b ON b.id = w.cause_id
       WHERE w.delivery_id = o.id AND b.open

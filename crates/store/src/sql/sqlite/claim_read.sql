@@ -1,5 +1,5 @@
 SELECT d.id, d.fence, d.status, d.tenant, d.connection_id, d.flow, d.event_id, d.thing_id, d.name,
-       d.revision, d.operation, d.amount, d.content, d.content_digest, d.needs,
+       d.revision, d.operation, d.amount, c.content, d.content_digest, d.needs,
        d.links, d.doubt, d.tries, d.questions, d.contradictions, d.begun_at IS NOT NULL AS begun, d.fingerprint,
        d.traceparent, t.target_key, t.incarnation, t.known_reference, t.known_snapshot,
        t.known_amount, s.name AS subject, s.source, now() AS at, d.created_at, d.doubt_since
@@ -7,4 +7,5 @@ FROM jsonb_each(?1) w
 JOIN deliveries d ON d.id = w.value ->> 0
 JOIN things t ON t.id = d.thing_id
 JOIN subjects s ON s.id = d.subject_id
+LEFT JOIN delivery_contents c ON c.delivery_id = d.id
 ORDER BY d.created_at

@@ -1,6 +1,6 @@
 -- What a claim would take up if these were replayed now. In doubt they would be asked about.
 SELECT d.id, d.fence, d.status, d.tenant, d.connection_id, d.flow, d.event_id, d.thing_id, d.name,
-       d.revision AS revision, d.amount, d.content, d.content_digest, d.needs, d.links,
+       d.revision AS revision, d.amount, c.content, d.content_digest, d.needs, d.links,
        d.doubt, d.tries AS tries, d.questions AS questions,
        d.contradictions AS contradictions, d.begun_at IS NOT NULL AS begun, d.fingerprint,
        d.traceparent, t.target_key, t.incarnation AS incarnation, t.known_reference,
@@ -18,5 +18,6 @@ SELECT d.id, d.fence, d.status, d.tenant, d.connection_id, d.flow, d.event_id, d
 FROM deliveries d
 JOIN things t ON t.id = d.thing_id
 JOIN subjects s ON s.id = d.subject_id
+LEFT JOIN delivery_contents c ON c.delivery_id = d.id
 WHERE d.id IN (SELECT value ->> 0 FROM jsonb_each(?1))
 ORDER BY d.id

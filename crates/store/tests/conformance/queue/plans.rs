@@ -59,7 +59,7 @@ const WAITING: i64 = 4_000;
 
 /// Columns every row made here shares with the one delivered before.
 const COPIED: &str = "thing_id, subject_id, connection_id, tenant, flow, name, revision, present,
-    amount, content, content_digest, needs, ordering_key, operation, created_at, updated_at";
+    amount, content_digest, needs, ordering_key, operation, created_at, updated_at";
 
 /// A long history, many that wait, and a few rows of every other kind.
 async fn grow(world: &World) {

@@ -48,6 +48,7 @@ fn members(session: &Session, fields: Fields<'_>) -> Sheet {
         .line(columns::FOLLOWS, fields.text("follows"))
         .line(columns::NEXT, session.time(&fields.text("next_attempt_at")))
         .line(columns::REASON, fields.text("reason"))
+        .line(columns::REMOVED, fields.text("removed"))
         .line(columns::FAILURE, fields.text("failure"))
         .line(columns::FINGERPRINT, fields.text("fingerprint"))
         .line(columns::EVENT, event.trim())

@@ -13,6 +13,7 @@ mod clocks;
 mod connections;
 mod life;
 mod machine;
+mod retention;
 mod room;
 mod store;
 
@@ -93,6 +94,7 @@ async fn gateway(session: &Session) -> Result<Vec<Finding>, Failure> {
         }
     };
     let mut findings = vec![finding];
+    findings.extend(retention::look(session).await);
     findings.extend(connections::look(session).await);
     Ok(findings)
 }
@@ -112,6 +114,7 @@ async fn here(session: &Session) -> Vec<Finding> {
     findings.extend(store);
     findings.extend(broker::look(session, &settings).await);
     if usable {
+        findings.extend(retention::look(session).await);
         findings.extend(connections::look(session).await);
     }
     findings

@@ -5,6 +5,7 @@ mod deliveries;
 mod events;
 mod links;
 mod replays;
+mod retention;
 
 use axum::Json;
 use axum::http::StatusCode;

@@ -40,10 +40,10 @@ const CAUSE: &str = "INSERT INTO causes (id, connection_id, kind, entity, link_k
 
 // $1 how many, $2 the first instant, $3 milliseconds from one to the next, $4 tenants.
 const EVENTS: &str = "INSERT INTO events (id, tenant, source, event_id, type, digest, flow,
-        connection_id, expected_count, expected_amount, notes, body, accepted_at, day)
+        connection_id, expected_count, expected_amount, accepted_at, day)
     SELECT bench_id('8003', g, $2 + g * $3), 'scale-' || lpad((g % $4)::text, 4, '0'), '/scale',
            'event-' || g, 'malote.expense-report.approved.v1', md5(g::text), 'expenses',
-           bench_id('8001', g % $4, $2), 1, 1000, '[]', '{}',
+           bench_id('8001', g % $4, $2), 1, 1000,
            to_timestamp(($2 + g * $3) / 1000.0), to_timestamp(($2 + g * $3) / 1000.0)::date
     FROM generate_series(0, $1 - 1) AS g";
 const SUBJECTS: &str = "INSERT INTO subjects (id, connection_id, flow, source, name, revision,
@@ -61,13 +61,13 @@ const THINGS: &str = "INSERT INTO things (id, subject_id, connection_id, name, t
            CASE WHEN held THEN 1 END
     FROM generate_series(0, $1 - 1) AS g, LATERAL (SELECT g % $5 <> 0 AND g % $6 <> 1) AS h (held)";
 const DELIVERIES: &str = r#"INSERT INTO deliveries (id, event_id, thing_id, subject_id,
-        connection_id, tenant, flow, name, revision, present, amount, content, content_digest,
+        connection_id, tenant, flow, name, revision, present, amount, content_digest,
         needs, ordering_key, status, operation, reference, fingerprint, failure, due_at,
         created_at, updated_at)
     SELECT bench_id('8006', g, $2 + g * $3), bench_id('8003', g, $2 + g * $3),
            bench_id('8005', g, $2 + g * $3), bench_id('8004', g, $2 + g * $3),
            bench_id('8001', g % $4, $2), 'scale-' || lpad((g % $4)::text, 4, '0'), 'expenses',
-           '71/R', 1, true, 1000, '{"titles":["Almoço"]}', md5(g::text),
+           '71/R', 1, true, 1000, md5(g::text),
            '[{"kind":"expense-type","key":"71"}]', g::text, status, 'include',
            CASE WHEN status = 'delivered' THEN 'r-' || g END,
            CASE WHEN status = 'dead' THEN 'omie/refused/' || (g / $5) % $7 END,
@@ -76,6 +76,11 @@ const DELIVERIES: &str = r#"INSERT INTO deliveries (id, event_id, thing_id, subj
     FROM generate_series(0, $1 - 1) AS g, LATERAL (SELECT CASE
         WHEN g % $5 = 0 THEN 'dead' WHEN g % $6 = 1 THEN 'parked' ELSE 'delivered' END)
         AS s (status)"#;
+const BODIES: &str = "INSERT INTO event_bodies (event_id, body, notes)
+    SELECT bench_id('8003', g, $2 + g * $3), '{}', '[]' FROM generate_series(0, $1 - 1) AS g";
+const CONTENTS: &str = r#"INSERT INTO delivery_contents (delivery_id, content)
+    SELECT bench_id('8006', g, $2 + g * $3), '{"titles":["Almoço"]}'
+    FROM generate_series(0, $1 - 1) AS g"#;
 const WAITS: &str = "INSERT INTO delivery_causes (delivery_id, cause_id, amount)
     SELECT bench_id('8006', g, $2 + g * $3), bench_id('8002', (g / $6) % $8, $2), 1000
     FROM generate_series(1, $1 - 1, $6) AS g WHERE g % $5 <> 0";
@@ -107,6 +112,8 @@ impl Large {
         large.few(CAUSE, Some(CAUSES)).await?;
         for (sql, arguments) in [
             (EVENTS, 4),
+            (BODIES, 3),
+            (CONTENTS, 3),
             (SUBJECTS, 4),
             (THINGS, 6),
             (DELIVERIES, 7),

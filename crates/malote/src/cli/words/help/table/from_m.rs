@@ -17,6 +17,7 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ("Messages of each measurement", "Mensagens de cada medição"),
     ("Most rows to show", "Máximo de linhas"),
     ("Name of the connection", "Nome da conexão"),
+    ("Name of the tenant", "Nome da empresa"),
     (
         "Name or identifier of the connection",
         "Nome ou identificador da conexão",
@@ -31,6 +32,7 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Só desta chave (pelo prefixo) ou deste usuário de uma máquina",
     ),
     ("Only check the file", "Só confere o arquivo"),
+    ("Only count what would go", "Só conta o que sairia"),
     (
         "Only deliveries with this fingerprint, as dead groups shows it",
         "Só entregas com esta impressão, como em dead groups",
@@ -148,6 +150,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Mostra até onde foi um, e o que não deu certo",
     ),
     (
+        "Show how long each class is kept, and what goes next",
+        "Mostra por quanto tempo cada classe é guardada e o que sai a seguir",
+    ),
+    (
         "Show it at work: a simulated ERP, two tenants, sample events",
         "Demonstração: um ERP simulado, duas empresas, eventos de exemplo",
     ),
@@ -220,6 +226,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "What gave up or was refused, grouped by reason",
         "O que morreu ou foi recusado, agrupado por motivo",
     ),
+    (
+        "What is removed when it is old enough",
+        "O que é removido quando passa do prazo",
+    ),
     ("What it is for", "Para que serve"),
     (
         "What it may do; may be repeated",
@@ -229,6 +239,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
     (
         "What the targets should hold now instead",
         "Em vez disso, o que os destinos devem ter agora",
+    ),
+    (
+        "When it ends, such as 90d or 2027-01-31; until it is lifted unless given",
+        "Quando termina, como 90d ou 2027-01-31; sem isso, até ser encerrada",
     ),
     (
         "When it ends: 90d, 2027-01-31",

@@ -155,6 +155,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Its name: a-z, 0-9 and -, at most 40",
         "O nome: a-z, 0-9 e -, no máximo 40",
     ),
+    (
+        "Keep everything of a tenant, however old",
+        "Guarda tudo de uma empresa, por mais antigo que seja",
+    ),
     ("Key at the source", "Chave na origem"),
     ("Kind of link", "Tipo de vínculo"),
     (
@@ -162,7 +166,19 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Idioma das mensagens, pt ou en; senão o do sistema",
     ),
     ("Last day of acceptance", "Último dia de aceitação"),
+    (
+        "Legal holds: tenants of which nothing is removed, however old",
+        "Guardas legais: empresas das quais nada é removido, por mais antigo que seja",
+    ),
     ("Let a held one go on", "Deixa seguir um que estava seguro"),
+    (
+        "Let what is old enough go at once, rather than within the hour",
+        "Remove já o que passou do prazo, em vez de dentro de uma hora",
+    ),
+    (
+        "Let what is old enough of a tenant go again",
+        "Deixa sair de novo o que passou do prazo de uma empresa",
+    ),
     (
         "Link a key to a value of the target",
         "Vincula uma chave a um valor do destino",

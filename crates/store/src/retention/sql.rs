@@ -1,0 +1,37 @@
+//! The statements of retention.
+
+use crate::db::statements;
+
+statements! {
+    HOLD_GET = "hold_get",
+    HOLD_PUT = "hold_put",
+    HOLD_REMOVE = "hold_remove",
+    HOLDS_LIST = "holds_list",
+    RETENTION_ALONE = "retention_alone",
+    RETENTION_BEGIN = "retention_begin",
+    RETENTION_COUNT = "retention_count",
+    RETENTION_CUT_ATTEMPTS = "retention_cut_attempts",
+    RETENTION_CUT_BODIES = "retention_cut_bodies",
+    RETENTION_CUT_CONTENTS = "retention_cut_contents",
+    RETENTION_DROP = "retention_drop",
+    RETENTION_DUE = "retention_due",
+    RETENTION_LOOK_ATTEMPTS = "retention_look_attempts",
+    RETENTION_LOOK_BODIES = "retention_look_bodies",
+    RETENTION_LOOK_CONTENTS = "retention_look_contents",
+    RETENTION_MAKE = "retention_make",
+    RETENTION_NEXT = "retention_next",
+    RETENTION_ORDER = "retention_order",
+    RETENTION_PARTS = "retention_parts",
+    RETENTION_RECORDS = "retention_records",
+    RETENTION_RECORDS_CUT = "retention_records_cut",
+    RETENTION_RECORDS_LOCK = "retention_records_lock",
+    RETENTION_REFUSALS = "retention_refusals",
+    RETENTION_REPLAY = "retention_replay",
+    RETENTION_REPLAY_LANES = "retention_replay_lanes",
+    RETENTION_REPLAY_ROWS = "retention_replay_rows",
+    RETENTION_REPLAYS = "retention_replays",
+    RETENTION_TELL = "retention_tell",
+    RETENTION_TOTALS = "retention_totals",
+    RETENTION_WAIT = "retention_wait",
+    RETENTION_WOULD = "retention_would",
+}

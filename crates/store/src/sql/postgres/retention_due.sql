@@ -1,0 +1,1 @@
+SELECT due_at, now() AS at FROM retention_due

@@ -1,0 +1,2 @@
+-- The next keys of a part, $1.
+SELECT id FROM retention_look('event_bodies', $1, $2, $3, $4) AS l (id)

@@ -1,0 +1,1 @@
+DELETE FROM replay_lanes WHERE replay_id = $1

@@ -1,0 +1,1 @@
+DELETE FROM retention_removed RETURNING class, month, what, removed, kept

@@ -1,0 +1,2 @@
+-- The write transaction is the lock.
+SELECT 1 AS alone

@@ -1,0 +1,1 @@
+UPDATE retention_due SET due_at = now()

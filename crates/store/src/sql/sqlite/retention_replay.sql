@@ -1,0 +1,1 @@
+DELETE FROM replays WHERE id = ?1
