@@ -48,7 +48,7 @@ const fn address(name: &'static str, default: &'static str, about: Text) -> Key 
 }
 
 /// The settings, section by section. An empty default means "none".
-pub(crate) const KEYS: [Key; 31] = [
+pub(crate) const KEYS: [Key; 42] = [
     address(
         "store.url",
         "sqlite://malote-data/malote.db",
@@ -287,6 +287,89 @@ pub(crate) const KEYS: [Key; 31] = [
         Text::new(
             "entregas que um reenvio tenta por segundo, se a ordem não disser outra coisa",
             "deliveries a replay tries in a second, unless its order says otherwise",
+        ),
+    ),
+    plain(
+        "alerts.look_s",
+        "30",
+        Text::new(
+            "de quanto em quanto tempo se procuram alarmes",
+            "how often alarms are looked for",
+        ),
+    ),
+    plain(
+        "alerts.gather_s",
+        "60",
+        Text::new(
+            "por quanto tempo alarmes são reunidos antes do aviso",
+            "how long alarms are gathered before they are told",
+        ),
+    ),
+    plain(
+        "alerts.remind_s",
+        "86400",
+        Text::new(
+            "de quanto em quanto tempo se lembra de um alarme que dura",
+            "how often one is reminded of an alarm that lasts",
+        ),
+    ),
+    plain(
+        "alerts.most",
+        "20",
+        Text::new(
+            "máximo de alarmes detalhados em um aviso",
+            "most alarms that one message spells out",
+        ),
+    ),
+    plain(
+        "alerts.give_up_after_s",
+        "86400",
+        Text::new(
+            "idade em que se desiste de um aviso que não chega",
+            "age at which a message that cannot be sent is given up",
+        ),
+    ),
+    plain(
+        "alerts.timeout_s",
+        "10",
+        Text::new(
+            "quanto pode demorar uma tentativa de aviso",
+            "how long one try of a message may take",
+        ),
+    ),
+    address(
+        "smtp.url",
+        "",
+        Text::new(
+            "servidor de e-mail dos avisos: smtps://host ou smtp://host (com STARTTLS)",
+            "mail server for alerts: smtps://host or smtp://host (with STARTTLS)",
+        ),
+    ),
+    plain(
+        "smtp.from",
+        "",
+        Text::new("remetente dos avisos", "whom alerts come from"),
+    ),
+    plain(
+        "smtp.user",
+        "",
+        Text::new("usuário no servidor de e-mail", "user on the mail server"),
+    ),
+    Key {
+        name: "smtp.password",
+        default: "",
+        kind: Kind::Secret,
+        about: Text::new(
+            "a senha desse usuário, em vez do arquivo",
+            "that user's password, instead of the file",
+        ),
+    },
+    plain(
+        "smtp.password_file",
+        "",
+        Text::new(
+            "arquivo com a senha desse usuário",
+            "file with that user's password",
         ),
     ),
 ];

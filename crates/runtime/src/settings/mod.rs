@@ -12,6 +12,7 @@ use malote_core::policy::Policy;
 use crate::settings::layers::Layers;
 use crate::settings::reader::Reader;
 
+pub use crate::settings::alerts::Alerts;
 pub use crate::settings::broker::Broker;
 pub use crate::settings::files::Files;
 pub use crate::settings::gateway::Gateway;
@@ -21,10 +22,12 @@ pub use crate::settings::problem::{Origin, Problem, SettingsError};
 pub use crate::settings::replay::Replay;
 pub use crate::settings::secrets::Secrets;
 pub use crate::settings::show::{Report, Row, report};
+pub use crate::settings::smtp::{Line, Smtp};
 pub use crate::settings::store::{Backend, Store};
 pub use crate::settings::telemetry::{LogForm, Telemetry};
 pub use crate::settings::worker::Worker;
 
+mod alerts;
 mod broker;
 mod environment;
 mod file;
@@ -39,6 +42,7 @@ mod replay;
 mod retry;
 mod secrets;
 mod show;
+mod smtp;
 mod store;
 mod telemetry;
 mod words;
@@ -70,6 +74,10 @@ pub struct Settings {
     pub intake: Intake,
     /// How replays go.
     pub replay: Replay,
+    /// How alarms are found and told.
+    pub alerts: Alerts,
+    /// The server that takes e-mail; `None`: none.
+    pub smtp: Option<Smtp>,
 }
 
 impl Settings {
@@ -99,6 +107,8 @@ impl Settings {
             worker: Worker::read(reader),
             intake: Intake::read(reader),
             replay: Replay::read(reader),
+            alerts: Alerts::read(reader),
+            smtp: Smtp::read(reader),
         }
     }
 }

@@ -1,0 +1,1 @@
+DELETE FROM alert_arrivals WHERE hour < now() - interval '36 days'

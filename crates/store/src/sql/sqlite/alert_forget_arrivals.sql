@@ -1,0 +1,1 @@
+DELETE FROM alert_arrivals WHERE hour < now() - 3110400000000
