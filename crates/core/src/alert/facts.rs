@@ -112,19 +112,27 @@ impl Facts {
         }
     }
 
-    /// What it is about, within its kind and tenant: the same subject is the same alarm.
+    /// The identifier of what it is about: a cause, a fingerprint, a code, a replay, a connection,
+    /// a day, a channel.
     #[must_use]
-    pub fn subject(&self) -> String {
+    pub fn about(&self) -> String {
         match self {
             Self::AlertUndeliverable { channel, .. } => channel.to_string(),
             Self::CauseOpen { cause, .. } => cause.to_string(),
             Self::DeliveriesDead { fingerprint, .. } => fingerprint.clone(),
             Self::MessagesRefused { code } => code.clone(),
             Self::ReplayStopped { replay, .. } => replay.to_string(),
-            Self::TenantSilent {
-                connection, source, ..
-            } => format!("{connection}\0{source}"),
+            Self::TenantSilent { connection, .. } => connection.to_string(),
             Self::TotalsDiffer { day, .. } => day.clone(),
+        }
+    }
+
+    /// What tells it from others of its kind and tenant: the same subject is the same alarm.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        match self {
+            Self::TenantSilent { source, .. } => format!("{}\0{source}", self.about()),
+            _ => self.about(),
         }
     }
 

@@ -11,7 +11,8 @@ use crate::openapi::members;
 use crate::texts;
 
 /// Members that only some answers of a shape have.
-const SOMETIMES: [(&str, &str); 6] = [
+const SOMETIMES: [(&str, &str); 7] = [
+    ("Channel", "secret"),
     ("Connection", "created"),
     ("Connection", "released"),
     ("Key", "token"),
@@ -76,6 +77,7 @@ fn answered(document: &Value) -> BTreeSet<String> {
             waiting.push(&operation["responses"]);
         }
     }
+    waiting.push(&document["webhooks"]);
     while let Some(value) = waiting.pop() {
         match value {
             Value::Array(items) => waiting.extend(items),

@@ -18,6 +18,7 @@ use crate::problem::Failure;
 use crate::state::Shared;
 use crate::{auth, extract, idempotency};
 
+mod alerts;
 mod audit;
 mod bodies;
 mod causes;
@@ -72,6 +73,7 @@ pub(crate) fn documents() -> Vec<utoipa::openapi::OpenApi> {
         failures::Document::openapi(),
         refusals::Document::openapi(),
         replays::Document::openapi(),
+        alerts::Document::openapi(),
         audit::Document::openapi(),
         causes::Document::openapi(),
         tenants::Document::openapi(),
@@ -112,6 +114,7 @@ impl Routes {
             preview::add,
             totals::add,
             keys::add,
+            alerts::add,
             audit::add,
         ] {
             routes = add(routes);

@@ -49,7 +49,7 @@ async fn refusal(api: &Api, body: &str) -> String {
 
 /// A good order for every route that changes something, in an order in which all can be done:
 /// method, route, what the trail calls it, and the body.
-const ORDERS: [(&str, &str, &str, &str); 25] = [
+const ORDERS: [(&str, &str, &str, &str); 28] = [
     ("POST", "/v1/deliveries/{id}/replay", "delivery.replay", WHY),
     (
         "POST",
@@ -141,6 +141,24 @@ const ORDERS: [(&str, &str, &str, &str); 25] = [
     ("POST", "/v1/replays/{id}/pause", "replay.pause", "{}"),
     ("POST", "/v1/replays/{id}/resume", "replay.resume", "{}"),
     ("POST", "/v1/replays/{id}/cancel", "replay.cancel", "{}"),
+    (
+        "POST",
+        "/v1/alerts/channels",
+        "alert-channel.add",
+        r#"{"kind": "webhook", "name": "x", "url": "https://hooks.exemplo.com.br/"}"#,
+    ),
+    (
+        "POST",
+        "/v1/alerts/channels/{id}/test",
+        "alert-channel.test",
+        "{}",
+    ),
+    (
+        "DELETE",
+        "/v1/alerts/channels/{id}",
+        "alert-channel.remove",
+        "{}",
+    ),
 ];
 
 const WHY: &str = r#"{"reason": "a drill"}"#;
@@ -155,6 +173,7 @@ struct Things {
     key: String,
     dead: String,
     replay: String,
+    channel: String,
 }
 
 impl Things {
@@ -171,6 +190,8 @@ impl Things {
         }
         let order = json!({"filter": {"ids": [dead[0]]}, "reason": "a drill"});
         let replay = api.post("/v1/replays", &order).await.expect(201);
+        let channel = json!({"kind": "email", "name": "x", "to": ["ana@exemplo.com.br"]});
+        let channel = api.post("/v1/alerts/channels", &channel).await.expect(201);
         let mut unlinked = report("acme", "e-2", "8", "10.00");
         unlinked["data"]["expenses"][0]["type"]["id"] = "99".into();
         api.publish(&unlinked).await;
@@ -187,6 +208,7 @@ impl Things {
             hopeless: refusal(api, "nothing").await,
             key: prefix(&api.key(&["read"], None).await).to_owned(),
             dead: dead[1].clone(),
+            channel: channel["id"].as_str().expect("a channel").to_owned(),
             replay: replay["id"].as_str().expect("a replay").to_owned(),
         }
     }
@@ -197,6 +219,7 @@ impl Things {
             Some("deliveries") => (&self.delivery, "80"),
             Some("connections") => (&self.connection, "80"),
             Some("replays") => (&self.replay, "80"),
+            Some("alerts") => (&self.channel, "80"),
             Some("causes") => (&self.cause, "80"),
             Some("refusals") => (&self.hopeless, "80"),
             _ => (&self.connection, &*self.key),

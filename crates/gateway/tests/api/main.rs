@@ -3,6 +3,7 @@
 //! a publisher that commits straight into the store.
 
 mod access;
+mod alerts;
 mod attempts;
 mod audit;
 mod causes;

@@ -122,6 +122,7 @@ mod tests {
             id: "1".to_owned(),
             kind: Kind::CauseOpen,
             state,
+            about: "2".to_owned(),
             tenant: Some("acme".to_owned()),
             says: says.to_owned(),
             fix: "vincule <b>já</b>".to_owned(),

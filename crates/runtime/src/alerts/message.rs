@@ -51,6 +51,8 @@ pub struct Line {
     pub kind: Kind,
     /// Why it is told.
     pub state: State,
+    /// The identifier of what it is about.
+    pub about: String,
     /// Whose; null for what concerns no tenant alone.
     pub tenant: Option<String>,
     /// What is wrong.
@@ -84,6 +86,7 @@ impl Message {
             id: alarm.id.to_string(),
             kind: alarm.facts.kind(),
             state: *state,
+            about: alarm.facts.about(),
             tenant: alarm.tenant.clone(),
             says: alarm.facts.says(language),
             fix: alarm.facts.fix(alarm.tenant.as_deref(), language),

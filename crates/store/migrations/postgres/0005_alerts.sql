@@ -69,7 +69,7 @@ CREATE INDEX alert_notices_finished ON alert_notices (channel_id, finished_at)
 CREATE TABLE alert_arrivals (
     connection_id uuid NOT NULL,
     source text NOT NULL,
-    hour timestamptz NOT NULL,
+    hour bigint NOT NULL,              -- counted from the beginning of 1970
     PRIMARY KEY (connection_id, source, hour)
 );
 CREATE INDEX alert_arrivals_hour ON alert_arrivals (hour);
@@ -80,7 +80,7 @@ CREATE TABLE alert_watch (
     due_at timestamptz NOT NULL DEFAULT now(),
     fence bigint NOT NULL DEFAULT 0,
     heard_upto uuid,                   -- events up to this one are among the arrivals
-    silence_hour bigint NOT NULL DEFAULT 0, -- the hour in which silence was last looked for
+    silence_at timestamptz,            -- when silence was last looked for
     totals_at timestamptz              -- when totals were last compared
 );
 INSERT INTO alert_watch (id) VALUES (1);

@@ -69,7 +69,7 @@ CREATE INDEX alert_notices_finished ON alert_notices (channel_id, finished_at)
 CREATE TABLE alert_arrivals (
     connection_id TEXT NOT NULL,
     source TEXT NOT NULL,
-    hour INTEGER NOT NULL,
+    hour INTEGER NOT NULL,             -- counted from the beginning of 1970
     PRIMARY KEY (connection_id, source, hour)
 ) STRICT;
 CREATE INDEX alert_arrivals_hour ON alert_arrivals (hour);
@@ -80,7 +80,7 @@ CREATE TABLE alert_watch (
     due_at INTEGER NOT NULL,
     fence INTEGER NOT NULL DEFAULT 0,
     heard_upto TEXT,                   -- events up to this one are among the arrivals
-    silence_hour INTEGER NOT NULL DEFAULT 0, -- the hour in which silence was last looked for
+    silence_at INTEGER,                -- when silence was last looked for
     totals_at INTEGER              -- when totals were last compared
 ) STRICT;
 INSERT INTO alert_watch (id, due_at) VALUES (1, 0);

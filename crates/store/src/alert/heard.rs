@@ -10,7 +10,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use malote_core::alert::silence::{beginning, hour_of, looked_at, silent};
 use malote_core::alert::{Facts, Kind, Sighting};
 use malote_core::id::ConnectionId;
@@ -24,8 +24,8 @@ use crate::error::StoreError;
 
 /// Events read in one go.
 const MOST: i64 = 20_000;
-/// How far back the first turn reads.
-const HISTORY: SignedDuration = SignedDuration::from_hours(36 * 24);
+/// So many hours are kept, and read by the first turn.
+pub(super) const KEPT_HOURS: i64 = 36 * 24;
 /// How far the clocks of two processes may differ.
 const SKEW_MS: u64 = 15 * 60 * 1_000;
 
@@ -61,7 +61,7 @@ impl Store {
                 since.insert((connection.0, source), last_at);
             }
         }
-        if hour_of(turn.at) != turn.silence_hour {
+        if turn.begins_an_hour() {
             for source in silent_now(&mut *tx, turn.at).await? {
                 asked.insert(source, true);
             }
@@ -82,7 +82,7 @@ impl Store {
     /// Takes the hours of new events over.
     async fn read_on(&self, turn: &Turn) -> Result<Option<Uuid>, StoreError> {
         let from = turn.heard_upto.unwrap_or_else(|| {
-            let start = turn.at.checked_sub(HISTORY).unwrap_or(turn.at);
+            let start = beginning(hour_of(turn.at) - KEPT_HOURS);
             first_id(u64::try_from(start.as_millisecond()).unwrap_or(0))
         });
         let mut tx = self.read().await?;
@@ -100,9 +100,9 @@ impl Store {
         let Some(last) = last else {
             return Ok(None);
         };
-        let mut table = Table::new(&[db::Kind::Uuid, db::Kind::Text, db::Kind::Time]);
+        let mut table = Table::new(&[db::Kind::Uuid, db::Kind::Text, db::Kind::Int]);
         for (connection, source, hour) in hours {
-            table.push(args![connection, source, beginning(hour)]);
+            table.push(args![connection, source, hour]);
         }
         let mut tx = self.write().await?;
         tx.execute(sql::ALERT_ARRIVALS_INSERT, args![], Some(table))
@@ -133,10 +133,10 @@ async fn silent_now(tx: &mut dyn Transaction, now: Timestamp) -> Result<Vec<Sour
         recent.end += 1;
     }
     for range in ranges {
-        let ends = args![beginning(range.start), beginning(range.end)];
+        let ends = args![range.start, range.end];
         for row in tx.fetch(sql::ALERT_ARRIVALS_BETWEEN, ends, None).await? {
             let source = (row.uuid("connection_id")?, row.text("source")?);
-            let hour = hour_of(row.time("hour")?);
+            let hour = row.int("hour")?;
             heard.entry(source).or_default().insert(hour);
         }
     }
@@ -163,7 +163,7 @@ async fn last_heard(
         let last = Last {
             tenant: row.text("tenant")?,
             name: row.text("name")?,
-            hour: row.opt_time("hour")?,
+            hour: row.opt_int("hour")?.map(beginning),
         };
         found.push(((row.uuid("connection_id")?, row.text("source")?), last));
     }

@@ -16,6 +16,7 @@ pub(crate) mod sql;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use malote_core::alert::silence::hour_of;
 use malote_core::alert::{Alarm, Facts, Kind, Sighting};
 use malote_core::id::AlarmId;
 use malote_core::totals::Total;
@@ -32,15 +33,21 @@ pub struct Turn {
     /// The present instant by the database's clock.
     pub at: Timestamp,
     heard_upto: Option<Uuid>,
-    silence_hour: i64,
+    silence_at: Option<Timestamp>,
     totals: bool,
+}
+
+impl Turn {
+    /// Whether it is the first of its hour.
+    fn begins_an_hour(&self) -> bool {
+        self.silence_at.map(hour_of) != Some(hour_of(self.at))
+    }
 }
 
 /// What a turn saw.
 struct Seen {
     alarms: Vec<Sighting>,
     heard_upto: Option<Uuid>,
-    silence_hour: i64,
 }
 
 impl Store {
@@ -59,7 +66,7 @@ impl Store {
             fence: row.int("fence")?,
             at: row.time("at")?,
             heard_upto: row.opt_uuid("heard_upto")?,
-            silence_hour: row.int("silence_hour")?,
+            silence_at: row.opt_time("silence_at")?,
             totals: row.bool("totals")?,
         }))
     }
@@ -74,18 +81,14 @@ impl Store {
         let (heard_upto, silent) = self.hear(turn).await?;
         let mut alarms = self.look(turn).await?;
         alarms.extend(silent);
-        let seen = Seen {
-            alarms,
-            heard_upto,
-            silence_hour: malote_core::alert::silence::hour_of(turn.at),
-        };
+        let seen = Seen { alarms, heard_upto };
         let mut tx = self.write().await?;
         if !hold(&mut *tx, turn, &seen).await? {
             return Ok(false);
         }
         write(&mut *tx, turn, &seen.alarms, gather).await?;
-        if seen.silence_hour != turn.silence_hour {
-            forget(&mut *tx).await?;
+        if turn.begins_an_hour() {
+            forget(&mut *tx, turn).await?;
         }
         tx.commit().await?;
         Ok(true)
@@ -93,7 +96,7 @@ impl Store {
 }
 
 async fn hold(tx: &mut dyn Transaction, turn: &Turn, seen: &Seen) -> Result<bool, StoreError> {
-    let values = args![turn.fence, seen.heard_upto, seen.silence_hour, turn.totals];
+    let values = args![turn.fence, seen.heard_upto, turn.totals];
     Ok(tx.execute(sql::ALERT_HOLD, values, None).await? == 1)
 }
 
@@ -137,9 +140,10 @@ async fn write(
 }
 
 /// What is long over is not kept.
-async fn forget(tx: &mut dyn Transaction) -> Result<(), StoreError> {
+async fn forget(tx: &mut dyn Transaction, turn: &Turn) -> Result<(), StoreError> {
+    let first = args![hour_of(turn.at) - heard::KEPT_HOURS];
+    tx.execute(sql::ALERT_FORGET_ARRIVALS, first, None).await?;
     for statement in [
-        sql::ALERT_FORGET_ARRIVALS,
         sql::ALERT_FORGET_MARKS,
         sql::ALERT_FORGET_ALARMS,
         sql::ALERT_FORGET_NOTICES,

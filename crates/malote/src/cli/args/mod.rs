@@ -8,6 +8,7 @@ use secrecy::SecretString;
 
 use malote_core::language::Language;
 
+pub mod alert;
 pub mod audit;
 pub mod backup;
 pub mod bench;
@@ -134,6 +135,9 @@ pub enum Command {
     /// API keys
     #[command(subcommand)]
     Key(key::Key),
+    /// What is wrong, and where that is told
+    #[command(subcommand)]
+    Alert(alert::Alert),
     /// Who ordered what, and whether that record is whole
     #[command(subcommand)]
     Audit(audit::Audit),

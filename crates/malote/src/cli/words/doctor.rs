@@ -3,7 +3,19 @@
 use crate::cli::words::texts;
 
 texts! {
+    ALERTS: "alertas",
+        "alerts";
     BROKER_FIX: "inicie o RabbitMQ, ou corrija broker.url", "start RabbitMQ, or correct broker.url";
+    CHANNEL: "alertas: '{name}'",
+        "alerts: '{name}'";
+    CHANNEL_FIX: "corrija o destino e teste: malote alert channel test {id}",
+        "correct where it leads, then: malote alert channel test {id}";
+    CHANNEL_GOOD: "nada à espera",
+        "nothing waits";
+    CHANNEL_LOST: "a última mensagem foi abandonada: {failure}",
+        "the last message was given up: {failure}";
+    CHANNEL_WAITS: "mensagens à espera: {count}",
+        "messages wait: {count}";
     CLOCK: "relógio", "clock";
     CLOCK_AHEAD: "o relógio desta máquina está {seconds} s adiantado em relação ao do banco",
         "this machine's clock is {seconds} s ahead of the database's";
@@ -25,10 +37,16 @@ texts! {
     KEY_GOOD: "chave {id}, só o dono pode ler", "key {id}, only its owner may read it";
     KEY_MISSING: "'{file}' ainda não existe", "'{file}' does not exist yet";
     NO_BROKER: "sem broker: modo embutido", "no broker: embedded mode";
+    NO_CHANNELS: "nenhum canal; para ser avisado: malote alert channel add …",
+        "no channels; to be told: malote alert channel add …";
     NO_CONNECTIONS: "nenhuma conexão", "no connections";
     NO_CONNECTIONS_FIX: "adicione uma: malote connection add omie …",
         "add one: malote connection add omie …";
     NO_FILE: "sem arquivo: valores padrão e ambiente", "no file: defaults and environment";
+    NO_MAIL: "smtp.url não está nas configurações",
+        "smtp.url is not in the settings";
+    NO_MAIL_FIX: "defina smtp.url e smtp.from, aqui e nos workers",
+        "set smtp.url and smtp.from, here and for the workers";
     NO_PROCESS: "nenhum em execução nesta pasta", "none is running on this folder";
     PAUSED: "pausada por uma pessoa", "paused by a person";
     PAUSED_FIX: "malote connection resume --tenant {tenant} {name}",

@@ -1,1 +1,2 @@
-DELETE FROM alert_arrivals WHERE hour < now() - interval '36 days'
+-- $1 the first hour that is kept.
+DELETE FROM alert_arrivals WHERE hour < $1::bigint

@@ -8,6 +8,7 @@ use crate::cli::output::{Column, Paint, Table, cells};
 use crate::cli::session::Session;
 use crate::cli::words::{columns, doctor as words, failures};
 
+mod alerts;
 mod broker;
 mod clocks;
 mod connections;
@@ -92,6 +93,7 @@ async fn gateway(session: &Session) -> Result<Vec<Finding>, Failure> {
     };
     let mut findings = vec![finding];
     findings.extend(connections::look(session).await);
+    findings.extend(alerts::look(session, None).await);
     Ok(findings)
 }
 
@@ -110,6 +112,7 @@ async fn here(session: &Session) -> Vec<Finding> {
     findings.extend(broker::look(session, &settings).await);
     if usable {
         findings.extend(connections::look(session).await);
+        findings.extend(alerts::look(session, Some(settings.smtp.is_some())).await);
     }
     findings
 }
