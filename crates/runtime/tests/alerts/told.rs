@@ -222,8 +222,9 @@ async fn a_channel_that_never_answers_is_given_up_and_told_elsewhere() {
     let told = request.body;
     assert!(told.contains("alert-undeliverable"), "{told}");
     assert!(told.contains("it answered 503"), "{told}");
-    let listed = world.store.alarms(&Filter::default(), &Window::default());
-    assert_eq!(listed.await.unwrap().items.len(), 2);
+    let (all, first) = (Filter::default(), Window::default());
+    let listed = world.store.alarms(&all, &first).await.unwrap();
+    assert_eq!(listed.items.len(), 2);
     let scraped = world.meters.render();
     let line = "malote_notices_given_up 1";
     assert!(scraped.lines().any(|found| found == line), "{scraped}");

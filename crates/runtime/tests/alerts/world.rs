@@ -128,8 +128,9 @@ impl World {
         self.waiting("80", 1).await;
         self.link("80").await;
         let lease = Duration::from_secs(60);
-        let claimed = self.store.claim("test", lease, &[(self.connection, 1)]);
-        for job in claimed.await.expect("claiming") {
+        let room = [(self.connection, 1)];
+        let claimed = self.store.claim("test", lease, &room).await;
+        for job in claimed.expect("claiming") {
             let answer = Answer::Park {
                 causes: vec![Draft::new(cause::Kind::CredentialsRefused, "")],
                 known: Known::Unchanged,
