@@ -9,10 +9,8 @@ use axum::extract::ConnectInfo;
 use axum::http::Request;
 use malote_core::delivery::Answer;
 use malote_core::problem::Refusal;
-use malote_gateway::{Access, Callers, Scope, Token, USER, endpoints};
+use malote_gateway::{Access, Scope, endpoints};
 use malote_store::Refused;
-use malote_store::admin::key::NewKey;
-use malote_store::audit::MALOTE;
 use serde_json::{Value, json};
 
 use crate::harness::{Api, connection, fault, request};
@@ -377,36 +375,5 @@ async fn the_chain_is_verified_and_a_flaw_is_told() {
     for wrong in ["head=1", "head=x:1", "head=0:ab", "from=one", "until=3"] {
         let reply = api.get(&format!("/v1/audit/verify?{wrong}")).await;
         assert_eq!(reply.problem(400), "invalid-parameter", "{wrong}");
-    }
-}
-
-#[tokio::test]
-async fn only_the_key_of_this_machine_may_say_which_user_calls() {
-    let token = Token::fresh().map_err(|_| "no randomness").unwrap();
-    let callers = Callers::default().with_local_key(&token.prefix);
-    let api = Api::with(|state| state.callers = callers).await;
-    let local = NewKey {
-        prefix: token.prefix,
-        digest: token.digest,
-        label: "command line of this machine".to_owned(),
-        scopes: vec!["admin".to_owned()],
-        tenants: None,
-        expires_at: None,
-    };
-    api.store.by(&MALOTE).create_key(&local).await.unwrap();
-    let (local, other) = (token.text, api.key(&["admin"], None).await);
-    for (key, name, tenant) in [(&local, "ana", "one"), (&other, prefix(&other), "two")] {
-        let mut order = request(
-            "POST",
-            "/v1/tenants",
-            Some(key),
-            Some(&json!({"name": tenant})),
-        );
-        order
-            .headers_mut()
-            .insert(USER, "ana@caixa".parse().unwrap());
-        api.send(order).await.expect(201);
-        let row = rows(&api, "limit=1").await.remove(0);
-        assert_eq!(row["who"]["name"], name);
     }
 }

@@ -6,6 +6,7 @@ mod access;
 mod alerts;
 mod attempts;
 mod audit;
+mod callers;
 mod causes;
 mod conform;
 mod connections;

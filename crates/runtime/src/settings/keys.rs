@@ -4,48 +4,13 @@
 use malote_core::language::Text;
 use malote_core::nearest::nearest;
 
+pub(crate) use crate::settings::keys::key::{Key, Kind};
+use crate::settings::keys::key::{address, plain};
+
+mod key;
+
 /// Where the broker users bound to tenants stand; the last part of the name is the user's.
 pub(crate) const BROKER_USERS: &str = "broker.users.";
-
-/// How a value is written and whether it may be shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// One value, shown as it is.
-    Plain,
-    /// An address: a password in it is hidden.
-    Address,
-    /// Never shown, and only taken from the environment.
-    Secret,
-    /// Several values: an array in the file, separated by commas elsewhere.
-    List,
-}
-
-/// One setting.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Key {
-    pub(crate) name: &'static str,
-    pub(crate) default: &'static str,
-    pub(crate) kind: Kind,
-    pub(crate) about: Text,
-}
-
-const fn plain(name: &'static str, default: &'static str, about: Text) -> Key {
-    Key {
-        name,
-        default,
-        kind: Kind::Plain,
-        about,
-    }
-}
-
-const fn address(name: &'static str, default: &'static str, about: Text) -> Key {
-    Key {
-        name,
-        default,
-        kind: Kind::Address,
-        about,
-    }
-}
 
 /// The settings, section by section. An empty default means "none".
 pub(crate) const KEYS: [Key; 42] = [
@@ -397,24 +362,4 @@ pub(crate) fn nearest_to(name: &str) -> Option<&'static str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-
-    #[test]
-    fn names_are_unique_and_have_a_section() {
-        let names: BTreeSet<&str> = KEYS.iter().map(|key| key.name).collect();
-        assert_eq!(names.len(), KEYS.len());
-        for name in names {
-            assert_eq!(name.split('.').count(), 2, "{name}");
-        }
-    }
-
-    #[test]
-    fn broker_users_are_known_by_their_section() {
-        assert_eq!(find("broker.users.ana").unwrap().kind, Kind::List);
-        assert!(find("broker.users.").is_none());
-        assert!(find("broker.user.ana").is_none());
-    }
-}
+mod tests;

@@ -11,10 +11,6 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Mede a velocidade nesta máquina",
     ),
     ("Messages of each measurement", "Mensagens de cada medição"),
-    (
-        "Messages were refused under the same code",
-        "Mensagens foram recusadas pelo mesmo código",
-    ),
     ("Most rows to show", "Máximo de linhas"),
     ("Name of the connection", "Nome da conexão"),
     (

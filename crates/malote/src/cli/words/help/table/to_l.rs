@@ -7,14 +7,6 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Uma ponta do registro, que prova que o fim do histórico ainda está lá",
     ),
     (
-        "A message to a channel was given up",
-        "Uma mensagem a um canal foi abandonada",
-    ),
-    (
-        "A replay stopped because too much of it failed",
-        "Um reenvio parou porque falhou demais",
-    ),
-    (
         "A signed request to an address; its secret is shown once",
         "Uma requisição assinada a um endereço; o segredo aparece uma vez",
     ),
@@ -109,16 +101,8 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Linhas entregues no banco enquanto se mede",
     ),
     (
-        "Deliveries gave up for the same reason",
-        "Entregas desistiram pelo mesmo motivo",
-    ),
-    (
         "Deliveries tried in a second",
         "Entregas tentadas por segundo",
-    ),
-    (
-        "Deliveries wait for something that must be done",
-        "Entregas aguardam algo que precisa ser feito",
     ),
     ("Do not wait for its end", "Não espera o fim"),
     ("Effective settings", "Configurações em vigor"),
