@@ -74,6 +74,18 @@ macro_rules! identifier {
 }
 
 identifier!(
+    /// Something a person should hear of.
+    AlarmId
+);
+identifier!(
+    /// Where alerts are sent.
+    ChannelId
+);
+identifier!(
+    /// A message on its way to a channel.
+    NoticeId
+);
+identifier!(
     /// A row of the status queue.
     DeliveryId
 );

@@ -1,6 +1,7 @@
 //! Values and pure functions of Malote: what an event is, what should exist in a target, and
 //! what follows every answer. Nothing here reads a clock, a file or the network.
 
+pub mod alert;
 pub mod cause;
 pub mod clock;
 pub mod connection;

@@ -22,6 +22,30 @@ pub fn cut(text: &str, most: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// The text with its e-mail addresses masked to their first letter and domain, for what leaves
+/// the places where personal data is at home.
+#[must_use]
+pub fn masked_addresses(text: &str) -> String {
+    let of_address =
+        |c: char| c.is_alphanumeric() || matches!(c, '@' | '.' | '-' | '_' | '+' | '%');
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let end = rest.find(|c| of_address(c) != of_address(first));
+        let (part, after) = rest.split_at(end.unwrap_or(rest.len()));
+        match part.split_once('@') {
+            Some((local, domain)) => {
+                out.extend(local.chars().next());
+                out.push_str("…@");
+                out.push_str(domain);
+            }
+            None => out.push_str(part),
+        }
+        rest = after;
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -30,6 +54,13 @@ mod tests {
     fn folding_ignores_case_and_accents() {
         assert_eq!(fold("FuncionÁrio"), "funcionario");
         assert_eq!(fold("Lançamento JÁ"), "lancamento ja");
+    }
+
+    #[test]
+    fn an_address_keeps_its_first_letter_and_domain() {
+        let shown = masked_addresses("Ana <ana.souza+x@exemplo.com.br>, (@), é");
+        assert_eq!(shown, "Ana <a…@exemplo.com.br>, (…@), é");
+        assert_eq!(masked_addresses("71"), "71");
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! Control totals: what events expect on one side, what deliveries account for on the other.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::delivery::Status;
 use crate::money::Money;
 
 /// A count and a sum.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Total {
     /// How many.
     pub count: i64,

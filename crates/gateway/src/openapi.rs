@@ -41,6 +41,7 @@ pub(crate) fn document(endpoints: &[Endpoint], limits: &Limits) -> Value {
     let mut document = serde_json::to_value(document).unwrap_or_default();
     // Contact would be whoever is named in the package.
     members(&mut document["info"]).remove("contact");
+    document["webhooks"] = webhooks();
     schemas::complete(&mut document);
     document["components"]["securitySchemes"] = json!({
         "key": {
@@ -63,6 +64,46 @@ pub(crate) fn document(endpoints: &[Endpoint], limits: &Limits) -> Value {
     }
     document["components"]["responses"] = shared.into();
     document
+}
+
+/// What is sent to channels of alerts.
+fn webhooks() -> Value {
+    let header = |name: &str, about: &str| {
+        json!({
+            "name": name,
+            "in": "header",
+            "required": true,
+            "description": about,
+            "schema": {"type": "string"},
+        })
+    };
+    json!({
+        "alerts": {
+            "post": {
+                "operationId": "alerts-told",
+                "tags": ["alerts"],
+                "summary": "Alarms, all of a round in one message",
+                "description": "Signed as Standard Webhooks says. Answer 2xx within the time limit; anything else is tried again with growing waits, under the same webhook-id.",
+                "parameters": [
+                    header("webhook-id", "The same on every try of one message."),
+                    header("webhook-timestamp", "When this try was made, in seconds since 1970."),
+                    header(
+                        "webhook-signature",
+                        "`v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`.",
+                    ),
+                ],
+                "requestBody": {
+                    "required": true,
+                    "content": {
+                        "application/json": {
+                            "schema": {"$ref": "#/components/schemas/AlertMessage"},
+                        },
+                    },
+                },
+                "responses": {"2XX": {"description": "Taken"}},
+            },
+        },
+    })
 }
 
 /// The members of an object; of anything else that then becomes one, none.

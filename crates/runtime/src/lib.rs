@@ -1,5 +1,6 @@
 //! What a worker runs: settings, telemetry, shutdown, and the loops around the status queue.
 
+pub mod alerts;
 pub mod boot_clock;
 pub mod channels;
 pub mod engine;

@@ -6,6 +6,7 @@
 
 pub mod act;
 pub mod admin;
+pub mod alert;
 pub mod audit;
 pub mod backup;
 mod db;

@@ -34,6 +34,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0004_idempotency.sql"),
     ),
     (
+        5,
+        "alerts",
+        include_str!("../migrations/postgres/0005_alerts.sql"),
+        include_str!("../migrations/sqlite/0005_alerts.sql"),
+    ),
+    (
         7,
         "retention",
         include_str!("../migrations/postgres/0007_retention.sql"),

@@ -11,7 +11,8 @@ use crate::openapi::members;
 use crate::texts;
 
 /// Members that only some answers of a shape have.
-const SOMETIMES: [(&str, &str); 8] = [
+const SOMETIMES: [(&str, &str); 9] = [
+    ("Channel", "secret"),
     ("Connection", "created"),
     ("Connection", "released"),
     ("DeliveryDetail", "removed"),
@@ -78,6 +79,7 @@ fn answered(document: &Value) -> BTreeSet<String> {
             waiting.push(&operation["responses"]);
         }
     }
+    waiting.push(&document["webhooks"]);
     while let Some(value) = waiting.pop() {
         match value {
             Value::Array(items) => waiting.extend(items),

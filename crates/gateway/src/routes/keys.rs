@@ -115,8 +115,8 @@ async fn create(
     Ok((StatusCode::CREATED, Json(told)).into_response())
 }
 
-/// The tenants a new key is bound to: all known, and never more than the caller's own.
-async fn bound(
+/// The tenants a new key or channel is bound to: all known, and never more than the caller's own.
+pub(super) async fn bound(
     state: &Shared,
     principal: &Principal,
     asked: Option<&[String]>,

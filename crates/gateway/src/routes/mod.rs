@@ -18,6 +18,7 @@ use crate::problem::Failure;
 use crate::state::Shared;
 use crate::{auth, extract, idempotency};
 
+mod alerts;
 mod audit;
 mod bodies;
 mod causes;
@@ -76,6 +77,7 @@ pub(crate) fn documents() -> Vec<utoipa::openapi::OpenApi> {
         failures::Document::openapi(),
         refusals::Document::openapi(),
         replays::Document::openapi(),
+        alerts::Document::openapi(),
         audit::Document::openapi(),
         causes::Document::openapi(),
         tenants::Document::openapi(),
@@ -119,6 +121,7 @@ impl Routes {
             preview::add,
             totals::add,
             keys::add,
+            alerts::add,
             audit::add,
             holds::add,
             retention::add,

@@ -3,6 +3,7 @@
 
 use utoipa::ToSchema;
 
+pub mod alerts;
 pub mod audit;
 pub mod causes;
 pub mod connections;

@@ -9,10 +9,8 @@ use axum::extract::ConnectInfo;
 use axum::http::Request;
 use malote_core::delivery::Answer;
 use malote_core::problem::Refusal;
-use malote_gateway::{Access, Callers, Scope, Token, USER, endpoints};
+use malote_gateway::{Access, Scope, endpoints};
 use malote_store::Refused;
-use malote_store::admin::key::NewKey;
-use malote_store::audit::MALOTE;
 use serde_json::{Value, json};
 
 use crate::harness::{Api, connection, fault, request};
@@ -49,7 +47,7 @@ async fn refusal(api: &Api, body: &str) -> String {
 
 /// A good order for every route that changes something, in an order in which all can be done:
 /// method, route, what the trail calls it, and the body.
-const ORDERS: [(&str, &str, &str, &str); 30] = [
+const ORDERS: [(&str, &str, &str, &str); 33] = [
     ("POST", "/v1/deliveries/{id}/replay", "delivery.replay", WHY),
     (
         "POST",
@@ -146,6 +144,24 @@ const ORDERS: [(&str, &str, &str, &str); 30] = [
     ),
     ("POST", "/v1/holds/{tenant}/lift", "hold.lift", WHY),
     ("POST", "/v1/retention/run", "retention.run", WHY),
+    (
+        "POST",
+        "/v1/alerts/channels",
+        "alert-channel.add",
+        r#"{"kind": "webhook", "name": "x", "url": "https://hooks.exemplo.com.br/"}"#,
+    ),
+    (
+        "POST",
+        "/v1/alerts/channels/{id}/test",
+        "alert-channel.test",
+        "{}",
+    ),
+    (
+        "DELETE",
+        "/v1/alerts/channels/{id}",
+        "alert-channel.remove",
+        "{}",
+    ),
 ];
 
 const GIVE_UP: &str = r#"{"filter": {"ids": ["UNWANTED"]}, "reason": "a drill"}"#;
@@ -165,6 +181,7 @@ struct Things {
     unwanted: String,
     given_up: String,
     replay: String,
+    channel: String,
 }
 
 impl Things {
@@ -184,6 +201,8 @@ impl Things {
         let path = format!("/v1/deliveries/{}/discard", dead[3]);
         let reason = json!({"reason": "a drill"});
         api.post(&path, &reason).await.expect(200);
+        let channel = json!({"kind": "email", "name": "x", "to": ["ana@exemplo.com.br"]});
+        let channel = api.post("/v1/alerts/channels", &channel).await.expect(201);
         let mut unlinked = report("acme", "e-2", "8", "10.00");
         unlinked["data"]["expenses"][0]["type"]["id"] = "99".into();
         api.publish(&unlinked).await;
@@ -202,6 +221,7 @@ impl Things {
             dead: dead[1].clone(),
             unwanted: dead[2].clone(),
             given_up: dead[3].clone(),
+            channel: channel["id"].as_str().expect("a channel").to_owned(),
             replay: replay["id"].as_str().expect("a replay").to_owned(),
         }
     }
@@ -212,6 +232,7 @@ impl Things {
             Some("deliveries") => (&self.delivery, "80"),
             Some("connections") => (&self.connection, "80"),
             Some("replays") => (&self.replay, "80"),
+            Some("alerts") => (&self.channel, "80"),
             Some("causes") => (&self.cause, "80"),
             Some("refusals") => (&self.hopeless, "80"),
             _ => (&self.connection, &*self.key),
@@ -372,36 +393,5 @@ async fn the_chain_is_verified_and_a_flaw_is_told() {
     for wrong in ["head=1", "head=x:1", "head=0:ab", "from=one", "until=3"] {
         let reply = api.get(&format!("/v1/audit/verify?{wrong}")).await;
         assert_eq!(reply.problem(400), "invalid-parameter", "{wrong}");
-    }
-}
-
-#[tokio::test]
-async fn only_the_key_of_this_machine_may_say_which_user_calls() {
-    let token = Token::fresh().map_err(|_| "no randomness").unwrap();
-    let callers = Callers::default().with_local_key(&token.prefix);
-    let api = Api::with(|state| state.callers = callers).await;
-    let local = NewKey {
-        prefix: token.prefix,
-        digest: token.digest,
-        label: "command line of this machine".to_owned(),
-        scopes: vec!["admin".to_owned()],
-        tenants: None,
-        expires_at: None,
-    };
-    api.store.by(&MALOTE).create_key(&local).await.unwrap();
-    let (local, other) = (token.text, api.key(&["admin"], None).await);
-    for (key, name, tenant) in [(&local, "ana", "one"), (&other, prefix(&other), "two")] {
-        let mut order = request(
-            "POST",
-            "/v1/tenants",
-            Some(key),
-            Some(&json!({"name": tenant})),
-        );
-        order
-            .headers_mut()
-            .insert(USER, "ana@caixa".parse().unwrap());
-        api.send(order).await.expect(201);
-        let row = rows(&api, "limit=1").await.remove(0);
-        assert_eq!(row["who"]["name"], name);
     }
 }

@@ -3,8 +3,10 @@
 //! a publisher that commits straight into the store.
 
 mod access;
+mod alerts;
 mod attempts;
 mod audit;
+mod callers;
 mod causes;
 mod conform;
 mod connections;

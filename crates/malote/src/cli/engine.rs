@@ -78,6 +78,27 @@ pub(crate) async fn finish_task(
     }
 }
 
+/// Waits for a message to a channel, likewise: until it was sent, or a try of it failed.
+pub(crate) async fn finish_notice(
+    session: &Session,
+    id: &str,
+    wait: Duration,
+) -> Result<Value, Failure> {
+    let deadline = Instant::now() + wait;
+    session.work().await;
+    loop {
+        let notice = session
+            .get(&path("/v1/alerts/notices/{}", &[id]), &[])
+            .await?;
+        let fields = Fields::of(&notice);
+        let tried = fields.text("status") != "waiting" || !fields.text("failure").is_empty();
+        if tried || Instant::now() >= deadline {
+            return Ok(notice);
+        }
+        sleep(LOOK_AGAIN).await;
+    }
+}
+
 /// Whether a task has a result.
 fn finished(task: &Value) -> bool {
     matches!(Fields::of(task).text("status").as_str(), "done" | "failed")

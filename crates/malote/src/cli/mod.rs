@@ -109,6 +109,7 @@ async fn dispatch(session: &Session, command: &Command) -> Result<Exit, Failure>
         Command::Link(link) => commands::link::run(session, link).await,
         Command::Totals(options) => commands::totals::run(session, options).await,
         Command::Key(key) => commands::key::run(session, key).await,
+        Command::Alert(alert) => commands::alert::run(session, alert).await,
         Command::KeyFile(key_file) => commands::key_file::run(session, key_file).await,
         Command::Audit(audit) => commands::audit::run(session, audit).await,
         Command::Hold(hold) => commands::hold::run(session, hold).await,

@@ -5,7 +5,8 @@
 //! - the *sender* claims what is due where there is room, and performs it,
 //! - the *settler* writes outcomes in batches,
 //! - *housekeeping* takes up what others lost,
-//! - *replays* are stepped, by whoever comes first.
+//! - *replays* are stepped, by whoever comes first,
+//! - *alerts* are looked for and sent, likewise.
 //!
 //! Whatever any of them has in memory may vanish at any instant: the store says what is true.
 
@@ -41,6 +42,7 @@ use malote_core::delivery::Status;
 use malote_core::id::DeliveryId;
 use malote_store::{Outcome, Store};
 
+use crate::alerts::Alerts;
 use crate::engine::address::Addresses;
 use crate::engine::owner::Owners;
 use crate::engine::places::Places;
@@ -213,6 +215,7 @@ impl Engine {
         life.spawn("settler", settler::run(shared.clone(), settling, stop()));
         life.spawn("housekeeping", housekeeping::run(shared.clone(), stop()));
         life.spawn("replays", replays::run(shared.clone(), stop()));
+        life.spawn("alerts", Alerts::new(&shared.parts).run(stop()));
         Self { shared }
     }
 

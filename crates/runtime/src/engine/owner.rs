@@ -101,6 +101,7 @@ async fn next_wake(wakes: &mut tokio::sync::broadcast::Receiver<Wake>, shared: &
                 }
             }
             Ok(Wake::Task { .. }) => return,
+            Ok(Wake::Notice) => {}
             Ok(Wake::All) | Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {
                 for connection in shared.owners.connections() {
                     connection.look();

@@ -4,51 +4,16 @@
 use malote_core::language::Text;
 use malote_core::nearest::nearest;
 
+pub(crate) use crate::settings::keys::key::{Key, Kind};
+use crate::settings::keys::key::{address, plain};
+
+mod key;
+
 /// Where the broker users bound to tenants stand; the last part of the name is the user's.
 pub(crate) const BROKER_USERS: &str = "broker.users.";
 
-/// How a value is written and whether it may be shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// One value, shown as it is.
-    Plain,
-    /// An address: a password in it is hidden.
-    Address,
-    /// Never shown, and only taken from the environment.
-    Secret,
-    /// Several values: an array in the file, separated by commas elsewhere.
-    List,
-}
-
-/// One setting.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Key {
-    pub(crate) name: &'static str,
-    pub(crate) default: &'static str,
-    pub(crate) kind: Kind,
-    pub(crate) about: Text,
-}
-
-const fn plain(name: &'static str, default: &'static str, about: Text) -> Key {
-    Key {
-        name,
-        default,
-        kind: Kind::Plain,
-        about,
-    }
-}
-
-const fn address(name: &'static str, default: &'static str, about: Text) -> Key {
-    Key {
-        name,
-        default,
-        kind: Kind::Address,
-        about,
-    }
-}
-
 /// The settings, section by section. An empty default means "none".
-pub(crate) const KEYS: [Key; 34] = [
+pub(crate) const KEYS: [Key; 45] = [
     address(
         "store.url",
         "sqlite://malote-data/malote.db",
@@ -313,6 +278,89 @@ pub(crate) const KEYS: [Key; 34] = [
             "days that refused messages somebody decided on are kept; 0: for ever",
         ),
     ),
+    plain(
+        "alerts.look_s",
+        "30",
+        Text::new(
+            "de quanto em quanto tempo se procuram alarmes",
+            "how often alarms are looked for",
+        ),
+    ),
+    plain(
+        "alerts.gather_s",
+        "60",
+        Text::new(
+            "por quanto tempo alarmes são reunidos antes do aviso",
+            "how long alarms are gathered before they are told",
+        ),
+    ),
+    plain(
+        "alerts.remind_s",
+        "86400",
+        Text::new(
+            "de quanto em quanto tempo se lembra de um alarme que dura",
+            "how often one is reminded of an alarm that lasts",
+        ),
+    ),
+    plain(
+        "alerts.most",
+        "20",
+        Text::new(
+            "máximo de alarmes detalhados em um aviso",
+            "most alarms that one message spells out",
+        ),
+    ),
+    plain(
+        "alerts.give_up_after_s",
+        "86400",
+        Text::new(
+            "idade em que se desiste de um aviso que não chega",
+            "age at which a message that cannot be sent is given up",
+        ),
+    ),
+    plain(
+        "alerts.timeout_s",
+        "10",
+        Text::new(
+            "quanto pode demorar uma tentativa de aviso",
+            "how long one try of a message may take",
+        ),
+    ),
+    address(
+        "smtp.url",
+        "",
+        Text::new(
+            "servidor de e-mail dos avisos: smtps://host ou smtp://host (com STARTTLS)",
+            "mail server for alerts: smtps://host or smtp://host (with STARTTLS)",
+        ),
+    ),
+    plain(
+        "smtp.from",
+        "",
+        Text::new("remetente dos avisos", "whom alerts come from"),
+    ),
+    plain(
+        "smtp.user",
+        "",
+        Text::new("usuário no servidor de e-mail", "user on the mail server"),
+    ),
+    Key {
+        name: "smtp.password",
+        default: "",
+        kind: Kind::Secret,
+        about: Text::new(
+            "a senha desse usuário, em vez do arquivo",
+            "that user's password, instead of the file",
+        ),
+    },
+    plain(
+        "smtp.password_file",
+        "",
+        Text::new(
+            "arquivo com a senha desse usuário",
+            "file with that user's password",
+        ),
+    ),
 ];
 
 /// A setting by its name. A name under `broker.users.` is a setting of its own.
@@ -338,24 +386,4 @@ pub(crate) fn nearest_to(name: &str) -> Option<&'static str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-
-    #[test]
-    fn names_are_unique_and_have_a_section() {
-        let names: BTreeSet<&str> = KEYS.iter().map(|key| key.name).collect();
-        assert_eq!(names.len(), KEYS.len());
-        for name in names {
-            assert_eq!(name.split('.').count(), 2, "{name}");
-        }
-    }
-
-    #[test]
-    fn broker_users_are_known_by_their_section() {
-        assert_eq!(find("broker.users.ana").unwrap().kind, Kind::List);
-        assert!(find("broker.users.").is_none());
-        assert!(find("broker.user.ana").is_none());
-    }
-}
+mod tests;

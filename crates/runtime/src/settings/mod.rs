@@ -13,6 +13,7 @@ use malote_store::retention::Terms;
 use crate::settings::layers::Layers;
 use crate::settings::reader::Reader;
 
+pub use crate::settings::alerts::Alerts;
 pub use crate::settings::broker::Broker;
 pub use crate::settings::files::Files;
 pub use crate::settings::gateway::Gateway;
@@ -22,10 +23,12 @@ pub use crate::settings::problem::{Origin, Problem, SettingsError};
 pub use crate::settings::replay::Replay;
 pub use crate::settings::secrets::Secrets;
 pub use crate::settings::show::{Report, Row, report};
+pub use crate::settings::smtp::{Line, Smtp};
 pub use crate::settings::store::{Backend, Store};
 pub use crate::settings::telemetry::{LogForm, Telemetry};
 pub use crate::settings::worker::Worker;
 
+mod alerts;
 mod broker;
 mod environment;
 mod file;
@@ -41,6 +44,7 @@ mod retention;
 mod retry;
 mod secrets;
 mod show;
+mod smtp;
 mod store;
 mod telemetry;
 mod words;
@@ -74,6 +78,10 @@ pub struct Settings {
     pub replay: Replay,
     /// How long what is old is kept.
     pub retention: Terms,
+    /// How alarms are found and told.
+    pub alerts: Alerts,
+    /// The server that takes e-mail; `None`: none.
+    pub smtp: Option<Smtp>,
 }
 
 impl Settings {
@@ -104,6 +112,8 @@ impl Settings {
             intake: Intake::read(reader),
             replay: Replay::read(reader),
             retention: retention::read(reader),
+            alerts: Alerts::read(reader),
+            smtp: Smtp::read(reader),
         }
     }
 }

@@ -57,6 +57,12 @@ texts! {
         "'sqlite://caminho/arquivo.db' ou 'postgres://usuario:senha@host:5432/banco'",
         "'sqlite://path/to/file.db' or 'postgres://user:password@host:5432/database'";
     FILES_URL: "'file://pasta' ou 's3://bucket'", "'file://folder' or 's3://bucket'";
+    MAILBOX:
+        "um endereço de e-mail, como 'Malote <malote@exemplo.com.br>'",
+        "an e-mail address, such as 'Malote <malote@example.com>'";
+    SMTP_URL:
+        "'smtps://servidor' ou 'smtp://servidor:587', sem usuário nem senha",
+        "'smtps://server' or 'smtp://server:587', without user or password";
     LOG_FORM: "'text' ou 'json'", "'text' or 'json'";
     ENDPOINT:
         "um endereço http:// ou https://, como 'http://localhost:4318'",

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use tracing::{error, info, warn};
 
-use malote_core::id::{ConnectionId, DeliveryId, Tenant};
+use malote_core::id::{ChannelId, ConnectionId, DeliveryId, NoticeId, Tenant};
 use malote_store::retention::Class;
 
 use crate::telemetry::metrics::Metrics;
@@ -186,6 +186,54 @@ impl Retained<'_> {
             "removed {removed} rows of {class} of {month}; {kept} are still needed and stay"
         );
         metrics.retained(class, removed.unsigned_abs());
+    }
+}
+
+/// A message of alerts was tried.
+#[derive(Debug)]
+pub struct NoticeTried<'a> {
+    /// Which.
+    pub notice: NoticeId,
+    /// To which channel.
+    pub channel: ChannelId,
+    /// How the channel carries it; nothing when it is gone.
+    pub kind: Option<&'static str>,
+    /// What went wrong, without an address.
+    pub failure: Option<&'a str>,
+    /// Whether it will not be tried again.
+    pub given_up: bool,
+}
+
+impl NoticeTried<'_> {
+    /// Logs and counts it.
+    pub fn emit(&self, metrics: &Metrics) {
+        let Self {
+            notice,
+            channel,
+            failure,
+            ..
+        } = self;
+        let outcome = match (self.failure, self.given_up) {
+            (None, _) => {
+                info!(%notice, %channel, "sent the alerts '{notice}' to channel '{channel}'");
+                "sent"
+            }
+            (Some(_), false) => {
+                info!(
+                    %notice, %channel, failure,
+                    "the alerts '{notice}' wait: channel '{channel}' did not take them"
+                );
+                "failed"
+            }
+            (Some(_), true) => {
+                warn!(
+                    %notice, %channel, failure,
+                    "gave up the alerts '{notice}': channel '{channel}' did not take them"
+                );
+                "given-up"
+            }
+        };
+        metrics.notice_tried(self.kind.unwrap_or("none"), outcome);
     }
 }
 

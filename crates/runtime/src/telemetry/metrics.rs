@@ -8,7 +8,10 @@ use opentelemetry::metrics::{Counter, Gauge, Histogram, Meter};
 
 use malote_core::cause;
 use malote_core::delivery::Status;
+use malote_store::alert::list::Figures;
 use malote_store::read::backlog::Backlog;
+
+use crate::telemetry::alerts::Alerts;
 
 /// Seconds of one call to a target: from a local stub to its time limit.
 const CALL_SECONDS: [f64; 14] = [
@@ -39,6 +42,7 @@ pub struct Metrics {
     oldest_seconds: Gauge<u64>,
     causes_open: Gauge<u64>,
     refused_waiting: Gauge<u64>,
+    alerts: Alerts,
     broker_up: Gauge<u64>,
     store_up: Gauge<u64>,
 }
@@ -99,6 +103,7 @@ impl Metrics {
                 "malote_refused_waiting",
                 "messages that no worker could take, and nobody decided on",
             ),
+            alerts: Alerts::new(meter),
             broker_up: gauge("malote_broker_up", "1 while the broker can be used"),
             store_up: gauge("malote_store_up", "1 while the status queue can be used"),
         };
@@ -190,6 +195,16 @@ impl Metrics {
         self.refused_waiting.record(backlog.refused, &[]);
     }
 
+    /// What is wrong and what waits to be told, whoever looked: every process says the same.
+    pub fn alerts(&self, figures: &Figures) {
+        self.alerts.figures(figures);
+    }
+
+    /// One try to send a message of alerts: `sent`, `failed`, `given-up`.
+    pub(crate) fn notice_tried(&self, channel: &'static str, outcome: &'static str) {
+        self.alerts.tried(channel, outcome);
+    }
+
     pub(crate) fn late_settles(&self, count: u64) {
         self.late_settles.add(count, &[]);
     }
@@ -220,6 +235,7 @@ impl Metrics {
 mod tests {
     use std::collections::BTreeSet;
 
+    use malote_core::alert;
     use malote_store::read::backlog::Unfinished;
 
     use super::*;
@@ -283,8 +299,19 @@ mod tests {
             causes: vec![(cause::Kind::AlreadyPaid, 2)],
             refused: 4,
         });
+        metrics.alerts(&Figures {
+            alarms: vec![(alert::Kind::TotalsDiffer, 1)],
+            waiting: 2,
+            given_up: 5,
+        });
+        metrics.notice_tried("webhook", "failed");
         let scraped = meters.render();
         for line in [
+            "malote_alarms_open{kind=\"totals-differ\"} 1",
+            "malote_alarms_open{kind=\"tenant-silent\"} 0",
+            "malote_notices_waiting 2",
+            "malote_notices_given_up 5",
+            "malote_notices_tried_total{channel=\"webhook\",outcome=\"failed\"} 1",
             "malote_unfinished{status=\"dead\"} 3",
             "malote_oldest_seconds{status=\"dead\"} 90",
             "malote_causes_open{kind=\"already-paid\"} 2",

@@ -25,6 +25,7 @@ pub use crate::telemetry::metrics::Metrics;
 pub mod events;
 pub mod propagation;
 
+mod alerts;
 mod export;
 pub(crate) mod filter;
 mod meters;

@@ -32,6 +32,9 @@ macro_rules! actions {
 
 actions! {
     AccessRejected = "access.rejected", "Attempts without a good key.";
+    AlertChannelAdd = "alert-channel.add", "A new place where alarms are told.";
+    AlertChannelRemove = "alert-channel.remove", "Telling alarms there no more.";
+    AlertChannelTest = "alert-channel.test", "Trying a place where alarms are told.";
     CauseRecheck = "cause.recheck", "Looking again whether a cause blocks.";
     ConnectionAdd = "connection.add", "A new connection.";
     ConnectionPause = "connection.pause", "Sending stops.";

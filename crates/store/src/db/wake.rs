@@ -13,6 +13,8 @@ pub enum Wake {
         /// The digest of the credential.
         credential: String,
     },
+    /// There is a message to be sent to a channel of alerts.
+    Notice,
     /// Announcements may have been missed: look everywhere.
     All,
 }
@@ -23,6 +25,7 @@ impl Wake {
         match self {
             Self::Ready { credential } => format!("ready:{credential}"),
             Self::Task { credential } => format!("task:{credential}"),
+            Self::Notice => "notice".to_owned(),
             Self::All => "all".to_owned(),
         }
     }
@@ -36,6 +39,7 @@ impl Wake {
             Some(("task", credential)) => Self::Task {
                 credential: credential.to_owned(),
             },
+            None if payload == "notice" => Self::Notice,
             _ => Self::All,
         }
     }
@@ -55,6 +59,7 @@ mod tests {
             Wake::Task {
                 credential: credential(),
             },
+            Wake::Notice,
             Wake::All,
         ] {
             assert_eq!(Wake::from_payload(&wake.to_payload()), wake);

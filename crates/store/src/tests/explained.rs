@@ -8,6 +8,7 @@ use malote_core::id::{ConnectionId, Tenant};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
 
 use crate::admin::connection::NewConnection;
+use crate::alert::sql as alert;
 use crate::audit::MALOTE;
 use crate::db::{Kind, Mode, Statement, Table, Value, args};
 use crate::page::Scope;
@@ -41,6 +42,7 @@ fn cases(connection: ConnectionId) -> Vec<Case> {
     cases.extend(lists());
     cases.extend(replays(connection));
     cases.extend(kept());
+    cases.extend(alerts());
     cases
 }
 
@@ -64,6 +66,27 @@ fn kept() -> Vec<Case> {
             args![],
             ids(),
             &["deliveries_event"],
+        ),
+    ]
+}
+
+fn alerts() -> Vec<Case> {
+    let after = args![uuid::Uuid::nil(), 50_i64];
+    vec![
+        (alert::ALERT_DEAD, args![], None, DEAD),
+        (alert::ALERT_ARRIVED, after, None, EVENTS),
+        (
+            alert::ALERT_ARRIVALS_BETWEEN,
+            args![0_i64, 9_i64],
+            None,
+            &["alert_arrivals_hour"],
+        ),
+        (alert::ALARMS_OPEN, args![], None, &["alarms_open"]),
+        (
+            alert::ALERT_NOTICES_CLAIM,
+            args![60_000_i64, 10_i64],
+            None,
+            &["alert_notices_unsent", "alert_notices_waiting"],
         ),
     ]
 }
@@ -93,6 +116,8 @@ fn replays(connection: ConnectionId) -> Vec<Case> {
     ]
 }
 
+/// The primary key, as each database calls it.
+const EVENTS: &[&str] = &["events_pkey", "sqlite_autoindex_events_1"];
 const DUE: &[&str] = &["deliveries_due"];
 const RELEASED: &[&str] = &["replay_rows_released", "replay_rows_out"];
 const OPEN: &[&str] = &["deliveries_open"];

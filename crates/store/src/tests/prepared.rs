@@ -12,6 +12,7 @@ fn all() -> Vec<&'static Statement> {
         crate::migrations::ALL,
         crate::queue::sql::ALL,
         crate::admin::sql::ALL,
+        crate::alert::sql::ALL,
         crate::audit::sql::ALL,
         crate::read::sql::ALL,
         crate::act::sql::ALL,

@@ -8,6 +8,8 @@ mod acting;
 #[cfg(test)]
 mod administration;
 #[cfg(test)]
+mod alerting;
+#[cfg(test)]
 mod audit;
 #[cfg(test)]
 mod changes;

@@ -8,6 +8,7 @@ use secrecy::SecretString;
 
 use malote_core::language::Language;
 
+pub mod alert;
 pub mod audit;
 pub mod backup;
 pub mod bench;
@@ -138,6 +139,9 @@ pub enum Command {
     /// API keys
     #[command(subcommand)]
     Key(key::Key),
+    /// What is wrong, and where that is told
+    #[command(subcommand)]
+    Alert(alert::Alert),
     /// The key that seals secrets in the store
     #[command(subcommand)]
     KeyFile(key_file::KeyFile),

@@ -1,5 +1,6 @@
 //! What each noun does: ask the API, then show the answer.
 
+pub(crate) mod alert;
 pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod cause;

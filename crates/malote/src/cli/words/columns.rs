@@ -10,6 +10,7 @@ texts! {
     ACTOR: "quem resolve", "who acts";
     ADDRESS: "endereço", "address";
     AGREES: "confere", "agrees";
+    ALARM: "alarme", "alarm";
     AMOUNT: "valor (R$)", "amount (R$)";
     BEING_TRIED: "em tentativa", "being tried";
     CAUSE: "causa", "cause";
@@ -51,8 +52,10 @@ texts! {
     IN_TARGET: "no ERP", "in the ERP";
     KEPT_SINCE: "guardado desde", "kept since";
     KEY: "chave", "key";
+    KIND: "tipo", "kind";
     LABEL: "rótulo", "label";
     LAST: "última", "last";
+    LAST_MESSAGE: "última mensagem", "last message";
     LAST_USED: "último uso", "last used";
     LEFT_OUT: "em outro reenvio", "in another replay";
     NAME: "nome", "name";
@@ -69,6 +72,7 @@ texts! {
     PLACE: "lugar", "place";
     PREFIX: "prefixo", "prefix";
     PROBLEM: "problema", "problem";
+    QUIET: "silêncio", "quiet hours";
     REASON: "motivo", "reason";
     REFERENCE: "referência", "reference";
     REFUSED: "não podiam ir", "could not go";

@@ -3,7 +3,19 @@
 use crate::cli::words::texts;
 
 texts! {
+    ALERTS: "alertas",
+        "alerts";
     BROKER_FIX: "inicie o RabbitMQ, ou corrija broker.url", "start RabbitMQ, or correct broker.url";
+    CHANNEL: "alertas: '{name}'",
+        "alerts: '{name}'";
+    CHANNEL_FIX: "corrija o destino e teste: malote alert channel test {id}",
+        "correct where it leads, then: malote alert channel test {id}";
+    CHANNEL_GOOD: "nada à espera",
+        "nothing waits";
+    CHANNEL_LOST: "a última mensagem foi abandonada: {failure}",
+        "the last message was given up: {failure}";
+    CHANNEL_WAITS: "mensagens à espera: {count}",
+        "messages wait: {count}";
     CLOCK: "relógio", "clock";
     CLOCK_AHEAD: "o relógio desta máquina está {seconds} s adiantado em relação ao do banco",
         "this machine's clock is {seconds} s ahead of the database's";
@@ -49,10 +61,16 @@ texts! {
         "a running worker makes them within the hour, or at once: malote retention run";
     NOTHING_GOES: "nada a remover", "nothing to remove";
     NO_BROKER: "sem broker: modo embutido", "no broker: embedded mode";
+    NO_CHANNELS: "nenhum canal; para ser avisado: malote alert channel add …",
+        "no channels; to be told: malote alert channel add …";
     NO_CONNECTIONS: "nenhuma conexão", "no connections";
     NO_CONNECTIONS_FIX: "adicione uma: malote connection add omie …",
         "add one: malote connection add omie …";
     NO_FILE: "sem arquivo: valores padrão e ambiente", "no file: defaults and environment";
+    NO_MAIL: "smtp.url não está nas configurações",
+        "smtp.url is not in the settings";
+    NO_MAIL_FIX: "defina smtp.url e smtp.from, aqui e nos workers",
+        "set smtp.url and smtp.from, here and for the workers";
     NO_PROCESS: "nenhum em execução nesta pasta", "none is running on this folder";
     NO_WORKERS: "nenhum visto há pouco: nada é enviado", "none was seen lately: nothing is sent";
     NO_WORKERS_FIX: "inicie um: expense-worker, com estas configurações e a mesma chave; no modo embutido, malote up",

@@ -63,6 +63,8 @@ texts! {
     NO_REASON: "esta ordem precisa de um motivo: --reason TEXTO",
         "this order needs a reason: --reason TEXT";
     NO_ROWS: "o arquivo não tem nenhum vínculo", "the file has no links";
+    NO_WEBHOOK_URL: "falta o endereço do webhook: em um arquivo (--url-file ARQUIVO), pela entrada padrão (--url-file -) ou na variável MALOTE_WEBHOOK_URL",
+        "the address of the webhook is missing: in a file (--url-file FILE), on standard input (--url-file -) or in the variable MALOTE_WEBHOOK_URL";
     NO_SECRET: "falta o app secret", "the app secret is missing";
     NO_SECRET_FIX: "informe-o em um arquivo (--app-secret-file ARQUIVO), pela entrada padrão (--app-secret-file -) ou na variável MALOTE_APP_SECRET",
         "give it in a file (--app-secret-file FILE), on standard input (--app-secret-file -) or in the variable MALOTE_APP_SECRET";

@@ -16,6 +16,18 @@ texts! {
     CAUSE_STILL: "ainda impede: {says}; {fix}", "still blocks: {says}; {fix}";
     CAUSE_TASK: "o ERP será consultado (tarefa {task}); a causa se resolve sozinha se estiver tudo certo",
         "the ERP will be asked (task {task}); the cause resolves itself if all is well";
+    CHANNEL_ADDED: "canal {id} gravado; experimente: malote alert channel test {id}",
+        "channel {id} saved; try it: malote alert channel test {id}";
+    CHANNEL_BAD: "a mensagem não foi aceita: {failure}",
+        "the message was not taken: {failure}";
+    CHANNEL_GOOD: "a mensagem foi aceita",
+        "the message was taken";
+    CHANNEL_REMOVED: "canal removido",
+        "channel removed";
+    CHANNEL_TRYING: "a mensagem {notice} será enviada",
+        "the message {notice} will be sent";
+    CHANNEL_WAITS: "ninguém enviou a mensagem ainda: há algum worker em execução?",
+        "nobody has sent the message yet: does a worker run?";
     CONNECTION_ADDED: "conexão '{name}' de '{tenant}' gravada; agora: malote connection sync --tenant {tenant} {name}",
         "connection '{name}' of '{tenant}' saved; now: malote connection sync --tenant {tenant} {name}";
     CONNECTION_SET: "configurações da conexão '{name}' gravadas",
@@ -66,9 +78,13 @@ texts! {
     NOTHING_TO_RESTORE: "nada a restaurar", "nothing to restore";
     NOTHING_REMOVED: "nada foi removido", "nothing was removed";
     NOTHING_TO_REPLAY: "nada a reenviar", "nothing to replay";
+    NO_ALARMS: "nenhum alarme",
+        "no alarms";
     NO_ATTEMPTS: "nenhuma tentativa ainda", "no attempts yet";
     NO_AUDIT: "nenhuma ordem encontrada", "no orders found";
     NO_CAUSES: "nada está impedido", "nothing is blocked";
+    NO_CHANNELS: "nenhum canal: os alertas não chegam a ninguém; malote alert channel add …",
+        "no channels: alerts reach nobody; malote alert channel add …";
     NO_CONNECTIONS: "nenhuma conexão", "no connections";
     NO_DEAD: "nada morto nem recusado", "nothing dead or refused";
     NO_DELIVERIES: "nenhuma entrega", "no deliveries";
@@ -100,6 +116,10 @@ texts! {
         "ordered: what is old enough goes with the next pass, within seconds";
     RETENTION_PASS: "próxima passagem: {time}; o histórico de auditoria nunca é removido",
         "next pass: {time}; the audit trail is never removed";
+    SECRET_CREATED: "esta é a única vez que o segredo da assinatura aparece: guarde-o agora",
+        "this is the only time the secret of the signature is shown: keep it now";
+    SENDING: "enviando…",
+        "sending…";
     SETTINGS_GOOD: "as configurações estão certas", "the settings are good";
     STATE_ACTIVE: "ativa", "active";
     STATE_PAUSED: "pausada", "paused";

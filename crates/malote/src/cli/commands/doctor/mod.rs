@@ -8,6 +8,7 @@ use crate::cli::output::{Column, Paint, Table, cells};
 use crate::cli::session::Session;
 use crate::cli::words::{columns, doctor as words, failures};
 
+mod alerts;
 mod broker;
 mod clocks;
 mod connections;
@@ -96,6 +97,7 @@ async fn gateway(session: &Session) -> Result<Vec<Finding>, Failure> {
     let mut findings = vec![finding];
     findings.extend(retention::look(session).await);
     findings.extend(connections::look(session).await);
+    findings.extend(alerts::look(session, None).await);
     Ok(findings)
 }
 
@@ -116,6 +118,7 @@ async fn here(session: &Session) -> Vec<Finding> {
     if usable {
         findings.extend(retention::look(session).await);
         findings.extend(connections::look(session).await);
+        findings.extend(alerts::look(session, Some(settings.smtp.is_some())).await);
     }
     findings
 }

@@ -1,5 +1,6 @@
 //! Commands against an API made up by the test: what they ask, what they print, how they end.
 
+mod alerts;
 mod audit;
 mod deliveries;
 mod events;

@@ -26,6 +26,14 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Only about this, by its identifier",
         "Só sobre isto, pelo identificador",
     ),
+    (
+        "Only alarms of this kind; may be repeated",
+        "Só alarmes deste tipo; pode repetir",
+    ),
+    (
+        "Only alarms of this tenant; may be repeated",
+        "Só alarmes desta empresa; pode repetir",
+    ),
     ("Only before this instant", "Só antes deste instante"),
     (
         "Only by this key (its prefix) or this user of a machine",
@@ -55,6 +63,7 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Só desta conexão, por nome ou identificador",
     ),
     ("Only of this flow", "Só deste fluxo"),
+    ("Only of this kind", "Só deste tipo"),
     ("Only of this tenant", "Só desta empresa"),
     ("Only say what would be done", "Só diz o que seria feito"),
     (
@@ -69,11 +78,11 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Only what waits for this cause",
         "Só o que aguarda esta causa",
     ),
+    ("Print JSON, for scripts", "Imprime JSON, para scripts"),
     (
         "Print completions for a shell",
         "Imprime os completamentos de um shell",
     ),
-    ("Print JSON, for scripts", "Imprime JSON, para scripts"),
     ("Publish and look up events", "Publica e consulta eventos"),
     (
         "Publish events: one, an array, or JSON lines",
@@ -88,6 +97,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Lê colaboradores, categorias e contas do destino",
     ),
     ("Remove a link", "Remove um vínculo"),
+    (
+        "Remove one, with the messages that wait for it",
+        "Remove um, com as mensagens que o aguardam",
+    ),
     (
         "Replays of many deliveries: see them, hold them, end them",
         "Reenvios de muitas entregas: ver, segurar, encerrar",
@@ -119,10 +132,18 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Procura por chave, referência, relatório e evento",
     ),
     (
+        "Seconds to wait for the end; 0 only orders it",
+        "Segundos de espera pelo fim; 0 só ordena",
+    ),
+    (
         "Seconds to wait for the result; 0: only order it",
         "Segundos à espera do resultado; 0: só encomenda",
     ),
     ("See and decide on deliveries", "Vê e decide sobre entregas"),
+    (
+        "Send a message that only tries one, and wait for its end",
+        "Envia uma mensagem que só experimenta um e espera o fim",
+    ),
     ("Send to it again", "Volta a enviar para ela"),
     (
         "Set many from a CSV file: kind, key, value and, if wanted, label",
@@ -194,8 +215,8 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ),
     ("Tenant of the connection", "Empresa da conexão"),
     ("Tenant of the event", "Empresa do evento"),
-    ("The copy", "A cópia"),
     ("The ERP Omie", "O ERP Omie"),
+    ("The copy", "A cópia"),
     (
         "The key that seals secrets in the store",
         "A chave que sela os segredos do banco",
@@ -230,6 +251,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "What is removed when it is old enough",
         "O que é removido quando passa do prazo",
     ),
+    (
+        "What is wrong, and where that is told",
+        "O que está errado, e onde isso é avisado",
+    ),
     ("What it is for", "Para que serve"),
     (
         "What it may do; may be repeated",
@@ -248,6 +273,7 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "When it ends: 90d, 2027-01-31",
         "Quando vence: 90d, 2027-01-31",
     ),
+    ("Where alarms are told", "Onde os alarmes são avisados"),
     (
         "Who ordered what, and whether that record is whole",
         "Quem ordenou o quê, e se esse histórico está íntegro",

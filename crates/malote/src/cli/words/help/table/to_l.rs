@@ -7,9 +7,18 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Uma ponta do registro, que prova que o fim do histórico ainda está lá",
     ),
     (
+        "A signed request to an address; its secret is shown once",
+        "Uma requisição assinada a um endereço; o segredo aparece uma vez",
+    ),
+    (
         "A tenant's access to a target",
         "O acesso de uma empresa a um destino",
     ),
+    (
+        "API key for the gateway; better in a file, or in MALOTE_TOKEN",
+        "Chave de API do gateway; melhor em um arquivo, ou em MALOTE_TOKEN",
+    ),
+    ("API keys", "Chaves de API"),
     (
         "Account (nCodCC) that payables are paid from",
         "Conta corrente (nCodCC) de onde os títulos são pagos",
@@ -18,6 +27,7 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Add a company or office; adding it again changes nothing but its label",
         "Adiciona uma empresa ou escritório; repetir só muda o rótulo",
     ),
+    ("Add one", "Adiciona um"),
     (
         "Add one; adding it again replaces credentials and settings",
         "Adiciona uma; repetir troca credenciais e configurações",
@@ -31,14 +41,17 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Endereço da API HTTP; a porta 0 escolhe uma livre",
     ),
     (
+        "Address that gets it; may be repeated",
+        "Endereço que recebe; pode repetir",
+    ),
+    (
         "Amount the target holds, when it is another",
         "Valor que está no destino, quando é outro",
     ),
     (
-        "API key for the gateway; better in a file, or in MALOTE_TOKEN",
-        "Chave de API do gateway; melhor em um arquivo, ou em MALOTE_TOKEN",
+        "An e-mail, through the server of the settings",
+        "Um e-mail, pelo servidor das configurações",
     ),
-    ("API keys", "Chaves de API"),
     ("App key", "App key"),
     (
         "Be a part of a measurement; only for the bench itself",
@@ -51,6 +64,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
     (
         "Bring the database of the settings up to date",
         "Atualiza o banco das configurações",
+    ),
+    (
+        "CSV file; - is standard input",
+        "Arquivo CSV; - é a entrada padrão",
     ),
     (
         "Carries business events into ERPs and accounting portals, exactly once",
@@ -111,6 +128,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ),
     ("File that holds the API key", "Arquivo com a chave de API"),
     (
+        "File that holds the address; - is standard input; else MALOTE_WEBHOOK_URL",
+        "Arquivo com o endereço; - é a entrada padrão; senão MALOTE_WEBHOOK_URL",
+    ),
+    (
         "File that holds the app secret; - is standard input; else MALOTE_APP_SECRET",
         "Arquivo com o app secret; - é a entrada padrão; senão MALOTE_APP_SECRET",
     ),
@@ -136,10 +157,15 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Segura um: o que está em tentativa segue, e mais nada",
     ),
     (
+        "Hours in São Paulo in which only what is urgent is told: 22:00-07:00",
+        "Horas em São Paulo em que só o urgente é avisado: 22:00-07:00",
+    ),
+    (
         "How many to try before each next stage, which begins when they went well; then all",
         "Quantas tentar antes de cada etapa, que só começa se a anterior foi bem; depois todas",
     ),
     ("Identifier of the cause", "Identificador da causa"),
+    ("Identifier of the channel", "Identificador do canal"),
     ("Identifier of the delivery", "Identificador da entrega"),
     ("Identifier of the key", "Identificador da chave"),
     ("Identifier of the replay", "Identificador do reenvio"),
@@ -161,6 +187,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ),
     ("Key at the source", "Chave na origem"),
     ("Kind of link", "Tipo de vínculo"),
+    (
+        "Language of its messages, pt or en",
+        "Idioma das mensagens, pt ou en",
+    ),
     (
         "Language of messages, pt or en; else by locale",
         "Idioma das mensagens, pt ou en; senão o do sistema",
@@ -200,10 +230,18 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Lista os reenvios, o mais novo primeiro",
     ),
     ("List them", "Lista"),
+    (
+        "List them, and what became of their last message",
+        "Lista os canais e o que houve com a última mensagem",
+    ),
     ("List them, without their tokens", "Lista, sem os tokens"),
     (
         "List what blocks, how much waits, who must act and how",
         "Lista o que impede, quanto aguarda, quem resolve e como",
+    ),
+    (
+        "List what is wrong, how much it holds up, who must act and how",
+        "Lista o que está errado, quanto isso segura, quem resolve e como",
     ),
     (
         "List who ordered what, when, from where and why, the newest first",
@@ -216,5 +254,9 @@ pub(super) const HELP: &[(&str, &str)] = &[
     (
         "Look whether the trail is as it was sealed",
         "Confere se o histórico está como foi selado",
+    ),
+    (
+        "dead, or parked where a replay decides; dead unless given",
+        "dead, ou parked onde um reenvio decide; dead se não for dito",
     ),
 ];

@@ -1,0 +1,258 @@
+//! The channels: made, listed, tried and removed. A key bound to tenants sees those that reach no
+//! further than its tenants.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use malote_core::alert::Kind;
+use malote_core::alert::plan;
+use malote_core::id::ChannelId;
+use malote_core::language::Language;
+use malote_runtime::alerts::message::Message;
+use malote_runtime::alerts::signature::Secret;
+use malote_runtime::alerts::target::{MAILBOXES, Target};
+use malote_store::alert::channel::{self, Channel, NewChannel, tag};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::auth::Principal;
+use crate::extract::{self, Body};
+use crate::paging;
+use crate::problem::Failure;
+use crate::routes::keys;
+use crate::shapes::{Page, alerts as shapes};
+use crate::state::Shared;
+use crate::texts;
+
+#[utoipa::path(
+    get,
+    path = "/v1/alerts/channels",
+    tag = "alerts",
+    operation_id = "channels",
+    summary = "The channels",
+    responses((status = 200, description = "All of them", body = Page<shapes::Channel>))
+)]
+pub(super) async fn list(
+    State(state): State<Shared>,
+    principal: Principal,
+) -> Result<Json<Value>, Failure> {
+    let channels = state.store.channels(&principal.scope()).await?;
+    let items: Vec<Value> = channels.iter().map(told).collect();
+    Ok(paging::whole(&items))
+}
+
+/// A channel to be made.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewChannel)]
+pub(super) struct New {
+    /// How it carries messages.
+    kind: Carrier,
+    /// What people call it.
+    #[schema(min_length = 1, max_length = 120)]
+    name: String,
+    /// Where a webhook leads: https, or this machine.
+    #[schema(value_type = Option<String>, min_length = 8, max_length = 2000)]
+    url: Option<SecretString>,
+    /// The mailboxes of an e-mail.
+    #[schema(min_items = 1, max_items = 10)]
+    to: Option<Vec<String>>,
+    /// The tenants it is for; all, and what concerns no tenant alone, unless given.
+    #[schema(min_items = 1)]
+    tenants: Option<Vec<String>>,
+    /// The kinds it is for; all unless given.
+    #[schema(value_type = Option<Vec<shapes::AlarmKind>>, min_items = 1)]
+    kinds: Option<Vec<Kind>>,
+    /// The language it reads; Portuguese unless given.
+    #[schema(value_type = Option<shapes::ChannelLanguage>)]
+    language: Option<Tag>,
+    /// Its quiet hours; none unless given.
+    #[schema(value_type = Option<shapes::Quiet>)]
+    quiet: Option<Hours>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = ChannelKind)]
+enum Carrier {
+    Webhook,
+    Email,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+enum Tag {
+    #[serde(rename = "pt-BR")]
+    Portuguese,
+    #[serde(rename = "en")]
+    English,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Hours {
+    from: String,
+    to: String,
+}
+
+#[utoipa::path(
+    post,
+    path = "/v1/alerts/channels",
+    tag = "alerts",
+    operation_id = "channel-add",
+    summary = "Makes a channel; the secret a webhook is signed with is in this answer only",
+    request_body = New,
+    responses((status = 201, description = "New", body = shapes::Channel))
+)]
+pub(super) async fn add(
+    State(state): State<Shared>,
+    principal: Principal,
+    Body(new): Body<New>,
+) -> Result<Response, Failure> {
+    let name = new.name.trim();
+    if name.is_empty() || name.chars().count() > 120 || name.contains(char::is_control) {
+        return Err(Failure::invalid(
+            "/name",
+            "must be a text of 1 to 120 characters",
+        ));
+    }
+    if new.kinds.as_ref().is_some_and(Vec::is_empty) {
+        return Err(Failure::invalid("/kinds", "needs at least one kind"));
+    }
+    let target = target(&new)?;
+    let id = ChannelId::fresh();
+    let sealed = target
+        .seal(&state.sealer, id)
+        .map_err(|flaw| Failure::internal("seal a channel", &flaw))?;
+    let channel = NewChannel {
+        id,
+        kind: match new.kind {
+            Carrier::Webhook => channel::Kind::Webhook,
+            Carrier::Email => channel::Kind::Email,
+        },
+        name: name.to_owned(),
+        target: target.shown(),
+        sealed,
+        tenants: keys::bound(&state, &principal, new.tenants.as_deref()).await?,
+        kinds: new.kinds.clone(),
+        language: match new.language {
+            Some(Tag::English) => Language::English,
+            Some(Tag::Portuguese) | None => Language::Portuguese,
+        },
+        quiet: quiet(new.quiet.as_ref())?,
+    };
+    state
+        .store
+        .by(principal.actor())
+        .add_channel(&channel)
+        .await?;
+    let stored = state.store.channel(id, &principal.scope()).await?;
+    let mut told = told(&stored);
+    if let Target::Webhook { secret, .. } = &target {
+        told["secret"] = secret.text().expose_secret().into();
+    }
+    Ok((StatusCode::CREATED, Json(told)).into_response())
+}
+
+fn target(new: &New) -> Result<Target, Failure> {
+    match (new.kind, &new.url, &new.to) {
+        (Carrier::Webhook, Some(url), None) => {
+            let secret = Secret::fresh().map_err(|_| {
+                Failure::new(&texts::UNAVAILABLE).because("the machine gives no random numbers")
+            })?;
+            let target = Target::webhook(url.expose_secret(), secret);
+            target.map_err(|flaw| Failure::invalid("/url", flaw.to_string()))
+        }
+        (Carrier::Email, None, Some(to)) => {
+            Target::email(to).map_err(|flaw| Failure::invalid("/to", flaw.to_string()))
+        }
+        (Carrier::Webhook, ..) => Err(Failure::invalid(
+            "/url",
+            "is what a webhook needs, and no 'to'",
+        )),
+        (Carrier::Email, ..) => {
+            let detail = format!("is what an e-mail needs, from 1 to {MAILBOXES}, and no 'url'");
+            Err(Failure::invalid("/to", detail))
+        }
+    }
+}
+
+fn quiet(hours: Option<&Hours>) -> Result<Option<plan::Quiet>, Failure> {
+    let Some(hours) = hours else {
+        return Ok(None);
+    };
+    match plan::Quiet::parse(&hours.from, &hours.to) {
+        Some(quiet) => Ok(Some(quiet)),
+        None => Err(Failure::invalid(
+            "/quiet",
+            "needs two different clock times, such as 22:00 and 07:00",
+        )),
+    }
+}
+
+#[utoipa::path(
+    delete,
+    path = "/v1/alerts/channels/{id}",
+    tag = "alerts",
+    operation_id = "channel-remove",
+    summary = "Removes a channel, with the messages that wait for it",
+    params(("id" = Uuid, Path, description = "Which")),
+    responses((status = 200, description = "It is gone", body = shapes::ChannelRemoved))
+)]
+pub(super) async fn remove(
+    State(state): State<Shared>,
+    principal: Principal,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Failure> {
+    let id: ChannelId = extract::id("channel", &id)?;
+    let by = state.store.by(principal.actor());
+    by.remove_channel(id, &principal.scope()).await?;
+    Ok(Json(json!({"id": id, "removed": true})))
+}
+
+#[utoipa::path(
+    post,
+    path = "/v1/alerts/channels/{id}/test",
+    tag = "alerts",
+    operation_id = "channel-test",
+    summary = "Sends a message that only tries the channel",
+    params(("id" = Uuid, Path, description = "Which")),
+    responses((status = 202, description = "It will be sent", body = shapes::Written))
+)]
+pub(super) async fn test(
+    State(state): State<Shared>,
+    principal: Principal,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let id: ChannelId = extract::id("channel", &id)?;
+    let scope = principal.scope();
+    let channel = state.store.channel(id, &scope).await?;
+    let body = Message::test(channel.listener.language, state.clock.now()).body();
+    let by = state.store.by(principal.actor());
+    let notice = by.test_channel(id, &scope, &body).await?;
+    Ok((StatusCode::ACCEPTED, Json(json!({"notice": notice}))).into_response())
+}
+
+fn told(channel: &Channel) -> Value {
+    let listener = &channel.listener;
+    let quiet = listener.quiet.map(plan::Quiet::clock_times);
+    let last = channel.last.as_ref();
+    json!({
+        "id": listener.id,
+        "kind": channel.kind.name(),
+        "name": channel.name,
+        "target": channel.target,
+        "tenants": listener.tenants,
+        "kinds": listener.kinds,
+        "language": tag(listener.language),
+        "quiet": quiet.map(|(from, to)| json!({"from": from, "to": to})),
+        "created_at": channel.created_at,
+        "waiting": channel.waiting,
+        "last": last.map(|last| {
+            json!({"status": last.status, "at": last.at, "failure": last.failure})
+        }),
+    })
+}

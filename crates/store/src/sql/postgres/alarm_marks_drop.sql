@@ -1,0 +1,1 @@
+DELETE FROM alarm_marks WHERE channel_id = $1::uuid

@@ -1,0 +1,4 @@
+-- What was looked for and not seen is over. $1 whether totals were compared.
+UPDATE alarms
+SET closed_at = now()
+WHERE closed_at IS NULL AND ($1::boolean OR kind <> 'totals-differ') AND name <> ALL ($2::text[])

@@ -1,0 +1,4 @@
+-- One that was over a moment ago, and was told to nobody yet, goes on. $1 ms of that moment.
+UPDATE alarms
+SET closed_at = NULL, seen_at = now()
+WHERE closed_at > now() - $1::bigint * interval '1 millisecond' AND name = ANY ($2::text[])

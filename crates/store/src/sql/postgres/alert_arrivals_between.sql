@@ -1,0 +1,3 @@
+-- From one hour up to another, which is not included.
+SELECT connection_id, source, hour FROM alert_arrivals
+WHERE hour >= $1::bigint AND hour < $2::bigint

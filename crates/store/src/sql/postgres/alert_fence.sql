@@ -1,0 +1,3 @@
+-- Whether the turn is still ours. $1 fence.
+SELECT fence FROM alert_watch WHERE fence = $1::bigint
+FOR UPDATE

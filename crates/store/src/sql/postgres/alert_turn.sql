@@ -1,0 +1,6 @@
+-- Whoever comes first has the turn until the next is due. $1 ms until then.
+UPDATE alert_watch
+SET due_at = now() + $1::bigint * interval '1 millisecond', fence = fence + 1
+WHERE due_at <= now()
+RETURNING fence, now() AS at, heard_upto, silence_at,
+          totals_at IS NULL OR totals_at <= now() - interval '10 minutes' AS totals

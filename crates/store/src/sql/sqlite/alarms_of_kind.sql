@@ -1,0 +1,1 @@
+SELECT tenant, facts, count, amount FROM alarms WHERE closed_at IS NULL AND kind = ?1

@@ -1,0 +1,1 @@
+DELETE FROM alarms WHERE closed_at < now() - 7776000000000

@@ -1,0 +1,2 @@
+-- ?1 the first hour that is kept.
+DELETE FROM alert_arrivals WHERE hour < ?1

@@ -1,0 +1,1 @@
+DELETE FROM alert_notices WHERE finished_at < now() - 7776000000000

@@ -1,0 +1,6 @@
+-- What became of a try, unless somebody else has tried since. ?1 which, ?2 fence, ?3 status,
+-- ?4 failure, ?5 ms until the next try.
+UPDATE alert_notices
+SET status = ?3, failure = ?4, due_at = now() + ?5 * 1000,
+    finished_at = CASE WHEN ?3 = 'waiting' THEN NULL ELSE now() END
+WHERE id = ?1 AND fence = ?2 AND status = 'waiting'

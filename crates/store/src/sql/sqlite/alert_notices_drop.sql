@@ -1,0 +1,1 @@
+DELETE FROM alert_notices WHERE channel_id = ?1
