@@ -10,3 +10,4 @@ pub mod publish;
 pub mod seal;
 pub mod settings;
 pub mod telemetry;
+pub mod vault;

@@ -33,6 +33,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0004_idempotency.sql"),
         include_str!("../migrations/sqlite/0004_idempotency.sql"),
     ),
+    (
+        6,
+        "personal values",
+        include_str!("../migrations/postgres/0006_personal.sql"),
+        include_str!("../migrations/sqlite/0006_personal.sql"),
+    ),
 ];
 
 pub(crate) fn postgres() -> Migrator {

@@ -13,6 +13,7 @@ use crate::act::{self, Acted, sql};
 use crate::audit::{Action, By};
 use crate::db::{Kind, Table, Transaction, args};
 use crate::error::StoreError;
+use crate::personal::guard;
 use crate::queue::{causes, sql as queue};
 
 impl By<'_> {
@@ -34,8 +35,9 @@ impl By<'_> {
         let mut tx = self.store.write().await?;
         let delivery = Locked::take(&mut *tx, id).await?;
         let next = delivery.after(Event::Discarded)?;
+        let tenant = delivery.tenant.as_str();
         let words = Words {
-            reason: Some(reason.to_owned()),
+            reason: Some(guard::text(&mut *tx, tenant, reason).await?),
             ..Words::default()
         };
         delivery.write(&mut *tx, &next, words).await?;

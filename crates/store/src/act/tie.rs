@@ -10,6 +10,7 @@ use malote_core::cause::{self, Draft};
 use malote_core::id::{DeliveryId, ThingId};
 use malote_core::json;
 use malote_core::money::Money;
+use malote_core::personal::{look, tokens};
 use malote_core::plan::Need;
 
 use crate::act::decided;
@@ -17,6 +18,8 @@ use crate::act::row::{Locked, Place};
 use crate::act::sql;
 use crate::db::{Kind, Table, Transaction, args};
 use crate::error::StoreError;
+use crate::personal::meet::vault;
+use crate::personal::{guard, told};
 use crate::queue::causes::{self, Wanting};
 use crate::queue::rows::DELIVERY;
 use crate::queue::sql as queue;
@@ -67,8 +70,15 @@ fn ids(deliveries: Vec<DeliveryId>) -> Table {
 /// The instant is the same; revision, content and event are those of the chosen one.
 async fn raise_revision(tx: &mut dyn Transaction, chosen: &Locked) -> Result<i64, StoreError> {
     let event = crate::read::event::by_id(tx, chosen.event).await?;
-    let data = event.body.get("data").cloned().unwrap_or_default();
-    let values = args![chosen.subject, chosen.event, json::digest(&data)];
+    let mut data = event.body.get("data").cloned().unwrap_or_default();
+    let mut wanted = BTreeSet::new();
+    look(&data, &mut |text| {
+        wanted.extend(tokens(text).map(str::to_owned));
+    });
+    // As it was made when the event was taken.
+    told(tx, wanted).await?.put(&mut data);
+    let digest = guard::content_digest(&*vault(tx)?, &json::digest(&data));
+    let values = args![chosen.subject, chosen.event, digest];
     let row = tx.fetch_one(sql::TIE_SUBJECT, values).await?;
     Ok(row.int("revision")?)
 }

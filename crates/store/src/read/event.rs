@@ -137,9 +137,16 @@ fn read(row: &Row) -> Result<Event, StoreError> {
             amount: row.money("expected_amount")?,
         },
         notes: row.json("notes")?,
-        body: row.json("body")?,
+        body: body(row)?,
         accepted_at: row.time("accepted_at")?,
     })
+}
+
+/// The body is kept as it came, and its values stand there as they came, escapes and all. One that
+/// is no document any more, because a number in it was erased, is shown as a text.
+fn body(row: &Row) -> Result<serde_json::Value, StoreError> {
+    let text = row.text("body")?;
+    Ok(serde_json::from_str(&text).unwrap_or_else(|_| text.into()))
 }
 
 #[cfg(test)]

@@ -1,0 +1,1 @@
+SELECT content, needs FROM deliveries WHERE id = ?1
