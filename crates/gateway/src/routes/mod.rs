@@ -29,6 +29,7 @@ mod failures;
 mod health;
 mod keys;
 mod links;
+mod people;
 mod preview;
 mod refusals;
 mod replays;
@@ -77,6 +78,7 @@ pub(crate) fn documents() -> Vec<utoipa::openapi::OpenApi> {
         tenants::Document::openapi(),
         connections::Document::openapi(),
         links::Document::openapi(),
+        people::Document::openapi(),
         tasks::Document::openapi(),
         preview::Document::openapi(),
         totals::Document::openapi(),
@@ -108,6 +110,7 @@ impl Routes {
             tenants::add,
             connections::add,
             links::add,
+            people::add,
             tasks::add,
             preview::add,
             totals::add,

@@ -9,6 +9,7 @@ pub mod connections;
 pub mod deliveries;
 pub mod events;
 pub mod failures;
+pub mod people;
 pub mod problem;
 pub mod replays;
 pub mod setup;

@@ -49,7 +49,7 @@ async fn refusal(api: &Api, body: &str) -> String {
 
 /// A good order for every route that changes something, in an order in which all can be done:
 /// method, route, what the trail calls it, and the body.
-const ORDERS: [(&str, &str, &str, &str); 25] = [
+const ORDERS: [(&str, &str, &str, &str); 27] = [
     ("POST", "/v1/deliveries/{id}/replay", "delivery.replay", WHY),
     (
         "POST",
@@ -141,6 +141,18 @@ const ORDERS: [(&str, &str, &str, &str); 25] = [
     ("POST", "/v1/replays/{id}/pause", "replay.pause", "{}"),
     ("POST", "/v1/replays/{id}/resume", "replay.resume", "{}"),
     ("POST", "/v1/replays/{id}/cancel", "replay.cancel", "{}"),
+    (
+        "POST",
+        "/v1/people/find",
+        "person.find",
+        r#"{"tenant": "acme", "email": "nobody@exemplo.com.br", "reason": "a drill"}"#,
+    ),
+    (
+        "POST",
+        "/v1/people/erase",
+        "person.erase",
+        r#"{"tenant": "acme", "email": "left@exemplo.com.br", "reason": "a drill"}"#,
+    ),
 ];
 
 const WHY: &str = r#"{"reason": "a drill"}"#;
@@ -174,6 +186,11 @@ impl Things {
         let mut unlinked = report("acme", "e-2", "8", "10.00");
         unlinked["data"]["expenses"][0]["type"]["id"] = "99".into();
         api.publish(&unlinked).await;
+        let path = format!("/v1/connections/{}/links/member", api.connection("acme").await);
+        let left = json!([{"key": "left@exemplo.com.br", "value": "7"}]);
+        api.with_key(&api.key(&["admin"], None).await, "PUT", &path, Some(&left))
+            .await
+            .expect(200);
         let causes = api.get("/v1/causes").await.expect(200);
         let event = report("acme", "e-3", "9", "1.00").to_string();
         Self {

@@ -49,6 +49,7 @@ actions! {
     LinkRemove = "link.remove", "Taking a link's value away.";
     LinkSet = "link.set", "Saving a link.";
     PersonErase = "person.erase", "Erasing a person.";
+    PersonFind = "person.find", "Looking up what is kept of a person.";
     RefusalDiscard = "refusal.discard", "Giving a refused message up.";
     RefusalImport = "refusal.import", "Taking messages over that lay in the broker.";
     RefusalReplay = "refusal.replay", "Publishing a refused message again.";

@@ -14,7 +14,6 @@ use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::Store;
 use crate::act;
 use crate::audit::{Action, By, Entry};
 use crate::db::{Kind, Table, Transaction, args};
@@ -69,24 +68,44 @@ pub enum Erased {
     Unknown,
 }
 
-impl Store {
-    /// What is kept of a person; nothing of one who is not known.
-    ///
-    /// # Errors
-    /// When the store is locked, or the database fails.
-    pub async fn person(
-        &self,
-        tenant: &str,
-        identity: &Identity,
-        scope: &Scope,
-    ) -> Result<About, StoreError> {
-        let mut tx = self.read().await?;
-        let ids = of(&mut *tx, tenant, identity, scope).await?;
-        about(&mut *tx, &ids).await
+impl Erased {
+    /// What an order would come to.
+    #[must_use]
+    pub fn of(about: About) -> Self {
+        match about {
+            About { known_as: 0, .. } => Self::Unknown,
+            about if about.unfinished.is_empty() => Self::Done(about),
+            about => Self::Unfinished(about),
+        }
     }
 }
 
 impl By<'_> {
+    /// What is kept of a person; nothing of one who is not known.
+    ///
+    /// # Errors
+    /// When the store is locked, or the database fails.
+    pub async fn find_person(
+        self,
+        tenant: &str,
+        identity: &Identity,
+        scope: &Scope,
+    ) -> Result<About, StoreError> {
+        let mut tx = self.store.write().await?;
+        let ids = of(&mut *tx, tenant, identity, scope).await?;
+        let about = about(&mut *tx, &ids).await?;
+        let entry = Entry {
+            action: Action::PersonFind,
+            tenant: Some(tenant),
+            subject: vault(&*tx)?.anchor(tenant, identity),
+            before: json!(null),
+            after: json!(null),
+        };
+        self.record(&mut *tx, entry).await?;
+        tx.commit().await?;
+        Ok(about)
+    }
+
     /// Erases a person. The trail keeps a digest that only this store can make.
     ///
     /// # Errors
