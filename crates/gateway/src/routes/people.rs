@@ -12,6 +12,7 @@ use utoipa::{OpenApi, ToSchema};
 
 use malote_core::language::Language;
 use malote_core::personal::Identity;
+use malote_core::problem::Problem;
 use malote_core::tax_number::Cpf;
 use malote_store::personal::{About, Erased};
 
@@ -104,7 +105,7 @@ async fn find(
     tag = "people",
     summary = "Erases a person: nothing of it can be read any more",
     request_body = Asked,
-    responses((status = 200, description = "What was erased, and what stays and why", body = shapes::Person), (status = 404, description = "Nobody is known by this"), (status = 409, description = "Deliveries that are not finished still need it: `unfinished`"))
+    responses((status = 200, description = "What was erased, and what stays and why", body = shapes::Person), (status = 404, description = "Nobody is known by this"), (status = 409, description = "Deliveries that are not finished still need it: `errors` names them, at most 100"))
 )]
 async fn erase(
     State(state): State<Shared>,
@@ -127,8 +128,10 @@ async fn erase(
         Erased::Done(about) => Ok(answer(!asked.dry_run, &about, language)),
         Erased::Unfinished(about) => {
             let count = about.unfinished.len();
-            let failure = Failure::new(&texts::PERSON_IN_USE);
-            Err(failure.with("count", json!(count)).with("unfinished", json!(about.unfinished)))
+            let told = |id| Problem::at("", "unfinished", format!("delivery '{id}'"));
+            let errors = about.unfinished.iter().map(told).collect();
+            let failure = Failure::new(&texts::PERSON_IN_USE).with_errors(errors);
+            Err(failure.with("count", json!(count)))
         }
         Erased::Unknown => Err(Failure::new(&texts::UNKNOWN_PERSON)),
     }

@@ -19,6 +19,7 @@ pub mod demo;
 pub mod event;
 pub mod key;
 pub mod link;
+pub mod person;
 pub mod place;
 pub mod replay;
 pub mod settings;
@@ -129,6 +130,9 @@ pub enum Command {
     /// What an accountant maps: expense type to category, and others
     #[command(subcommand)]
     Link(link::Link),
+    /// What is kept of a person, and erasing it
+    #[command(subcommand)]
+    Person(person::Person),
     /// Compare what events expect with what deliveries account for
     Totals(totals::Totals),
     /// API keys

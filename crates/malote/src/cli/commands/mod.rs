@@ -12,6 +12,7 @@ pub(crate) mod event;
 pub(crate) mod key;
 pub(crate) mod link;
 pub(crate) mod migrate;
+pub(crate) mod person;
 pub(crate) mod replay;
 pub(crate) mod settings;
 mod show;

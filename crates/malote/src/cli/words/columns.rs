@@ -9,10 +9,13 @@ texts! {
     ACTION: "ação", "action";
     ACTOR: "quem resolve", "who acts";
     ADDRESS: "endereço", "address";
+    ADDRESSES: "endereços de e-mail", "e-mail addresses";
     AGREES: "confere", "agrees";
     AMOUNT: "valor (R$)", "amount (R$)";
+    ATTEMPTS: "tentativas", "attempts";
     BEING_TRIED: "em tentativa", "being tried";
     CAUSE: "causa", "cause";
+    CAUSES: "causas", "causes";
     CHANGE: "mudança", "change";
     CHANGED: "mudaram antes da vez", "changed before their turn";
     CHANGES: "muda", "changes";
@@ -24,6 +27,7 @@ texts! {
     DEAD: "mortas", "dead";
     DEAD_KIND: "o quê", "what";
     DELIVERED: "entregues", "delivered";
+    DELIVERIES: "entregas", "deliveries";
     DISCARDED: "descartadas", "discarded";
     EFFECT: "efeito", "effect";
     ENDED: "fim", "ended";
@@ -50,6 +54,7 @@ texts! {
     LAST: "última", "last";
     LAST_USED: "último uso", "last used";
     LEFT_OUT: "em outro reenvio", "in another replay";
+    LINKS: "vínculos", "links";
     NAME: "nome", "name";
     NEXT: "próxima tentativa", "next attempt";
     NOTE: "nota", "note";
@@ -58,6 +63,7 @@ texts! {
     ORDERED: "ordenado em", "ordered";
     ORDERED_BY: "por quem", "by whom";
     ORIGIN: "origem", "origin";
+    OTHER_ADDRESSES: "outros com o mesmo CPF", "others with the same CPF";
     PARKED: "paradas", "parked";
     PART: "parte", "part";
     PLACE: "lugar", "place";
@@ -66,6 +72,7 @@ texts! {
     REASON: "motivo", "reason";
     REFERENCE: "referência", "reference";
     REFUSED: "não podiam ir", "could not go";
+    REFUSED_MESSAGES: "mensagens recusadas", "refused messages";
     REVISION: "revisão", "revision";
     SAMPLE: "exemplo", "sample";
     SCOPES: "permissões", "scopes";
@@ -86,10 +93,12 @@ texts! {
     TENANTS: "empresas", "tenants";
     TESTED: "testada", "tested";
     TYPE: "tipo", "type";
+    UNFINISHED: "entregas em andamento", "deliveries under way";
     UNTOUCHED: "não tocadas", "untouched";
     UPDATED: "atualizada", "updated";
     USABLE: "vale", "usable";
     VALUE: "valor", "value";
+    VALUES: "valores guardados", "values kept";
     VERDICT: "resultado", "verdict";
     WAITING: "aguardando", "waiting";
     WAITS_FOR: "aguarda", "waits for";

@@ -4,6 +4,7 @@ mod audit;
 mod deliveries;
 mod events;
 mod links;
+mod people;
 mod replays;
 
 use axum::Json;

@@ -50,6 +50,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ),
     ("Only of this flow", "Só deste fluxo"),
     ("Only of this tenant", "Só desta empresa"),
+    (
+        "Only say what would be erased and what would stay",
+        "Só diz o que seria apagado e o que ficaria",
+    ),
     ("Only say what would be tried", "Só diz o que seria tentado"),
     (
         "Only these deliveries; may be repeated",
@@ -100,6 +104,7 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Run the simulated ERP beside it",
         "Roda junto o ERP simulado",
     ),
+    ("Say what is kept of a person", "Diz o que se guarda de uma pessoa"),
     (
         "Say whether the target holds it, when nobody could find out",
         "Diz se está no destino, quando não foi possível saber",
@@ -168,6 +173,7 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ),
     ("Tenant of the connection", "Empresa da conexão"),
     ("Tenant of the event", "Empresa do evento"),
+    ("Tenant that knows the person", "Empresa que conhece a pessoa"),
     ("The copy", "A cópia"),
     ("The ERP Omie", "O ERP Omie"),
     ("The shell", "O shell"),
@@ -192,6 +198,7 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "What gave up or was refused, grouped by reason",
         "O que morreu ou foi recusado, agrupado por motivo",
     ),
+    ("What is kept of a person, and erasing it", "O que se guarda de uma pessoa, e apagá-la"),
     ("What it is for", "Para que serve"),
     (
         "What it may do; may be repeated",
