@@ -30,9 +30,11 @@ use crate::texts::{self, kept};
 pub(super) struct Document;
 
 pub(super) fn add(routes: Routes) -> Routes {
-    routes
-        .admin(Method::POST, "/v1/people/find", find)
-        .admin(Method::POST, "/v1/people/erase", erase)
+    routes.admin(Method::POST, "/v1/people/find", find).admin(
+        Method::POST,
+        "/v1/people/erase",
+        erase,
+    )
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

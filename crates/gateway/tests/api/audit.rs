@@ -186,7 +186,10 @@ impl Things {
         let mut unlinked = report("acme", "e-2", "8", "10.00");
         unlinked["data"]["expenses"][0]["type"]["id"] = "99".into();
         api.publish(&unlinked).await;
-        let path = format!("/v1/connections/{}/links/member", api.connection("acme").await);
+        let path = format!(
+            "/v1/connections/{}/links/member",
+            api.connection("acme").await
+        );
         let left = json!([{"key": "left@exemplo.com.br", "value": "7"}]);
         api.with_key(&api.key(&["admin"], None).await, "PUT", &path, Some(&left))
             .await

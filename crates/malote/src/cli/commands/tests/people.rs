@@ -26,7 +26,8 @@ fn api() -> Router {
         match asked["cpf"].as_str() {
             Some("11144477735") => found(asked["dry_run"] == false, 1),
             _ => {
-                let errors = json!([{"pointer": "", "code": "unfinished", "detail": "delivery 'd'"}]);
+                let errors =
+                    json!([{"pointer": "", "code": "unfinished", "detail": "delivery 'd'"}]);
                 let body = json!({"code": "person-in-use", "title": "in use", "errors": errors});
                 problem(StatusCode::CONFLICT, body)
             }
@@ -56,12 +57,22 @@ async fn what_is_kept_of_a_person_is_shown() {
     assert!(printed.contains("2 delivered") && printed.contains("Backups made before."));
     assert!(!printed.contains("marina"), "{printed}");
     let (exit, printed, _) = person(&find, "nobody@x.co").await;
-    assert_eq!((exit, printed.trim()), (Exit::NotFound, "nobody is known by this"));
+    assert_eq!(
+        (exit, printed.trim()),
+        (Exit::NotFound, "nobody is known by this")
+    );
 }
 
 #[tokio::test]
 async fn a_person_is_erased_or_it_is_said_what_is_in_the_way() {
-    let erase = ["erase", "--tenant", "acme", "--reason", "asked", "--cpf-file"];
+    let erase = [
+        "erase",
+        "--tenant",
+        "acme",
+        "--reason",
+        "asked",
+        "--cpf-file",
+    ];
     let (exit, printed, _) = person(&erase, "11144477735").await;
     assert_eq!(exit, Exit::Done);
     assert!(printed.starts_with("person erased"), "{printed}");

@@ -104,7 +104,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Run the simulated ERP beside it",
         "Roda junto o ERP simulado",
     ),
-    ("Say what is kept of a person", "Diz o que se guarda de uma pessoa"),
+    (
+        "Say what is kept of a person",
+        "Diz o que se guarda de uma pessoa",
+    ),
     (
         "Say whether the target holds it, when nobody could find out",
         "Diz se está no destino, quando não foi possível saber",
@@ -173,7 +176,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ),
     ("Tenant of the connection", "Empresa da conexão"),
     ("Tenant of the event", "Empresa do evento"),
-    ("Tenant that knows the person", "Empresa que conhece a pessoa"),
+    (
+        "Tenant that knows the person",
+        "Empresa que conhece a pessoa",
+    ),
     ("The copy", "A cópia"),
     ("The ERP Omie", "O ERP Omie"),
     ("The shell", "O shell"),
@@ -198,7 +204,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "What gave up or was refused, grouped by reason",
         "O que morreu ou foi recusado, agrupado por motivo",
     ),
-    ("What is kept of a person, and erasing it", "O que se guarda de uma pessoa, e apagá-la"),
+    (
+        "What is kept of a person, and erasing it",
+        "O que se guarda de uma pessoa, e apagá-la",
+    ),
     ("What it is for", "Para que serve"),
     (
         "What it may do; may be repeated",
