@@ -108,7 +108,7 @@ fn tokens_are_put_back_where_they_stand() {
     assert_eq!(back, format!("a x ⟦p:no⟧ {}", token(&[8; 20])));
     let mut value = json!({ one.clone(): [one.clone()] });
     walk(&mut value, &mut |text| {
-        *text = put_back(text, |_| Some("x"))
+        *text = put_back(text, |_| Some("x"));
     });
     assert_eq!(value, json!({"x": ["x"]}));
 }

@@ -21,7 +21,7 @@ pub struct Person {
 /// What there is of a person, by kind.
 #[derive(Debug, ToSchema)]
 pub struct PersonFound {
-    /// Under so many e-mail addresses; 0: nobody is known by this.
+    /// Under so many identities, addresses and CPFs; 0: nobody is known by this.
     pub known_as: usize,
     /// So many other addresses came with the same CPF; they are erased by CPF.
     pub also_known_as: i64,

@@ -26,7 +26,8 @@ use crate::personal::sql;
 /// all sees it here.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct About {
-    /// Under so many identities: a CPF may come with several e-mail addresses.
+    /// Under so many identities: a CPF may come with several e-mail addresses, and may stand alone
+    /// in a message that nobody could read.
     pub known_as: usize,
     /// So many other e-mail addresses share a CPF with these.
     pub also_known_as: i64,

@@ -1,5 +1,6 @@
 //! Who is who: the persons of a transaction, found or made, and held until it ends.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use malote_core::personal::Identity;
@@ -130,10 +131,11 @@ impl Values {
             let Some(held) = met.get(name).filter(|_| !vault.is_kept(token)) else {
                 continue;
             };
-            if !keys.contains_key(&held.id) {
-                keys.insert(held.id, vault.key(held.id, &held.key)?);
-            }
-            table.push(args![token, held.id, keys[&held.id].seal(token, value)?]);
+            let key = match keys.entry(held.id) {
+                Entry::Occupied(there) => there.into_mut(),
+                Entry::Vacant(free) => free.insert(vault.key(held.id, &held.key)?),
+            };
+            table.push(args![token, held.id, key.seal(token, value)?]);
             stored.push(token.clone());
         }
         if !table.is_empty() {

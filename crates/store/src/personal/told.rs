@@ -1,5 +1,6 @@
 //! What tokens stand for, looked up in one go.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
 use malote_core::personal::{ERASED, put_back, tokens, walk};
@@ -50,7 +51,6 @@ fn key<'a>(
     person: Uuid,
     sealed: &str,
 ) -> Result<&'a PersonKey, VaultError> {
-    use std::collections::hash_map::Entry;
     match keys.entry(person) {
         Entry::Occupied(there) => Ok(there.into_mut()),
         Entry::Vacant(free) => Ok(free.insert(vault.key(person, sealed)?)),

@@ -67,7 +67,7 @@ fn print(session: &Session, answer: &Value) -> Result<(), Failure> {
     let count = |path: &str| session.number(fields.count(path));
     let mut sheet = Sheet::default();
     sheet
-        .line(columns::ADDRESSES, count("found.known_as"))
+        .line(columns::IDENTITIES, count("found.known_as"))
         .line(columns::OTHER_ADDRESSES, count("found.also_known_as"))
         .line(columns::VALUES, count("found.values"))
         .line(columns::EVENTS, count("found.events"))

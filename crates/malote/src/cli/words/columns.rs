@@ -9,7 +9,6 @@ texts! {
     ACTION: "ação", "action";
     ACTOR: "quem resolve", "who acts";
     ADDRESS: "endereço", "address";
-    ADDRESSES: "endereços de e-mail", "e-mail addresses";
     AGREES: "confere", "agrees";
     AMOUNT: "valor (R$)", "amount (R$)";
     ATTEMPTS: "tentativas", "attempts";
@@ -48,6 +47,7 @@ texts! {
     GROUP: "grupo", "group";
     HELD: "no ERP (R$)", "in the ERP (R$)";
     ID: "id", "id";
+    IDENTITIES: "identidades", "identities";
     IN_TARGET: "no ERP", "in the ERP";
     KEY: "chave", "key";
     LABEL: "rótulo", "label";

@@ -254,7 +254,7 @@ mod promises {
         let about = done(by.erase_person("acme", &marina(), &bound).await.unwrap());
         assert_eq!(
             (about.known_as, about.refusals),
-            (1, 1),
+            (2, 1),
             "not the message of nobody"
         );
         let borges = Tenant::parse("borges").unwrap();

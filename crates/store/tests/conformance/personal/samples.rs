@@ -101,8 +101,10 @@ fn ascii(json: &str) -> String {
 
 /// A message that nobody can read.
 pub(super) fn broken(tenant: Option<&str>) -> Refused {
+    // Whoever names no tenant is known by what is asked for only.
+    let cpf = tenant.map(|_| CPF).unwrap_or_default();
     Refused {
-        body: format!("\u{feff}{{oops {tenant:?} {FOLDED} {CPF}").into_bytes(),
+        body: format!("\u{feff}{{oops {tenant:?} {FOLDED} {cpf}").into_bytes(),
         tenant: tenant.map(str::to_owned),
         source: None,
         event_id: None,

@@ -67,6 +67,31 @@ mod promises {
         store.settle("worker", &[outcome]).await.expect("settling");
     }
 
+    /// Words of people that name somebody.
+    async fn say(store: &Store) {
+        let reason = format!("{EMAIL} ({CPF}) called");
+        let order = Order {
+            chosen: Chosen::default(),
+            told: json!({"q": FOLDED}),
+            reason: reason.clone(),
+            ordered_by: "ana".to_owned(),
+            ramp: vec![1],
+            stop_at_failure_percent: 10,
+            rate_per_second: 1,
+        };
+        store.by(&MALOTE).order_replay(&order).await.unwrap();
+        let dead = deliveries(store).await.remove(0);
+        store.by(&MALOTE).discard(dead.id, &reason).await.unwrap();
+        let shown = store.delivery(dead.id, &Scope::All).await.unwrap();
+        assert_eq!(shown.delivery.reason, Some(reason));
+        assert!(shown.delivery.failure.unwrap().contains(EMAIL));
+        let tried = shown.tries[0].exchanges.to_string();
+        assert!(
+            tried.contains(OTHER) && tried.contains("[e-mail]"),
+            "{tried}"
+        );
+    }
+
     pub(super) async fn no_table_holds_a_person_in_clear(bed: Bed) {
         let store = &bed.store;
         let connection = office(store, "acme").await;
@@ -111,28 +136,7 @@ mod promises {
         assert!(known(job).to_string().contains(NAME), "{job:?}");
         assert_eq!(job.links.get("member", FOLDED), Some("5998877001"));
         refuse(store, job.clone()).await;
-        // Words of people.
-        let reason = format!("{EMAIL} ({CPF}) called");
-        let order = Order {
-            chosen: Chosen::default(),
-            told: json!({"q": FOLDED}),
-            reason: reason.clone(),
-            ordered_by: "ana".to_owned(),
-            ramp: vec![1],
-            stop_at_failure_percent: 10,
-            rate_per_second: 1,
-        };
-        store.by(&MALOTE).order_replay(&order).await.unwrap();
-        let dead = deliveries(store).await.remove(0);
-        store.by(&MALOTE).discard(dead.id, &reason).await.unwrap();
-        let shown = store.delivery(dead.id, &Scope::All).await.unwrap();
-        assert_eq!(shown.delivery.reason, Some(reason));
-        assert!(shown.delivery.failure.unwrap().contains(EMAIL));
-        let tried = shown.tries[0].exchanges.to_string();
-        assert!(
-            tried.contains(OTHER) && tried.contains("[e-mail]"),
-            "{tried}"
-        );
+        say(store).await;
         store.seal_audit().await.unwrap();
         let trail = store.verify_audit(1, 100, None).await.unwrap();
         assert_eq!((trail.flaw, trail.unsealed), (None, 0));
