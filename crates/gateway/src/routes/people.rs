@@ -86,7 +86,7 @@ impl Asked {
     tag = "people",
     summary = "What is kept of a person",
     request_body = Asked,
-    responses((status = 200, description = "What there is, by kind, and what erasing would leave", body = shapes::Person))
+    responses((status = 200, description = "What there is, by kind, and what erasing would leave", body = shapes::Person), (status = 404, description = "There is no such tenant"))
 )]
 async fn find(
     State(state): State<Shared>,
@@ -107,7 +107,7 @@ async fn find(
     tag = "people",
     summary = "Erases a person: nothing of it can be read any more",
     request_body = Asked,
-    responses((status = 200, description = "What was erased, and what stays and why", body = shapes::Person), (status = 404, description = "Nobody is known by this"), (status = 409, description = "Deliveries that are not finished still need it: `errors` names them, at most 100"))
+    responses((status = 200, description = "What was erased, and what stays and why", body = shapes::Person), (status = 404, description = "There is no such tenant, or nobody is known by this"), (status = 409, description = "Deliveries that are not finished still need it: `errors` names them, at most 100"))
 )]
 async fn erase(
     State(state): State<Shared>,

@@ -17,6 +17,7 @@ mod isolation;
 mod keys;
 mod limits;
 mod links;
+mod people;
 mod preview;
 mod process;
 mod publisher;
