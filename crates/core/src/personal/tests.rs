@@ -1,3 +1,5 @@
+//! Finding, covering and putting back personal values.
+
 use proptest::prelude::*;
 use serde_json::json;
 
