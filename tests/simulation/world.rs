@@ -12,6 +12,7 @@ use malote_core::id::{ConnectionId, Tenant};
 use malote_flows::expenses::Expenses;
 use malote_store::admin::connection::NewConnection;
 use malote_store::audit::MALOTE;
+use malote_store::personal::Vault;
 use malote_store::{Options, Store};
 
 use crate::reports::{self, Message, TENANTS};
@@ -121,7 +122,9 @@ impl World {
         let clock = Arc::new(Manual::at(start));
         let options = Options::default();
         let store = Store::connect("sqlite::memory:", clock.clone(), &options).await;
-        let store = store.map_err(failed("open"))?;
+        let store = store
+            .map_err(failed("open"))?
+            .unlocked(Vault::new(&[7; 32]));
         store.migrate().await.map_err(failed("migrate"))?;
         let connections = connections(&store, &mut rng).await?;
         let coming = reports::messages(&mut rng, start)?.into();

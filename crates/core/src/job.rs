@@ -10,6 +10,7 @@ use crate::delivery::{Held, Operation};
 use crate::id::{ConnectionId, DeliveryId, EventId, Tenant, ThingId};
 use crate::money::Money;
 use crate::next::Current;
+use crate::personal::Veil;
 
 /// What to do with a claimed delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,6 +99,8 @@ pub struct Job {
     pub failed_with: Option<String>,
     /// The producer's trace, to be continued to the target.
     pub traceparent: Option<String>,
+    /// The personal values of all this, and what stands for them in the store.
+    pub veil: Veil,
     /// What the transition function needs.
     pub current: Current,
 }

@@ -20,6 +20,7 @@ pub mod limits;
 pub mod money;
 pub mod nearest;
 pub mod next;
+pub mod personal;
 pub mod plan;
 pub mod policy;
 pub mod problem;

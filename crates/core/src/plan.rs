@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::cause;
 use crate::money::Money;
+use crate::personal::Person;
 
 /// What one event wants of one connection.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +24,8 @@ pub struct Plan {
     pub expected: Expected,
     /// What a reader of the event should know: "type 72 sums to zero".
     pub notes: Vec<String>,
+    /// Whom it names, with the values that are personal.
+    pub persons: Vec<Person>,
 }
 
 /// Orders the revisions of a subject by what the source says, never by arrival.

@@ -38,6 +38,8 @@ pub struct Member {
     pub name: String,
     /// E-mail address, trimmed, in the letter case sent.
     pub email: String,
+    /// CPF, as sent.
+    pub cpf: Option<String>,
 }
 
 /// One expense line.
@@ -188,13 +190,14 @@ fn member(root: &Reader<'_>, problems: &mut Vec<Problem>) -> Option<Member> {
         problems.push(Problem::at(member.at("email"), "not-an-email", detail));
         return None;
     }
-    if let Some(cpf) = member.optional("cpf", problems)
-        && let Err(flaw) = Cpf::parse(&cpf)
+    let cpf = member.optional("cpf", problems);
+    if let Some(cpf) = &cpf
+        && let Err(flaw) = Cpf::parse(cpf)
     {
         let detail = format!("is not a CPF: {flaw}");
         problems.push(Problem::at(member.at("cpf"), "not-a-cpf", detail));
     }
-    Some(Member { name, email })
+    Some(Member { name, email, cpf })
 }
 
 /// One `@`, something on both sides, a dot in the domain, nothing that could break a header.

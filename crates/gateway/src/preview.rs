@@ -14,6 +14,7 @@ use malote_core::json::digest;
 use malote_core::language::Language;
 use malote_core::money::Money;
 use malote_core::next::Current;
+use malote_core::personal::Veil;
 use malote_core::plan::{Need, Wanted};
 use malote_store::Scope;
 use malote_store::admin::connection::Connection;
@@ -175,6 +176,7 @@ impl<'a> Preview<'a> {
             claimed_at: self.state.clock.now(),
             begun: false,
             traceparent: None,
+            veil: Veil::default(),
             failed_with: None,
             current: current(operation, target_key),
         }

@@ -4,6 +4,8 @@
 use malote_core::language::Language;
 use malote_store::audit::Flaw;
 
+pub(crate) mod kept;
+
 /// A kind of problem.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Code {
@@ -57,6 +59,8 @@ codes! {
     NOT_SEEN_YET = "not-seen-yet", 404,
         "evento ainda não visto: pode estar no broker",
         "the event was not seen yet: it may still be in the broker";
+    UNKNOWN_PERSON = "unknown-person", 404,
+        "ninguém é conhecido por isto", "nobody is known by this";
     NO_SUCH_ROUTE = "no-such-route", 404, "endereço inexistente", "there is no such address";
     METHOD_NOT_ALLOWED = "method-not-allowed", 405,
         "o endereço não aceita este método", "the address does not take this method";
@@ -64,6 +68,9 @@ codes! {
         "já existe algo no lugar", "something else stands in its place";
     NOT_POSSIBLE = "not-possible", 409,
         "não é possível no estado atual", "not possible in the present state";
+    PERSON_IN_USE = "person-in-use", 409,
+        "ainda há entregas em andamento com esta pessoa; espere terminarem, ou descarte-as, e peça de novo",
+        "deliveries under way still need this person; wait for them or discard them, then ask again";
     NOTHING_TO_REPLAY = "nothing-to-replay", 409,
         "nada que possa ser reenviado corresponde ao filtro",
         "nothing fits the filter that can be replayed";

@@ -11,3 +11,4 @@ pub mod publish;
 pub mod seal;
 pub mod settings;
 pub mod telemetry;
+pub mod vault;

@@ -31,6 +31,7 @@ use malote_runtime::publish::{Publish, Receipt, Submission};
 use malote_runtime::seal::{Key, Missing, Owner, Sealer};
 use malote_runtime::settings::{Settings, Sources};
 use malote_runtime::telemetry::Meters;
+use malote_runtime::vault::unlock;
 use malote_store::admin::connection::NewConnection;
 use malote_store::audit::MALOTE;
 use malote_store::read::delivery::{Delivery, Filter};
@@ -151,6 +152,7 @@ fn plan(subject: &str) -> Plan {
         wanted: vec![wanted],
         expected: Expected { count: 1, amount },
         notes: Vec::new(),
+        persons: Vec::new(),
     }
 }
 
@@ -186,6 +188,7 @@ impl Worker {
         let options = Options::default();
         let store = Store::open("sqlite::memory:", clock.clone(), &options);
         let store = store.await.expect("a store in memory");
+        let store = unlock(store, &sealer).await.expect("a fresh secret");
         connect(&store, &sealer, places).await;
         let meters = Meters::scraped("test").expect("meters");
         let life = Lifecycle::new(PATIENCE);

@@ -3,6 +3,7 @@
 use sqlx::migrate::MigrateError;
 
 use crate::db::DbError;
+use crate::personal::VaultError;
 
 /// A failure of the store.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +32,9 @@ pub enum StoreError {
     /// The database failed.
     #[error(transparent)]
     Db(#[from] DbError),
+    /// Personal values cannot be written or read.
+    #[error("personal values cannot be sealed or opened")]
+    Vault(#[from] VaultError),
     /// There is no such thing.
     #[error("there is no {what} '{key}'")]
     NotFound {

@@ -15,6 +15,7 @@ mod migrations;
 mod open;
 mod options;
 mod page;
+pub mod personal;
 mod queue;
 pub mod read;
 pub mod replay;

@@ -40,6 +40,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0005_alerts.sql"),
     ),
     (
+        6,
+        "personal values",
+        include_str!("../migrations/postgres/0006_personal.sql"),
+        include_str!("../migrations/sqlite/0006_personal.sql"),
+    ),
+    (
         7,
         "retention",
         include_str!("../migrations/postgres/0007_retention.sql"),

@@ -16,11 +16,14 @@ use crate::db::{Backend, DbError, Mode, Postgres, Sqlite, Tx, Wake, args};
 use crate::error::StoreError;
 use crate::migrations::{self, Schema};
 use crate::options::Options;
+use crate::personal::Vault;
+use crate::personal::boundary::Bounded;
 
 /// The status queue. Clones share its connections.
 #[derive(Clone)]
 pub struct Store {
     pub(crate) db: Arc<dyn Backend>,
+    vault: Option<Arc<Vault>>,
 }
 
 impl std::fmt::Debug for Store {
@@ -61,7 +64,17 @@ impl Store {
             Address::Sqlite(place) => Arc::new(Sqlite::open(&place, clock, options).await?),
             Address::Postgres(connect) => Arc::new(Postgres::open(*connect, options)),
         };
-        Ok(Self { db })
+        Ok(Self { db, vault: None })
+    }
+
+    /// The same, able to read and write personal values. Without, events that name somebody are
+    /// not taken, and tokens stand where names should.
+    #[must_use]
+    pub fn unlocked(self, vault: Vault) -> Self {
+        Self {
+            vault: Some(Arc::new(vault)),
+            ..self
+        }
     }
 
     /// Applies the pending migrations. Several processes may do so at once: one does.
@@ -102,14 +115,23 @@ impl Store {
         self.db.close().await;
     }
 
-    /// Begins a transaction that may change.
+    /// Begins a transaction that may change. It sees tokens in the place of personal values.
     pub(crate) async fn write(&self) -> Result<Tx, DbError> {
-        self.db.begin(Mode::Write).await
+        let tx = self.db.begin(Mode::Write).await?;
+        Ok(Bounded::tx(tx, self.vault.clone(), false))
     }
 
-    /// Begins a transaction that sees one state.
+    /// Begins a transaction that sees one state, with personal values.
     pub(crate) async fn read(&self) -> Result<Tx, DbError> {
-        self.db.begin(Mode::Read).await
+        let tx = self.db.begin(Mode::Read).await?;
+        let shows = self.vault.is_some();
+        Ok(Bounded::tx(tx, self.vault.clone(), shows))
+    }
+
+    /// The same, with what is stored: tokens.
+    pub(crate) async fn read_stored(&self) -> Result<Tx, DbError> {
+        let tx = self.db.begin(Mode::Read).await?;
+        Ok(Bounded::tx(tx, self.vault.clone(), false))
     }
 }
 

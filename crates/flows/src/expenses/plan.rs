@@ -12,6 +12,7 @@ use malote_core::cause::{self, Kind};
 use malote_core::envelope::Envelope;
 use malote_core::json;
 use malote_core::money::Money;
+use malote_core::personal::Person;
 use malote_core::plan::{Expected, Need, Plan, Rank, Revision, Wanted};
 use malote_core::problem::Refusal;
 use malote_core::report::{Approved, Expense, Reopened};
@@ -55,6 +56,7 @@ fn reopened(report: Reopened, digest: String) -> Plan {
         wanted: Vec::new(),
         expected: Expected::default(),
         notes: Vec::new(),
+        persons: Vec::new(),
     }
 }
 
@@ -84,6 +86,7 @@ fn approved(report: &Approved, digest: String) -> Result<Plan, Refusal> {
         wanted,
         expected: expected(&report.expenses)?,
         notes,
+        persons: vec![person(report)],
     })
 }
 
@@ -202,6 +205,16 @@ impl Group {
             date: self.date,
         };
         serde_json::to_value(content).expect("texts, days and instants are always JSON")
+    }
+}
+
+/// Whom the report names.
+fn person(report: &Approved) -> Person {
+    let member = &report.member;
+    Person {
+        email: member.email.clone(),
+        cpf: member.cpf.clone(),
+        name: (!member.name.is_empty()).then(|| member.name.clone()),
     }
 }
 

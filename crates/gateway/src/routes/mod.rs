@@ -32,6 +32,7 @@ mod holds;
 mod keys;
 mod links;
 mod orders;
+mod people;
 mod preview;
 mod refusals;
 mod replays;
@@ -83,6 +84,7 @@ pub(crate) fn documents() -> Vec<utoipa::openapi::OpenApi> {
         tenants::Document::openapi(),
         connections::Document::openapi(),
         links::Document::openapi(),
+        people::Document::openapi(),
         tasks::Document::openapi(),
         preview::Document::openapi(),
         totals::Document::openapi(),
@@ -117,6 +119,7 @@ impl Routes {
             tenants::add,
             connections::add,
             links::add,
+            people::add,
             tasks::add,
             preview::add,
             totals::add,

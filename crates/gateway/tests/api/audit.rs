@@ -47,7 +47,7 @@ async fn refusal(api: &Api, body: &str) -> String {
 
 /// A good order for every route that changes something, in an order in which all can be done:
 /// method, route, what the trail calls it, and the body.
-const ORDERS: [(&str, &str, &str, &str); 33] = [
+const ORDERS: [(&str, &str, &str, &str); 35] = [
     ("POST", "/v1/deliveries/{id}/replay", "delivery.replay", WHY),
     (
         "POST",
@@ -162,11 +162,15 @@ const ORDERS: [(&str, &str, &str, &str); 33] = [
         "alert-channel.remove",
         "{}",
     ),
+    ("POST", "/v1/people/find", "person.find", WHOM),
+    ("POST", "/v1/people/erase", "person.erase", WHOM),
 ];
 
 const GIVE_UP: &str = r#"{"filter": {"ids": ["UNWANTED"]}, "reason": "a drill"}"#;
 const TAKE_BACK: &str = r#"{"filter": {"ids": ["GIVEN-UP"]}, "reason": "a drill"}"#;
 const TRY_AGAIN: &str = r#"{"filter": {"ids": ["DEAD"]}, "reason": "a drill"}"#;
+
+const WHOM: &str = r#"{"tenant": "acme", "email": "left@b.co", "reason": "a drill"}"#;
 const WHY: &str = r#"{"reason": "a drill"}"#;
 
 /// What orders are about.
@@ -206,6 +210,9 @@ impl Things {
         let mut unlinked = report("acme", "e-2", "8", "10.00");
         unlinked["data"]["expenses"][0]["type"]["id"] = "99".into();
         api.publish(&unlinked).await;
+        let left = json!([{"key": "left@b.co", "value": "7"}]);
+        let path = format!("/v1/connections/{}/links", api.connection("acme").await);
+        api.put(&format!("{path}/member"), &left).await.expect(200);
         let causes = api.get("/v1/causes").await.expect(200);
         let event = report("acme", "e-3", "9", "1.00").to_string();
         Self {

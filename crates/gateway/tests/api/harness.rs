@@ -23,6 +23,7 @@ use malote_flows::expenses::Expenses;
 use malote_gateway::{Callers, Limits, State};
 use malote_runtime::flow::Flow;
 use malote_runtime::seal::{Key, Sealer};
+use malote_runtime::vault;
 use malote_store::audit::{Actor, MALOTE};
 use malote_store::{LinkRow, Options, Outcome, Store};
 
@@ -88,7 +89,10 @@ impl Api {
         let clock = Arc::new(Manual::at(start));
         let shared: clock::Shared = clock.clone();
         let store = Store::open(url, shared.clone(), &Options::default()).await;
-        let store = store.expect("a store");
+        let key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=".to_owned();
+        let key = Key::from_text(&key.into()).expect("32 bytes");
+        let store = vault::unlock(store.expect("a store"), &Sealer::new(&key)).await;
+        let store = store.expect("a fresh secret");
         let flow: Arc<dyn Flow> = Arc::new(Expenses::new(shared.clone()));
         let publisher = Arc::new(Straight {
             store: store.clone(),
@@ -99,8 +103,6 @@ impl Api {
             stuck: AtomicBool::new(false),
             waits: AtomicBool::new(false),
         });
-        let key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=".to_owned();
-        let key = Key::from_text(&key.into()).expect("32 bytes");
         let mut state = State {
             store: store.clone(),
             publisher: publisher.clone(),

@@ -20,6 +20,8 @@ mod keys;
 mod limits;
 mod links;
 mod orders;
+#[cfg(test)]
+mod people;
 mod preview;
 mod process;
 mod publisher;

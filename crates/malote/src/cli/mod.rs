@@ -107,6 +107,7 @@ async fn dispatch(session: &Session, command: &Command) -> Result<Exit, Failure>
         Command::Tenant(tenant) => commands::tenant::run(session, tenant).await,
         Command::Connection(connection) => commands::connection::run(session, connection).await,
         Command::Link(link) => commands::link::run(session, link).await,
+        Command::Person(person) => commands::person::run(session, person).await,
         Command::Totals(options) => commands::totals::run(session, options).await,
         Command::Key(key) => commands::key::run(session, key).await,
         Command::Alert(alert) => commands::alert::run(session, alert).await,

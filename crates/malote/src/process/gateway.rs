@@ -35,12 +35,13 @@ async fn start(process: Arc<Process>) -> anyhow::Result<()> {
     let prefix = settings.broker.as_ref().map(|broker| broker.prefix.clone());
     worker::watch(&process, &broker);
     let link = broker.state();
+    let sealer = open::sealer(settings)?;
     let state = Arc::new(State {
-        store: open::store(settings, &process.clock).await?,
+        store: open::store(settings, &process.clock, &sealer).await?,
         publisher: Arc::new(ThroughBroker(broker.publisher())),
         leftovers: Some(Arc::new(FromBroker(broker.letters()))),
         publisher_up: Arc::new(move || matches!(*link.borrow(), LinkState::Up)),
-        sealer: open::sealer(settings)?,
+        sealer,
         flows: open::flows(&process.clock),
         clock: process.clock.clone(),
         metrics: rendering(process.telemetry.meters()),

@@ -12,6 +12,7 @@ use malote_runtime::flow::Flow;
 use malote_runtime::seal::{Missing, Sealer};
 use malote_runtime::settings::{Backend, Settings};
 use malote_runtime::telemetry::Metrics;
+use malote_runtime::vault;
 use malote_store::{Options, Store};
 
 use crate::cli::words::process as words;
@@ -23,8 +24,12 @@ pub fn flows(clock: &clock::Shared) -> Vec<Arc<dyn Flow>> {
     vec![Arc::new(Expenses::new(clock.clone()))]
 }
 
-/// Opens the status queue of the settings.
-pub(super) async fn store(settings: &Settings, clock: &clock::Shared) -> anyhow::Result<Store> {
+/// Opens the status queue of the settings, with what is personal in it.
+pub(super) async fn store(
+    settings: &Settings,
+    clock: &clock::Shared,
+    sealer: &Sealer,
+) -> anyhow::Result<Store> {
     let options = Options {
         connections: settings.worker.postgres_connections,
         ..Options::default()
@@ -36,7 +41,10 @@ pub(super) async fn store(settings: &Settings, clock: &clock::Shared) -> anyhow:
             .with_context(|| said(words::NO_DATA_FOLDER, &[("folder", &folder.display())]))?;
     }
     let url = settings.store.url.expose_secret();
-    Store::open(url, clock.clone(), &options)
+    let store = Store::open(url, clock.clone(), &options)
+        .await
+        .with_context(|| said(words::STATUS_QUEUE, &[]))?;
+    vault::unlock(store, sealer)
         .await
         .with_context(|| said(words::STATUS_QUEUE, &[]))
 }
@@ -58,10 +66,11 @@ pub(super) async fn parts(
     metrics: &Metrics,
     clock: &clock::Shared,
 ) -> anyhow::Result<Parts> {
+    let sealer = sealer(settings)?;
     Ok(Parts {
-        store: store(settings, clock).await?,
+        store: store(settings, clock, &sealer).await?,
         flows: flows(clock),
-        sealer: Arc::new(sealer(settings)?),
+        sealer: Arc::new(sealer),
         settings: settings.clone(),
         clock: clock.clone(),
         metrics: metrics.clone(),

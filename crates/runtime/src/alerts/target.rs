@@ -156,7 +156,8 @@ impl Target {
 }
 
 /// What a channel's target is sealed as.
-const fn purpose(channel: &str) -> Purpose<'_> {
+/// What the address of a channel is sealed for.
+pub(crate) const fn purpose(channel: &str) -> Purpose<'_> {
     Purpose {
         kind: "alert-channel",
         name: channel,

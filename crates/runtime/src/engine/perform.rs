@@ -141,6 +141,10 @@ async fn answer(connection: &Connection, job: &Job, errand: Errand<'_>) -> (Even
             Event::Answered(Answer::Delivered(Known::Unchanged)),
             "nothing-to-do",
         ),
+        Kind::Deliver if job.veil.erased() && job.operation != Operation::Remove => (
+            Event::Answered(Answer::Refused(erased(connection, job))),
+            "refused",
+        ),
         Kind::Deliver => {
             let answer = connection.flow.deliver(job, errand).await;
             let verdict = answered(&answer);
@@ -151,6 +155,17 @@ async fn answer(connection: &Connection, job: &Job, errand: Errand<'_>) -> (Even
             let word = judged(&verdict);
             (Event::Judged(verdict), word)
         }
+    }
+}
+
+/// Nothing is sent in the name of somebody whose name is gone.
+fn erased(connection: &Connection, job: &Job) -> Fault {
+    Fault {
+        connector: connection.info.target.clone(),
+        code: "person-erased".to_owned(),
+        field: String::new(),
+        entity: job.operation.name().to_owned(),
+        detail: "the person this is about was erased, so it can never be sent".to_owned(),
     }
 }
 

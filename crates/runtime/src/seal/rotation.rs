@@ -14,7 +14,11 @@ use malote_store::audit::Actor;
 use malote_store::{Store, StoreError};
 use secrecy::SecretString;
 
-use crate::seal::{Holder, Key, KeyError, Owner, Ring, SealError, Sealer, answer, answer_name};
+use crate::alerts::target;
+use crate::seal::{
+    Holder, Key, KeyError, Owner, Purpose, Ring, SealError, Sealer, answer, answer_name,
+};
+use crate::vault;
 
 /// The most texts that are sealed anew in one transaction.
 const MOST: i64 = 100;
@@ -238,6 +242,17 @@ fn anew(sealer: &Sealer, one: &Sealed) -> Result<Vec<u8>, SealError> {
         Place::Answers => {
             let name = answer_name(first, second, third);
             let purpose = answer(&name);
+            again(&sealer.open_for(&one.text, purpose)?, &purpose.parts())
+        }
+        Place::Channels => {
+            let purpose = target::purpose(first);
+            again(&sealer.open_for(&one.text, purpose)?, &purpose.parts())
+        }
+        Place::Vault => {
+            let purpose = Purpose {
+                name: first,
+                ..vault::PURPOSE
+            };
             again(&sealer.open_for(&one.text, purpose)?, &purpose.parts())
         }
     }

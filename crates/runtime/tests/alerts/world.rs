@@ -232,6 +232,7 @@ fn report(number: usize, kind: &str) -> Incoming {
         }],
         expected: Expected { count: 1, amount },
         notes: Vec::new(),
+        persons: Vec::new(),
     };
     Incoming {
         envelope: Envelope::from_value(body.clone()).expect("an event"),

@@ -26,6 +26,10 @@ CREATE TRIGGER connections_sealed BEFORE INSERT OR UPDATE OF sealed ON connectio
     FOR EACH ROW EXECUTE FUNCTION sealed_with_a_key_in_use('sealed');
 CREATE TRIGGER idempotency_sealed BEFORE INSERT OR UPDATE OF answer ON idempotency
     FOR EACH ROW WHEN (new.answer IS NOT NULL) EXECUTE FUNCTION sealed_with_a_key_in_use('answer');
+CREATE TRIGGER alert_channels_sealed BEFORE INSERT OR UPDATE OF sealed ON alert_channels
+    FOR EACH ROW EXECUTE FUNCTION sealed_with_a_key_in_use('sealed');
+CREATE TRIGGER vault_sealed BEFORE INSERT OR UPDATE OF sealed ON vault
+    FOR EACH ROW EXECUTE FUNCTION sealed_with_a_key_in_use('sealed');
 
 -- Giving many deliveries up, and taking that back, are orders like replays.
 ALTER TABLE replays ADD COLUMN kind text NOT NULL DEFAULT 'replay'

@@ -29,6 +29,26 @@ CREATE TRIGGER idempotency_sealed_update BEFORE UPDATE OF answer ON idempotency
 BEGIN
     SELECT RAISE(ABORT, 'sealed with a retired key');
 END;
+CREATE TRIGGER alert_channels_sealed_insert BEFORE INSERT ON alert_channels
+    WHEN EXISTS (SELECT 1 FROM sealing_keys_retired WHERE id = lower(hex(substr(new.sealed, 2, 1))))
+BEGIN
+    SELECT RAISE(ABORT, 'sealed with a retired key');
+END;
+CREATE TRIGGER alert_channels_sealed_update BEFORE UPDATE OF sealed ON alert_channels
+    WHEN EXISTS (SELECT 1 FROM sealing_keys_retired WHERE id = lower(hex(substr(new.sealed, 2, 1))))
+BEGIN
+    SELECT RAISE(ABORT, 'sealed with a retired key');
+END;
+CREATE TRIGGER vault_sealed_insert BEFORE INSERT ON vault
+    WHEN EXISTS (SELECT 1 FROM sealing_keys_retired WHERE id = lower(hex(substr(new.sealed, 2, 1))))
+BEGIN
+    SELECT RAISE(ABORT, 'sealed with a retired key');
+END;
+CREATE TRIGGER vault_sealed_update BEFORE UPDATE OF sealed ON vault
+    WHEN EXISTS (SELECT 1 FROM sealing_keys_retired WHERE id = lower(hex(substr(new.sealed, 2, 1))))
+BEGIN
+    SELECT RAISE(ABORT, 'sealed with a retired key');
+END;
 
 -- Giving many deliveries up, and taking that back, are orders like replays.
 ALTER TABLE replays ADD COLUMN kind TEXT NOT NULL DEFAULT 'replay'

@@ -13,6 +13,7 @@ use crate::act::{self, Acted, sql};
 use crate::audit::{Action, By};
 use crate::db::{Kind, Table, Transaction, args};
 use crate::error::StoreError;
+use crate::personal::guard;
 use crate::queue::{causes, sql as queue};
 
 impl By<'_> {
@@ -49,7 +50,7 @@ pub(super) async fn give_up(
 ) -> Result<Acted, StoreError> {
     let next = delivery.after(Event::Discarded)?;
     let words = Words {
-        reason: Some(reason.to_owned()),
+        reason: Some(guard::text(tx, delivery.tenant.as_str(), reason).await?),
         ..Words::default()
     };
     delivery.write(tx, &next, words).await?;

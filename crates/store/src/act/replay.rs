@@ -10,6 +10,7 @@ use crate::act::{self, Acted};
 use crate::audit::{Action, By};
 use crate::db::Transaction;
 use crate::error::StoreError;
+use crate::personal::guard;
 
 impl By<'_> {
     /// Orders a dead or parked delivery again. Causes that a person decides are decided by
@@ -40,6 +41,7 @@ pub(super) async fn again(
     delivery: &mut Locked,
 ) -> Result<Acted, StoreError> {
     delivery.only_decidable_causes()?;
+    guard::refuse_erased(tx, delivery.id).await?;
     let tied = delivery.causes_of(cause::Kind::RevisionTie).next();
     let mut released = 0;
     if tied.is_some() && delivery.current.status == Status::Parked {

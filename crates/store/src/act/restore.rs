@@ -15,6 +15,7 @@ use crate::act::{self, Acted, sql};
 use crate::audit::{Action, By};
 use crate::db::{Row, Transaction, args};
 use crate::error::StoreError;
+use crate::personal::guard;
 use crate::queue::causes::{self, Asking};
 
 impl By<'_> {
@@ -49,6 +50,7 @@ pub(super) async fn take_back(
     waits: bool,
 ) -> Result<Acted, StoreError> {
     delivery.still_says_something(tx).await?;
+    guard::refuse_erased(tx, delivery.id).await?;
     let newest = delivery.newest;
     let next = delivery.after(Event::Restored { newest, waits })?;
     let words = Words {

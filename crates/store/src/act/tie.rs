@@ -4,9 +4,12 @@
 //! Its deliveries go on together, those of the others that were never applied are superseded,
 //! and what the target may hold of the others and the chosen one does not want is removed.
 
+use std::collections::BTreeSet;
+
 use malote_core::id::{DeliveryId, ThingId};
 use malote_core::json;
 use malote_core::money::Money;
+use malote_core::personal::{look, tokens};
 use malote_core::plan::Need;
 
 use crate::act::decided;
@@ -14,6 +17,8 @@ use crate::act::row::Locked;
 use crate::act::sql;
 use crate::db::{Kind, Table, Transaction, args};
 use crate::error::StoreError;
+use crate::personal::meet::vault;
+use crate::personal::{guard, told};
 use crate::queue::rows::DELIVERY;
 use crate::queue::sql as queue;
 
@@ -47,8 +52,15 @@ fn ids(deliveries: Vec<DeliveryId>) -> Table {
 /// The instant is the same; revision, content and event are those of the chosen one.
 async fn raise_revision(tx: &mut dyn Transaction, chosen: &Locked) -> Result<i64, StoreError> {
     let event = crate::read::event::by_id(tx, chosen.event).await?;
-    let data = event.body.get("data").cloned().unwrap_or_default();
-    let values = args![chosen.subject, chosen.event, json::digest(&data)];
+    let mut data = event.body.get("data").cloned().unwrap_or_default();
+    let mut wanted = BTreeSet::new();
+    look(&data, &mut |text| {
+        wanted.extend(tokens(text).map(str::to_owned));
+    });
+    // As it was made when the event was taken.
+    told(tx, wanted).await?.put(&mut data);
+    let digest = guard::content_digest(&*vault(tx)?, &json::digest(&data));
+    let values = args![chosen.subject, chosen.event, digest];
     let row = tx.fetch_one(sql::TIE_SUBJECT, values).await?;
     Ok(row.int("revision")?)
 }

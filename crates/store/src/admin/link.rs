@@ -1,7 +1,10 @@
 //! Reading links. Saving and removing them releases what waited, and is the queue's.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use malote_core::id::ConnectionId;
+use malote_core::personal::tokens;
 use serde::Serialize;
 
 use crate::Store;
@@ -9,6 +12,7 @@ use crate::admin::sql;
 use crate::db::{Row, args};
 use crate::error::StoreError;
 use crate::page::{Page, Window};
+use crate::personal::{links, told};
 
 /// A link. Without a value it is known and cannot be used yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -39,7 +43,8 @@ impl Store {
         window: &Window,
     ) -> Result<Page<Link>, StoreError> {
         let after = window.cursor.clone();
-        let mut tx = self.read().await?;
+        // Pages go by what is stored: an address stands as its token there.
+        let mut tx = self.read_stored().await?;
         let rows = tx
             .fetch(
                 sql::LINKS_LIST,
@@ -48,7 +53,18 @@ impl Store {
             )
             .await?;
         let links: Result<Vec<Link>, StoreError> = rows.iter().map(read).collect();
-        Ok(Page::of(links?, window, |link| link.key.clone()))
+        let mut page = Page::of(links?, window, |link| link.key.clone());
+        let mut wanted = BTreeSet::new();
+        for link in &page.items {
+            wanted.extend(tokens(&link.key).map(str::to_owned));
+            wanted.extend(tokens(&link.label).map(str::to_owned));
+        }
+        let told = told(&mut *tx, wanted).await?;
+        for link in &mut page.items {
+            link.key = told.text(&link.key);
+            link.label = told.text(&link.label);
+        }
+        Ok(page)
     }
 
     /// One link, if it is known.
@@ -62,6 +78,9 @@ impl Store {
         key: &str,
     ) -> Result<Option<Link>, StoreError> {
         let mut tx = self.read().await?;
+        let Some(key) = links::key(&mut *tx, connection, kind, key).await? else {
+            return Ok(None);
+        };
         let row = tx
             .fetch_optional(sql::LINK_GET, args![connection, kind, key])
             .await?;

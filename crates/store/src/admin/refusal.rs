@@ -11,6 +11,8 @@ use crate::audit::{Action, By, Entry};
 use crate::db::{self, Row, args};
 use crate::error::StoreError;
 use crate::page::{Page, Scope, Window};
+use crate::personal::guard::{self, Parts};
+use crate::personal::meet::Met;
 
 /// Where a refused message is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -193,25 +195,35 @@ impl By<'_> {
     pub async fn keep_stranded(self, letters: &[Letter]) -> Result<usize, StoreError> {
         let mut tx = self.store.write().await?;
         let mut fresh = 0;
-        for letter in letters {
-            let digest = malote_core::json::digest_bytes(&letter.body);
+        let parts = letters.iter().map(|letter| Parts {
+            tenant: letter.tenant.as_deref().unwrap_or_default(),
+            body: &letter.body,
+            detail: letter.detail.clone(),
+            errors: json!(null),
+        });
+        let mut met = Met::default();
+        let covered = guard::letters(&mut *tx, &mut met, &Vec::from_iter(parts)).await?;
+        let mut stored = Vec::new();
+        for (letter, kept) in letters.iter().zip(&covered) {
             let values = args![
                 malote_core::id::fresh(),
                 &letter.queue,
-                digest,
+                &kept.one.digest,
                 letter.tenant.clone(),
                 letter.source.clone(),
                 letter.event_id.clone(),
                 &letter.code,
-                &letter.detail,
-                db::Value::Bytes(letter.body.clone()),
+                &kept.one.detail,
+                db::Value::Bytes(kept.one.body.clone()),
                 letter.kept,
             ];
             let rows = tx.fetch(sql::REFUSAL_IMPORT, values, None).await?;
             for row in &rows {
                 fresh += usize::from(row.bool("fresh")?);
+                stored.push((row.uuid("id")?, &kept.values));
             }
         }
+        guard::store(&mut *tx, &met, "refusal", &stored).await?;
         let entry = Entry {
             action: Action::RefusalImport,
             tenant: None,

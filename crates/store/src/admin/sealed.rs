@@ -20,11 +20,20 @@ pub enum Place {
     Credentials,
     /// Answers kept for a repeat; their names are caller, key and request.
     Answers,
+    /// Where channels of alerts lead; their name is the channel's identifier.
+    Channels,
+    /// What opens personal values; its name is the vault's.
+    Vault,
 }
 
 impl Place {
     /// Every sealed column.
-    pub const ALL: &'static [Self] = &[Self::Credentials, Self::Answers];
+    pub const ALL: &'static [Self] = &[
+        Self::Credentials,
+        Self::Answers,
+        Self::Channels,
+        Self::Vault,
+    ];
 
     /// `table.column`.
     #[must_use]
@@ -32,6 +41,8 @@ impl Place {
         match self {
             Self::Credentials => "connections.sealed",
             Self::Answers => "idempotency.answer",
+            Self::Channels => "alert_channels.sealed",
+            Self::Vault => "vault.sealed",
         }
     }
 
@@ -40,6 +51,8 @@ impl Place {
         match self {
             Self::Credentials => (sql::SEALED_CONNECTIONS, sql::RESEAL_CONNECTION),
             Self::Answers => (sql::SEALED_ANSWERS, sql::RESEAL_ANSWER),
+            Self::Channels => (sql::SEALED_CHANNELS, sql::RESEAL_CHANNEL),
+            Self::Vault => (sql::SEALED_VAULT, sql::RESEAL_VAULT),
         }
     }
 

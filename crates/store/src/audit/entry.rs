@@ -1,11 +1,11 @@
 //! What a row of the trail says, and writing it.
 
-use malote_core::json::digest_bytes;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::audit::{By, sql};
 use crate::db::{Transaction, args};
 use crate::error::StoreError;
+use crate::personal::guard;
 
 macro_rules! actions {
     ($($variant:ident = $name:literal, $about:literal;)*) => {
@@ -55,6 +55,8 @@ actions! {
     LinkImport = "link.import", "Saving several links at once.";
     LinkRemove = "link.remove", "Taking a link's value away.";
     LinkSet = "link.set", "Saving a link.";
+    PersonErase = "person.erase", "Erasing a person.";
+    PersonFind = "person.find", "Looking up what is kept of a person.";
     RefusalDiscard = "refusal.discard", "Giving a refused message up.";
     RefusalImport = "refusal.import", "Taking messages over that lay in the broker.";
     RefusalReplay = "refusal.replay", "Publishing a refused message again.";
@@ -85,14 +87,18 @@ pub(crate) struct Entry<'a> {
 }
 
 impl By<'_> {
-    /// Writes a row in the transaction of what it records.
+    /// Writes a row in the transaction of what it records. Whom its words name stands as a token,
+    /// and the chain is made over that.
     pub(crate) async fn record(
         &self,
         tx: &mut dyn Transaction,
         entry: Entry<'_>,
     ) -> Result<(), StoreError> {
         let actor = self.actor;
+        let said = json!([entry.subject, self.reason, entry.before, entry.after]);
+        let mut said = guard::words(tx, entry.tenant.unwrap_or_default(), said).await?;
         let text = |value: Value| (!value.is_null()).then(|| value.to_string());
+        let reason = said[1].take();
         let values = args![
             malote_core::id::fresh(),
             actor.kind.name(),
@@ -101,22 +107,13 @@ impl By<'_> {
             &*actor.origin,
             entry.action.name(),
             entry.tenant.map(str::to_owned),
-            entry.subject,
-            self.reason.map(str::to_owned),
-            text(entry.before),
-            text(entry.after),
+            said[0].as_str().unwrap_or_default(),
+            reason.as_str().map(str::to_owned),
+            text(said[2].take()),
+            text(said[3].take()),
         ];
         tx.execute(sql::AUDIT_INSERT, values, None).await?;
         Ok(())
-    }
-}
-
-/// The key of a link as the trail keeps it: that of a member is an address, and only its digest
-/// is kept. Who knows the address can look it up.
-pub(crate) fn shown_key(kind: &str, key: &str) -> String {
-    match kind {
-        "member" => format!("sha256:{}", digest_bytes(key.as_bytes())),
-        _ => key.to_owned(),
     }
 }
 
@@ -128,12 +125,5 @@ mod tests {
     fn names_of_actions_are_unique_and_sorted() {
         let names: Vec<&str> = Action::ALL.iter().map(|action| action.name()).collect();
         assert!(names.is_sorted_by(|one, other| one < other), "{names:?}");
-    }
-
-    #[test]
-    fn no_address_of_a_person_is_kept() {
-        assert_eq!(shown_key("expense-type", "71"), "71");
-        let shown = shown_key("member", "marina@exemplo.com.br");
-        assert!(!shown.contains("marina") && shown.len() == 71, "{shown}");
     }
 }

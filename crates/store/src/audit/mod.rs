@@ -7,7 +7,7 @@
 //! - The database refuses to change or delete rows. Against who can switch that off, a sealer
 //!   puts committed rows into blocks, each bound to the one before by its digest, and the heads
 //!   go to the log: [`Store::verify_audit`] finds what was changed, removed or added since.
-//! - Rows hold neither secrets nor, where it can be avoided, personal data in clear.
+//! - Rows hold neither secrets nor personal data in clear.
 
 mod actor;
 mod chain;
@@ -22,7 +22,7 @@ use crate::Store;
 
 pub use crate::audit::actor::{Actor, MALOTE, WhoKind};
 pub use crate::audit::entry::Action;
-pub(crate) use crate::audit::entry::{Entry, shown_key};
+pub(crate) use crate::audit::entry::Entry;
 pub(crate) use crate::audit::read::of_subject;
 pub use crate::audit::read::{Filter, Record, Who};
 pub use crate::audit::reject::Rejected;

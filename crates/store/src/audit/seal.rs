@@ -32,7 +32,7 @@ impl Store {
     /// When the database fails.
     pub async fn seal_audit(&self) -> Result<Option<Head>, StoreError> {
         // The usual answer costs no write transaction.
-        let mut tx = self.read().await?;
+        let mut tx = self.read_stored().await?;
         let waiting = tx.fetch(sql::AUDIT_WAITING, args![1_i64], None).await?;
         drop(tx);
         if waiting.is_empty() {
@@ -82,7 +82,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn audit_head(&self) -> Result<Option<Head>, StoreError> {
-        let mut tx = self.read().await?;
+        let mut tx = self.read_stored().await?;
         let row = tx.fetch_optional(sql::AUDIT_HEAD, args![]).await?;
         row.as_ref().map(head).transpose()
     }

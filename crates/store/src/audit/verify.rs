@@ -107,7 +107,7 @@ impl Store {
         most: i64,
         head: Option<(i64, &str)>,
     ) -> Result<Verified, StoreError> {
-        let mut tx = self.read().await?;
+        let mut tx = self.read_stored().await?;
         let tx = &mut *tx;
         let last = tx.fetch_optional(sql::AUDIT_HEAD, args![]).await?;
         let last = last.as_ref().map(seal::head).transpose()?;

@@ -27,6 +27,8 @@ mod text;
 mod value;
 mod wake;
 
+use std::sync::Arc;
+
 use futures_util::future::BoxFuture;
 use tokio::sync::broadcast;
 
@@ -38,6 +40,7 @@ pub(crate) use crate::db::statement::{Statement, args, statements};
 pub(crate) use crate::db::table::Table;
 pub(crate) use crate::db::value::{Kind, Value};
 pub use crate::db::wake::Wake;
+use crate::personal::Vault;
 
 /// What a transaction may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,6 +113,14 @@ pub(crate) trait Transaction: Send {
         args: Vec<Value>,
         table: Option<Table>,
     ) -> BoxFuture<'_, Result<Vec<String>, DbError>>;
+
+    /// What its store seals personal values with, unless it was opened without.
+    fn vault(&self) -> Option<Arc<Vault>> {
+        None
+    }
+
+    /// Says which personal values it has stored, to be remembered once it is committed.
+    fn stored(&mut self, _what: Vec<String>) {}
 
     /// Announces something to every listener, once this transaction is committed.
     fn notify(&mut self, wake: Wake);

@@ -1,21 +1,27 @@
 //! Rows, read by column name. What cannot be read is a corrupt row, named by statement and
 //! column.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use malote_core::money::Money;
+use malote_core::personal::tokens;
 use sqlx::postgres::{PgRow, Postgres};
 use sqlx::sqlite::{Sqlite, SqliteRow};
-use sqlx::{Column, Decode, Row as _, Type, TypeInfo};
+use sqlx::{Column, Decode, Row as _, Type, TypeInfo, ValueRef};
 use uuid::Uuid;
 
 use crate::db::DbError;
+use crate::personal::Told;
 
 /// One row of a result.
 pub(crate) struct Row {
     statement: &'static str,
     cells: Cells,
+    /// The values of the tokens in its texts, once they are told.
+    told: Option<Arc<Told>>,
 }
 
 enum Cells {
@@ -25,13 +31,51 @@ enum Cells {
 
 impl Row {
     pub(crate) fn postgres(statement: &'static str, row: PgRow) -> Self {
-        let cells = Cells::Postgres(row);
-        Self { statement, cells }
+        Self::of(statement, Cells::Postgres(row))
     }
 
     pub(crate) fn sqlite(statement: &'static str, row: SqliteRow) -> Self {
-        let cells = Cells::Sqlite(row);
-        Self { statement, cells }
+        Self::of(statement, Cells::Sqlite(row))
+    }
+
+    const fn of(statement: &'static str, cells: Cells) -> Self {
+        Self {
+            statement,
+            cells,
+            told: None,
+        }
+    }
+
+    /// From now on its texts are read with these values.
+    pub(crate) fn tell(&mut self, told: &Arc<Told>) {
+        self.told = Some(told.clone());
+    }
+
+    /// Adds the tokens in its texts.
+    pub(crate) fn tokens(&self, found: &mut BTreeSet<String>) -> Result<(), DbError> {
+        let columns = match &self.cells {
+            Cells::Postgres(row) => row.len(),
+            Cells::Sqlite(row) => row.len(),
+        };
+        for column in 0..columns {
+            let (text, bytes) = match &self.cells {
+                Cells::Postgres(row) => match row.column(column).type_info().name() {
+                    "TEXT" => (self.pg_at::<&str>(row, column)?, None),
+                    "BYTEA" => (None, self.pg_at::<&[u8]>(row, column)?),
+                    _ => (None, None),
+                },
+                Cells::Sqlite(row) => match lite_type(row, column).as_str() {
+                    "TEXT" => (self.lite_at::<&str>(row, column)?, None),
+                    "BLOB" => (None, self.lite_at::<&[u8]>(row, column)?),
+                    _ => (None, None),
+                },
+            };
+            let chunks = bytes.unwrap_or_default().utf8_chunks();
+            for text in text.into_iter().chain(chunks.map(|chunk| chunk.valid())) {
+                found.extend(tokens(text).map(str::to_owned));
+            }
+        }
+        Ok(())
     }
 
     /// An identifier.
@@ -59,6 +103,14 @@ impl Row {
 
     /// A text or null.
     pub(crate) fn opt_text(&self, column: &str) -> Result<Option<String>, DbError> {
+        let stored = self.stored_text(column)?;
+        Ok(match &self.told {
+            Some(told) => stored.map(|text| told.text(&text)),
+            None => stored,
+        })
+    }
+
+    fn stored_text(&self, column: &str) -> Result<Option<String>, DbError> {
         match &self.cells {
             Cells::Postgres(row) => self.pg(row, column),
             Cells::Sqlite(row) => self.lite(row, column),
@@ -139,7 +191,11 @@ impl Row {
             Cells::Postgres(row) => self.pg(row, column)?,
             Cells::Sqlite(row) => self.lite(row, column)?,
         };
-        read.ok_or_else(|| self.null(column))
+        let stored: Vec<u8> = read.ok_or_else(|| self.null(column))?;
+        Ok(match &self.told {
+            Some(told) => told.bytes(&stored),
+            None => stored,
+        })
     }
 
     /// A text that means something: a status, a tenant.
@@ -154,8 +210,8 @@ impl Row {
 
     /// A JSON document.
     pub(crate) fn json<T: serde::de::DeserializeOwned>(&self, column: &str) -> Result<T, DbError> {
-        let text = self.text(column)?;
-        serde_json::from_str(&text).map_err(|error| self.bad(column, error))
+        let document = self.opt_json(column)?;
+        document.ok_or_else(|| self.null(column))
     }
 
     /// A JSON document or null.
@@ -163,12 +219,15 @@ impl Row {
         &self,
         column: &str,
     ) -> Result<Option<T>, DbError> {
-        match self.opt_text(column)? {
-            None => Ok(None),
-            Some(text) => serde_json::from_str(&text)
-                .map(Some)
-                .map_err(|error| self.bad(column, error)),
-        }
+        let Some(stored) = self.stored_text(column)? else {
+            return Ok(None);
+        };
+        let text = match &self.told {
+            Some(told) => told.json(&stored),
+            None => stored,
+        };
+        let read = serde_json::from_str(&text);
+        read.map(Some).map_err(|error| self.bad(column, error))
     }
 
     /// What to say of a column whose value makes no sense.
@@ -194,10 +253,35 @@ impl Row {
         row.try_get(column).map_err(|error| self.bad(column, error))
     }
 
+    fn pg_at<'r, T>(&self, row: &'r PgRow, column: usize) -> Result<Option<T>, DbError>
+    where
+        T: Decode<'r, Postgres> + Type<Postgres>,
+    {
+        let read = row.try_get(column);
+        read.map_err(|error| self.bad(&column.to_string(), error))
+    }
+
+    fn lite_at<'r, T>(&self, row: &'r SqliteRow, column: usize) -> Result<Option<T>, DbError>
+    where
+        T: Decode<'r, Sqlite> + Type<Sqlite>,
+    {
+        let read = row.try_get(column);
+        read.map_err(|error| self.bad(&column.to_string(), error))
+    }
+
     fn pg_type<'r>(&self, row: &'r PgRow, column: &str) -> Result<&'r str, DbError> {
         let found = row
             .try_column(column)
             .map_err(|error| self.bad(column, error))?;
         Ok(found.type_info().name())
     }
+}
+
+/// The type of one value, which in SQLite need not be that of its column.
+fn lite_type(row: &SqliteRow, column: usize) -> String {
+    let value = row.try_get_raw(column);
+    value.map_or_else(
+        |_| String::new(),
+        |value| value.type_info().name().to_owned(),
+    )
 }

@@ -14,9 +14,12 @@ use malote_core::plan::Plan;
 use malote_core::problem::Refusal;
 
 use crate::Store;
-use crate::db::{Kind, Row, Transaction, Value, Wake};
+use crate::db::{Kind, Row, Transaction, Wake};
 use crate::error::StoreError;
+use crate::personal::guard;
+use crate::personal::meet::{Met, Values};
 use crate::queue::intake::Intake;
+use crate::queue::remember::{remember, remembered};
 use crate::queue::rows::{self, event_row};
 use crate::queue::sql;
 
@@ -121,15 +124,24 @@ impl Store {
         let mut accepted = Accepted::default();
         let mut refused = batch.refused.clone();
         let mut credentials = HashSet::new();
+        let mut met = Met::default();
         if !batch.incoming.is_empty() {
-            let (routes, at) = routes(&mut *tx, &batch.incoming).await?;
-            let fresh =
-                identify(&mut *tx, &batch.incoming, &routes, &mut accepted.outcomes).await?;
+            let covered = guard::events(&mut *tx, &mut met, &batch.incoming).await?;
+            let (incoming, values): (Vec<Incoming>, Vec<Values>) =
+                covered.into_iter().map(|one| (one.one, one.values)).unzip();
+            let (routes, at) = routes(&mut *tx, &incoming).await?;
+            let fresh = identify(&mut *tx, &incoming, &routes, &mut accepted.outcomes).await?;
             for (incoming, outcome) in batch.incoming.iter().zip(&accepted.outcomes) {
                 if let Acceptance::Refused(refusal) = outcome {
                     refused.push(remembered(incoming, refusal));
                 }
             }
+            let named = named(&accepted.outcomes, &values);
+            let stored: Vec<(uuid::Uuid, &Values)> = named
+                .iter()
+                .map(|(event, values)| (event.0, *values))
+                .collect();
+            guard::store(&mut *tx, &met, "event", &stored).await?;
             let mut intake = Intake {
                 tx: &mut *tx,
                 routes: &routes,
@@ -139,9 +151,10 @@ impl Store {
                 at,
             };
             accepted.jobs = intake.run(fresh, &mut credentials).await?;
+            guard::uncover(&mut accepted.jobs, &named);
         }
         if let Some(queue) = &batch.queue {
-            accepted.announcements = remember(&mut *tx, queue, refused).await?;
+            accepted.announcements = remember(&mut *tx, &mut met, queue, refused).await?;
         }
         for credential in &credentials {
             tx.notify(Wake::Ready {
@@ -348,44 +361,12 @@ async fn identities(
     Ok(digests)
 }
 
-fn remembered(incoming: &Incoming, refusal: &Refusal) -> Refused {
-    let envelope = &incoming.envelope;
-    Refused {
-        body: incoming.body.clone().into_bytes(),
-        tenant: Some(envelope.tenant.as_str().to_owned()),
-        source: Some(envelope.source.clone()),
-        event_id: Some(envelope.id.clone()),
-        refusal: refusal.clone(),
-    }
-}
-
-async fn remember(
-    tx: &mut dyn Transaction,
-    queue: &str,
-    refused: Vec<Refused>,
-) -> Result<Vec<Announcement>, StoreError> {
-    let mut announcements: Vec<Announcement> = Vec::new();
-    for one in refused {
-        let args = vec![
-            malote_core::id::fresh().into(),
-            queue.into(),
-            malote_core::json::digest_bytes(&one.body).into(),
-            one.tenant.clone().into(),
-            one.source.clone().into(),
-            one.event_id.clone().into(),
-            one.refusal.code.into(),
-            one.refusal.sentence().into(),
-            serde_json::json!(one.refusal.errors).to_string().into(),
-            Value::Bytes(one.body.clone()),
-        ];
-        for row in tx.fetch(sql::REFUSAL_INSERT, args, None).await? {
-            let id = row.uuid("id")?;
-            let told = announcements.iter().any(|other| other.id == id);
-            if row.bool("announce")? && !told {
-                let refused = one.clone();
-                announcements.push(Announcement { id, refused });
-            }
-        }
-    }
-    Ok(announcements)
+/// The values of the events that were taken.
+fn named<'a>(outcomes: &[Acceptance], values: &'a [Values]) -> HashMap<EventId, &'a Values> {
+    let taken = outcomes.iter().zip(values);
+    let taken = taken.filter_map(|(outcome, values)| match outcome {
+        Acceptance::Accepted { event } => Some((*event, values)),
+        Acceptance::Duplicate | Acceptance::Refused(_) => None,
+    });
+    taken.collect()
 }

@@ -10,11 +10,13 @@ use malote_core::id::{ConnectionId, DeliveryId, EventId, Tenant, ThingId};
 use malote_core::job::{Errand, Job, Links};
 use malote_core::money::Money;
 use malote_core::next::Current;
+use malote_core::personal::Veil;
 use malote_core::plan::Need;
 
 use crate::Store;
 use crate::db::{Dialect, Kind, Row, Transaction};
 use crate::error::StoreError;
+use crate::personal::guard;
 use crate::queue::{causes, sql};
 
 impl Store {
@@ -57,6 +59,7 @@ impl Store {
             jobs.push(job(&row)?);
         }
         freeze_links(&mut *tx, &mut jobs).await?;
+        guard::reveal(&mut *tx, jobs.iter_mut().map(|(job, needs)| (job, needs))).await?;
         tx.commit().await?;
         Ok(jobs.into_iter().map(|(job, _)| job).collect())
     }
@@ -183,6 +186,7 @@ pub(crate) fn job(row: &Row) -> Result<(Job, Vec<Need>), StoreError> {
         begun: row.bool("begun")?,
         failed_with: row.opt_text("fingerprint")?,
         traceparent: row.opt_text("traceparent")?,
+        veil: Veil::default(),
         current,
     };
     Ok((job, needs))

@@ -9,6 +9,7 @@ use malote_core::delivery::{Operation, Status};
 use malote_core::id::{ConnectionId, DeliveryId, EventId, ThingId};
 use malote_core::job::{Errand, Job, Links};
 use malote_core::next::Current;
+use malote_core::personal::Veil;
 
 use crate::db::{Kind, Transaction};
 use crate::error::StoreError;
@@ -254,6 +255,7 @@ impl Intake<'_> {
             begun: true,
             failed_with: None,
             traceparent: row.traceparent.clone(),
+            veil: Veil::default(),
             current: Current {
                 status: Status::Sending,
                 operation: Operation::Include,

@@ -7,9 +7,10 @@ use serde_json::{Value as Json, json};
 
 use crate::Store;
 use crate::admin::connection;
-use crate::audit::{Action, By, Entry, shown_key};
+use crate::audit::{Action, By, Entry};
 use crate::db::{Kind, Transaction, Value, Wake};
 use crate::error::StoreError;
+use crate::personal;
 use crate::queue::{causes, sql};
 
 /// A link to save.
@@ -38,6 +39,7 @@ impl By<'_> {
         rows: &[LinkRow],
     ) -> Result<usize, StoreError> {
         let mut tx = self.store.write().await?;
+        let rows = &personal::links::cover(&mut *tx, connection, rows).await?[..];
         hold(&mut *tx, &[connection]).await?;
         let about = connection::found(&mut *tx, connection).await?;
         let (before, after) = changes(&mut *tx, connection, rows).await?;
@@ -68,8 +70,12 @@ impl By<'_> {
         key: &str,
     ) -> Result<bool, StoreError> {
         let mut tx = self.store.write().await?;
+        let Some(key) = personal::links::key(&mut *tx, connection, kind, key).await? else {
+            return Ok(false);
+        };
         hold(&mut *tx, &[connection]).await?;
         let about = connection::found(&mut *tx, connection).await?;
+        let key = key.as_str();
         let row = LinkRow::unusable(kind, key);
         let (before, after) = changes(&mut *tx, connection, &[row]).await?;
         if !remove(&mut *tx, connection, kind, key).await? {
@@ -101,6 +107,7 @@ impl Store {
         rows: &[LinkRow],
     ) -> Result<usize, StoreError> {
         let mut tx = self.write().await?;
+        let rows = &personal::links::cover(&mut *tx, connection, rows).await?[..];
         hold(&mut *tx, &[connection]).await?;
         for kind in kinds {
             let keys = rows
@@ -162,9 +169,8 @@ async fn changes(
         if rows.len() > 1 && was == row.value {
             continue;
         }
-        let key = shown_key(&row.kind, &row.key);
-        before.push(json!({"kind": row.kind, "key": key, "value": was}));
-        after.push(json!({"kind": row.kind, "key": key, "value": row.value}));
+        before.push(json!({"kind": row.kind, "key": row.key, "value": was}));
+        after.push(json!({"kind": row.kind, "key": row.key, "value": row.value}));
     }
     Ok((before.into(), after.into()))
 }

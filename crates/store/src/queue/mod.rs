@@ -1,6 +1,6 @@
 //! The status queue's own moves: accept, claim, begin, settle, rescue, own, park and release.
 //!
-//! Locks are always taken in the order connections, subjects, causes, deliveries, things, so that
+//! Locks are always taken in the order people, connections, subjects, causes, deliveries, things, so that
 //! no two moves wait for each other in a circle; intake alone locks the open deliveries of its
 //! subjects before causes, for its share of the connection keeps those who resolve causes away.
 //! Deliveries are locked by ascending identifier. Every instant is the database's.
@@ -19,6 +19,7 @@ pub(crate) mod causes;
 mod decide;
 mod followers;
 mod intake;
+mod remember;
 pub(crate) mod rows;
 pub(crate) mod sql;
 mod subjects;

@@ -15,6 +15,7 @@ use malote_core::next::Next;
 use crate::Store;
 use crate::db::{Kind, Transaction, Value};
 use crate::error::StoreError;
+use crate::personal::outcomes::covered;
 use crate::queue::causes::{self, Wanting};
 use crate::queue::claim::millis;
 use crate::queue::credentials::{self, Sealed};
@@ -68,6 +69,7 @@ impl Store {
     /// When the database fails; then nothing was written, and the same call may be repeated.
     pub async fn settle(&self, worker: &str, outcomes: &[Outcome]) -> Result<Settled, StoreError> {
         let mut tx = self.write().await?;
+        let outcomes = &covered(&mut *tx, outcomes).await?[..];
         let stored = hold_connections(&mut *tx, outcomes).await?;
         let parked = causes::park(&mut *tx, wanting(outcomes, &stored)).await?;
         let numbers = update(&mut *tx, outcomes, &parked, &stored).await?;

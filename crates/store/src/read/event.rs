@@ -125,7 +125,7 @@ pub(crate) async fn by_id(tx: &mut dyn Transaction, id: EventId) -> Result<Event
 }
 
 fn read(row: &Row) -> Result<Event, StoreError> {
-    let body: Option<serde_json::Value> = row.opt_json("body")?;
+    let text = row.opt_text("body")?;
     Ok(Event {
         row: EventId(row.uuid("id")?),
         tenant: row.text("tenant")?,
@@ -140,10 +140,16 @@ fn read(row: &Row) -> Result<Event, StoreError> {
             amount: row.money("expected_amount")?,
         },
         notes: row.opt_json("notes")?.unwrap_or_default(),
-        body_removed: body.is_none(),
-        body: body.unwrap_or_default(),
+        body_removed: text.is_none(),
+        body: text.map(body).unwrap_or_default(),
         accepted_at: row.time("accepted_at")?,
     })
+}
+
+/// The body is kept as it came, and its values stand there as they came, escapes and all. One that
+/// is no document any more, because a number in it was erased, is shown as a text.
+fn body(text: String) -> serde_json::Value {
+    serde_json::from_str(&text).unwrap_or_else(|_| text.into())
 }
 
 #[cfg(test)]

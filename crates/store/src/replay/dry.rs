@@ -1,10 +1,13 @@
 //! What a replay would do, row by row, and of how much. It reads our own record only, and stores
 //! nothing.
 
+use std::collections::BTreeSet;
+
 use malote_core::delivery::Status;
 use malote_core::id::DeliveryId;
 use malote_core::job::{Job, Links};
 use malote_core::money::Money;
+use malote_core::personal::{look as look_at, tokens};
 use malote_core::plan::Need;
 use serde::Serialize;
 use uuid::Uuid;
@@ -13,6 +16,7 @@ use crate::Store;
 use crate::db::{Kind, Row, Table, Transaction, args};
 use crate::error::StoreError;
 use crate::page::{Page, Window};
+use crate::personal::{guard, told};
 use crate::queue::{causes, claim};
 use crate::replay::order::Chosen;
 use crate::replay::sql;
@@ -81,7 +85,8 @@ impl Store {
     ) -> Result<Page<Look>, StoreError> {
         let mut values = chosen.arguments()?;
         values.extend(args![window.id()?, window.rows()]);
-        let mut tx = self.read().await?;
+        // Links are looked up by what is stored.
+        let mut tx = self.read_stored().await?;
         let rows = tx.fetch(sql::REPLAY_DRY, values, None).await?;
         let ids: Result<Vec<Uuid>, _> = rows.iter().map(|row| row.uuid("id")).collect();
         let page = Page::of(ids?, window, ToString::to_string);
@@ -107,6 +112,19 @@ async fn look(tx: &mut dyn Transaction, ids: &[Uuid]) -> Result<Vec<Look>, Store
             Some(all) => causes::narrowed(all, &one.needs),
             None => Links::default(),
         };
+    }
+    let jobs = looks.iter_mut().map(|one| (&mut one.job, &mut one.needs));
+    guard::reveal(tx, jobs).await?;
+    let mut wanted = BTreeSet::new();
+    let mut note = |text: &str| wanted.extend(tokens(text).map(str::to_owned));
+    for one in &looks {
+        look_at(&one.sent, &mut note);
+        one.failure.iter().for_each(|failure| note(failure));
+    }
+    let told = told(tx, wanted).await?;
+    for one in &mut looks {
+        told.put(&mut one.sent);
+        one.failure = one.failure.take().map(|failure| told.text(&failure));
     }
     Ok(looks)
 }

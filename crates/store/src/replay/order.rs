@@ -10,6 +10,7 @@ use crate::audit::{Action, By, Entry};
 use crate::db::{Transaction, Value, Wake, args};
 use crate::error::StoreError;
 use crate::page::Scope;
+use crate::personal::guard;
 use crate::read::delivery::Filter;
 use crate::replay::kind::Kind;
 use crate::replay::progress::Replay;
@@ -80,7 +81,9 @@ impl By<'_> {
         tx.execute(sql::REPLAY_ORDER_LOCK, args![], None).await?;
         let left_out = left_out(&mut *tx, &chosen).await?;
         chosen.push(id.into());
-        tx.execute(sql::REPLAY_INSERT, order.columns(id), None)
+        let said = serde_json::json!([order.told, order.reason]);
+        let said = guard::words(&mut *tx, "", said).await?;
+        tx.execute(sql::REPLAY_INSERT, order.columns(id, &said), None)
             .await?;
         tx.execute(sql::REPLAY_FILL, chosen, None).await?;
         tx.execute(sql::REPLAY_INSERT_LANES, args![id], None)
@@ -125,11 +128,12 @@ impl Order {
         })
     }
 
-    fn columns(&self, id: ReplayId) -> Vec<Value> {
+    /// `said`: the filter and the reason as they are stored.
+    fn columns(&self, id: ReplayId, said: &serde_json::Value) -> Vec<Value> {
         args![
             id,
-            self.told.to_string(),
-            &self.reason,
+            said[0].to_string(),
+            said[1].as_str().unwrap_or_default(),
             &self.ordered_by,
             tenants(&self.chosen.filter.scope),
             serde_json::json!(self.ramp).to_string(),

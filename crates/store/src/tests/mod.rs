@@ -9,6 +9,7 @@ mod sealed;
 use malote_core::clock;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
+use crate::personal::Vault;
 use crate::{Options, Store};
 
 /// An empty database on the PostgreSQL for tests; one of a failed test is left to be looked at.
@@ -44,7 +45,8 @@ async fn store(url: &str) -> Store {
     let clock = std::sync::Arc::new(clock::System);
     let store = Store::connect(url, clock, &Options::default())
         .await
-        .unwrap();
+        .unwrap()
+        .unlocked(Vault::new(&[7; 32]));
     store.migrate().await.unwrap();
     store
 }

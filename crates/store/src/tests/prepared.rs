@@ -17,6 +17,7 @@ fn all() -> Vec<&'static Statement> {
         crate::read::sql::ALL,
         crate::act::sql::ALL,
         crate::replay::sql::ALL,
+        crate::personal::sql::ALL,
         crate::retention::sql::ALL,
     ];
     modules.into_iter().flatten().copied().collect()

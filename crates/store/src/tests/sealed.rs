@@ -9,7 +9,7 @@ use crate::admin::sealed::Place;
 use crate::admin::sql;
 
 /// Columns of bytes that hold no secret of ours: the body of a refused message.
-const PLAIN: &[&str] = &["refusals.body"];
+const PLAIN: &[&str] = &["personal_values.sealed", "refusals.body"];
 
 async fn schema() -> SqliteConnection {
     let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();

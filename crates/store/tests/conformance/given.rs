@@ -121,6 +121,7 @@ pub(crate) fn approval(
         },
         wanted: wants,
         notes: Vec::new(),
+        persons: Vec::new(),
     };
     let envelope = Envelope::parse(body.to_string().as_bytes()).expect("an event");
     Incoming {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use malote_core::clock::{Clock, Manual};
+use malote_store::personal::Vault;
 use malote_store::{Options, Store};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
@@ -34,7 +35,9 @@ impl Bed {
     /// Another store on the same database, as another process would open it. Not in memory.
     pub(crate) async fn another(&self) -> Store {
         let opened = Store::open(&self.url, self.clock.clone(), &Options::default()).await;
-        opened.expect("opening the store once more")
+        opened
+            .expect("opening the store once more")
+            .unlocked(vault())
     }
 
     /// Lets time pass. PostgreSQL has its own clock, so there everything gets older instead.
@@ -121,7 +124,7 @@ async fn bed(place: Place, url: String) -> Bed {
     let start = "2026-11-20T12:00:00Z".parse().expect("an instant");
     let clock = Arc::new(Manual::at(start));
     let connected = Store::connect(&url, clock.clone(), &Options::default()).await;
-    let store = connected.expect("opening the store");
+    let store = connected.expect("opening the store").unlocked(vault());
     store.migrate().await.expect("migrating the store");
     Bed {
         store,
@@ -129,6 +132,11 @@ async fn bed(place: Place, url: String) -> Bed {
         url,
         clock,
     }
+}
+
+/// What seals personal values in every test.
+pub(crate) fn vault() -> Vault {
+    Vault::new(&[7; 32])
 }
 
 /// A database of one test; a test that fails leaves it to be looked at.

@@ -22,6 +22,8 @@ mod given;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]
+mod personal;
+#[cfg(test)]
 mod queue;
 #[cfg(test)]
 mod reading;

@@ -21,6 +21,7 @@ use malote_core::job::{Errand as Order, Job, Links};
 use malote_core::journal::Journal;
 use malote_core::money::Money;
 use malote_core::next::Current;
+use malote_core::personal::Veil;
 use malote_core::policy::Policy;
 use malote_runtime::flow::{Errand, Flow, NEEDS_SUCCESS, Start, Target};
 use serde_json::{Value, json};
@@ -237,6 +238,7 @@ fn job(operation: Operation, amount: &str) -> Job {
         begun: false,
         failed_with: None,
         traceparent: None,
+        veil: Veil::default(),
         current: Current {
             status: Status::Sending,
             operation,

@@ -23,6 +23,7 @@ pub mod hold;
 pub mod key;
 pub mod key_file;
 pub mod link;
+pub mod person;
 pub mod place;
 pub mod replay;
 pub mod retention;
@@ -134,6 +135,9 @@ pub enum Command {
     /// What an accountant maps: expense type to category, and others
     #[command(subcommand)]
     Link(link::Link),
+    /// What is kept of a person, and erasing it
+    #[command(subcommand)]
+    Person(person::Person),
     /// Compare what events expect with what deliveries account for
     Totals(totals::Totals),
     /// API keys

@@ -15,6 +15,7 @@ pub(crate) mod key;
 pub(crate) mod key_file;
 pub(crate) mod link;
 pub(crate) mod migrate;
+pub(crate) mod person;
 pub(crate) mod replay;
 pub(crate) mod retention;
 pub(crate) mod settings;

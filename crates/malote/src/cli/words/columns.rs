@@ -12,8 +12,10 @@ texts! {
     AGREES: "confere", "agrees";
     ALARM: "alarme", "alarm";
     AMOUNT: "valor (R$)", "amount (R$)";
+    ATTEMPTS: "tentativas", "attempts";
     BEING_TRIED: "em tentativa", "being tried";
     CAUSE: "causa", "cause";
+    CAUSES: "causas", "causes";
     CHANGE: "mudança", "change";
     CHANGED: "mudaram antes da vez", "changed before their turn";
     CHANGES: "muda", "changes";
@@ -27,6 +29,7 @@ texts! {
     DEAD: "mortas", "dead";
     DEAD_KIND: "o quê", "what";
     DELIVERED: "entregues", "delivered";
+    DELIVERIES: "entregas", "deliveries";
     DISCARDED: "descartadas", "discarded";
     EFFECT: "efeito", "effect";
     ENDED: "fim", "ended";
@@ -49,6 +52,7 @@ texts! {
     HELD: "no ERP (R$)", "in the ERP (R$)";
     HELD_BACK: "retidas por uma pausa", "held by a pause";
     ID: "id", "id";
+    IDENTITIES: "identidades", "identities";
     IN_TARGET: "no ERP", "in the ERP";
     KEPT_SINCE: "guardado desde", "kept since";
     KEY: "chave", "key";
@@ -58,6 +62,7 @@ texts! {
     LAST_MESSAGE: "última mensagem", "last message";
     LAST_USED: "último uso", "last used";
     LEFT_OUT: "em outro reenvio", "in another replay";
+    LINKS: "vínculos", "links";
     NAME: "nome", "name";
     NEEDED: "ainda necessárias", "still needed";
     NEXT: "próxima tentativa", "next attempt";
@@ -67,6 +72,7 @@ texts! {
     ORDERED: "ordenado em", "ordered";
     ORDERED_BY: "por quem", "by whom";
     ORIGIN: "origem", "origin";
+    OTHER_ADDRESSES: "outros com o mesmo CPF", "others with the same CPF";
     PARKED: "paradas", "parked";
     PART: "parte", "part";
     PLACE: "lugar", "place";
@@ -76,6 +82,7 @@ texts! {
     REASON: "motivo", "reason";
     REFERENCE: "referência", "reference";
     REFUSED: "não podiam ir", "could not go";
+    REFUSED_MESSAGES: "mensagens recusadas", "refused messages";
     REMOVED: "removido", "removed";
     REVISION: "revisão", "revision";
     SAMPLE: "exemplo", "sample";
@@ -98,11 +105,13 @@ texts! {
     TENANTS: "empresas", "tenants";
     TESTED: "testada", "tested";
     TYPE: "tipo", "type";
+    UNFINISHED: "entregas em andamento", "deliveries under way";
     UNTIL: "até", "until";
     UNTOUCHED: "não tocadas", "untouched";
     UPDATED: "atualizada", "updated";
     USABLE: "vale", "usable";
     VALUE: "valor", "value";
+    VALUES: "valores guardados", "values kept";
     VERDICT: "resultado", "verdict";
     WAITING: "aguardando", "waiting";
     WAITS_FOR: "aguarda", "waits for";

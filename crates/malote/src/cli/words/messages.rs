@@ -96,6 +96,10 @@ texts! {
         "no tenants; add one: malote tenant add NAME";
     NO_TOTALS: "nenhum evento nesses dias", "no events on these days";
     PAUSED: "conexão '{name}' pausada", "connection '{name}' paused";
+    PERSON_ERASED: "pessoa apagada; havia:", "person erased; there was:";
+    PERSON_FOUND: "o Malote guarda desta pessoa:", "Malote keeps of this person:";
+    PERSON_KEPT: "ao apagar ficam:", "erasing leaves:";
+    PERSON_UNKNOWN: "ninguém é conhecido por isto", "nobody is known by this";
     PUBLISHED: "aceitos: {accepted}; repetidos: {duplicates}; recusados: {refused}",
         "accepted: {accepted}; duplicates: {duplicates}; refused: {refused}";
     PUBLISHED_TO_BROKER: "aceitos: {accepted}; recusados: {refused}",

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use malote_core::clock::{self, System};
 use malote_core::id::ConnectionId;
 use malote_runtime::seal::Sealer;
+use malote_runtime::vault::unlock;
 use malote_store::{Options, Store};
 
 use crate::process::bench::meter::median;
@@ -120,6 +121,7 @@ impl History {
         let clock: clock::Shared = std::sync::Arc::new(System);
         let store = Store::connect(url, clock, &Options::default()).await?;
         store.migrate().await?;
+        let store = unlock(store, sealer).await?;
         let connections = world::build(
             &store,
             sealer,

@@ -8,6 +8,7 @@ use anyhow::Context;
 use malote_broker::Broker;
 use malote_runtime::seal::{Key, Missing, Sealer};
 use malote_runtime::settings::Settings;
+use malote_runtime::vault::unlock;
 use malote_store::{Options, Store};
 use sqlx::{Connection, PgConnection};
 
@@ -182,6 +183,7 @@ impl<'a> Conductor<'a> {
         let url = self.place.url(Database::Loops)?;
         let store = self.store(&url).await?;
         store.migrate().await?;
+        let store = unlock(store, &self.sealer).await?;
         world::build(&store, &self.sealer, FAMILY, stub, world::AT_ONCE).await?;
         store.close().await;
         let mut connection = PgConnection::connect(&url).await?;
@@ -286,6 +288,7 @@ impl<'a> Conductor<'a> {
         let stub = stub(NEVER).await?;
         let address = stub.address.clone().unwrap_or_default();
         let store = self.store(&self.place.url(Database::Loops)?).await?;
+        let store = unlock(store, &self.sealer).await?;
         world::build(&store, &self.sealer, SLOW_FAMILY, &address, WAITING).await?;
         store.close().await;
         let publish = self.publish(SLOW_FAMILY, WAITING, None)?;

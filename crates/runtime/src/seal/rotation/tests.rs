@@ -8,14 +8,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use malote_core::clock::System;
+use malote_core::id::ChannelId;
+use malote_core::language::Language;
 use malote_store::admin::connection::NewConnection;
 use malote_store::admin::idempotency::{Begun, Repeatable};
+use malote_store::alert::channel::{Kind, NewChannel};
 use malote_store::audit::{Filter, MALOTE};
 use malote_store::{Options, Window};
 use secrecy::ExposeSecret;
 use tempfile::TempDir;
 
 use super::*;
+use crate::alerts::target::Target;
 use crate::seal::Missing;
 use crate::settings::Secrets;
 
@@ -68,7 +72,35 @@ impl World {
                 .await
                 .unwrap()
         );
+        world.unlock().await;
+        world.listen().await;
         world
+    }
+
+    /// What opens personal values is made.
+    async fn unlock(&self) {
+        let unlocked = vault::unlock(self.store.clone(), &self.running).await;
+        assert!(unlocked.is_ok());
+    }
+
+    /// Somebody is to hear of alarms.
+    async fn listen(&self) {
+        let id = ChannelId::fresh();
+        let target = Target::Email {
+            to: vec!["ana@exemplo.com.br".parse().unwrap()],
+        };
+        let channel = NewChannel {
+            id,
+            kind: Kind::Email,
+            name: "ana".to_owned(),
+            target: target.shown(),
+            sealed: target.seal(&self.running, id).unwrap(),
+            tenants: None,
+            kinds: None,
+            language: Language::Portuguese,
+            quiet: None,
+        };
+        self.store.by(&MALOTE).add_channel(&channel).await.unwrap();
     }
 
     /// The running process saves credentials.
@@ -175,7 +207,7 @@ async fn everything_is_sealed_anew_while_a_process_goes_on() {
     let world = World::new().await;
     let first = world.running.key_id();
     let done = whole(&world).await;
-    assert_eq!(done.resealed, CONNECTIONS as u64 + 1);
+    assert_eq!(done.resealed, CONNECTIONS as u64 + 3);
     assert_eq!(done.removed, 1);
     world.connect("later").await.unwrap();
     world.finished(first).await;
@@ -350,7 +382,7 @@ async fn keys_of_the_environment_are_activated_and_retired_and_never_written() {
     let both = Holder::of(&given(text)).unwrap();
     let change = rotation(&world, &both);
     let done = change.activate().await.unwrap();
-    assert_eq!(done.resealed, CONNECTIONS as u64 + 1);
+    assert_eq!(done.resealed, CONNECTIONS as u64 + 3);
     change.finish().await.unwrap();
     world.all_open(&Sealer::new(&new)).await;
 }

@@ -8,4 +8,4 @@ ON CONFLICT (queue, body_digest) DO UPDATE
 SET seen = refusals.seen + 1, last_seen_at = now(), code = excluded.code, detail = excluded.detail,
     errors = excluded.errors, status = 'dead'
 WHERE NOT ?10 AND refusals.status <> 'discarded'
-RETURNING seen = 1 AS fresh
+RETURNING id, seen = 1 AS fresh

@@ -116,8 +116,17 @@ async fn a_sync_releases_what_it_found_and_keeps_what_it_lost_as_unusable(world:
     let released = world.store.replace_links(world.connection, &kinds, &found);
     assert_eq!(released.await.unwrap(), 1);
     let columns = ["kind || ' ' || key", "value", "problem"];
-    let rest = "FROM links WHERE kind <> 'credentials' ORDER BY kind, key";
-    let rows = world.raw.rows(&columns, rest).await;
+    let rest = "FROM links WHERE kind NOT IN ('credentials', 'member') ORDER BY kind, key";
+    let mut rows = world.raw.rows(&columns, rest).await;
+    for key in ["left@b.c", "new@b.c"] {
+        let link = world.store.link(world.connection, "member", key).await;
+        let link = link.unwrap().unwrap();
+        rows.push(vec![
+            Some(format!("member {}", link.key)),
+            link.value,
+            link.problem,
+        ]);
+    }
     let row = |name: &str, value: Option<&str>, problem: Option<&str>| {
         vec![
             Some(name.to_owned()),

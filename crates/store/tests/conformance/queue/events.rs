@@ -135,6 +135,7 @@ impl Report {
                     amount: Money::from_centavos(sum),
                 },
                 notes: Vec::new(),
+                persons: Vec::new(),
             },
             body: json!({"id": self.id, "said": said}).to_string(),
         }

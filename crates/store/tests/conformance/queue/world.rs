@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
-use malote_core::id::{ConnectionId, Tenant};
+use malote_core::id::{ConnectionId, DeliveryId, Tenant};
 use malote_core::job::Job;
 use malote_store::admin::connection::NewConnection;
 use malote_store::audit::MALOTE;
-use malote_store::{Acceptance, Accepted, Batch, LinkRow, Outcome, Store};
+use malote_store::{Acceptance, Accepted, Batch, LinkRow, Outcome, Scope, Store};
 
 use crate::harness::Bed;
 use crate::queue::events::Report;
@@ -175,13 +175,11 @@ impl World {
     /// The open causes that a delivery waits for, as `kind entity`.
     pub(crate) async fn causes(&self, event: &str, name: &str) -> BTreeSet<String> {
         let id = self.delivery(event, name).await.id;
-        let rest = format!(
-            "FROM causes c JOIN delivery_causes dc ON dc.cause_id = c.id
-             WHERE c.open AND CAST(dc.delivery_id AS text) = '{id}'"
-        );
-        let rows = self.raw.rows(&["c.kind || ' ' || c.entity"], &rest).await;
-        rows.into_iter()
-            .filter_map(|mut row| row.remove(0))
+        let id = DeliveryId(id.parse().unwrap());
+        let detail = self.store.delivery(id, &Scope::All).await.unwrap();
+        let causes = detail.delivery.causes.iter();
+        causes
+            .map(|one| format!("{} {}", one.kind.name(), one.entity))
             .collect()
     }
 

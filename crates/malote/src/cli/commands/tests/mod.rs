@@ -5,6 +5,7 @@ mod audit;
 mod deliveries;
 mod events;
 mod links;
+mod people;
 mod replays;
 mod retention;
 

@@ -67,6 +67,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ("Only of this tenant", "Só desta empresa"),
     ("Only say what would be done", "Só diz o que seria feito"),
     (
+        "Only say what would be erased and what would stay",
+        "Só diz o que seria apagado e o que ficaria",
+    ),
+    (
         "Only these deliveries; may be repeated",
         "Só estas entregas; pode repetir",
     ),
@@ -122,6 +126,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
     (
         "Run the simulated ERP beside it",
         "Roda junto o ERP simulado",
+    ),
+    (
+        "Say what is kept of a person",
+        "Diz o que se guarda de uma pessoa",
     ),
     (
         "Say whether the target holds it, when nobody could find out",
@@ -215,6 +223,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ),
     ("Tenant of the connection", "Empresa da conexão"),
     ("Tenant of the event", "Empresa do evento"),
+    (
+        "Tenant that knows the person",
+        "Empresa que conhece a pessoa",
+    ),
     ("The ERP Omie", "O ERP Omie"),
     ("The copy", "A cópia"),
     (
@@ -246,6 +258,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
     (
         "What gave up or was refused, grouped by reason",
         "O que morreu ou foi recusado, agrupado por motivo",
+    ),
+    (
+        "What is kept of a person, and erasing it",
+        "O que se guarda de uma pessoa, e apagá-la",
     ),
     (
         "What is removed when it is old enough",

@@ -109,6 +109,18 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Todos os processos leem este mesmo arquivo: dá todos os passos de uma vez",
     ),
     (
+        "Erase a person: nothing of it can be read any more",
+        "Apaga uma pessoa: nada dela pode mais ser lido",
+    ),
+    (
+        "File that holds the CPF; - is standard input",
+        "Arquivo com o CPF; - é a entrada padrão",
+    ),
+    (
+        "File that holds the e-mail address; - is standard input",
+        "Arquivo com o e-mail; - é a entrada padrão",
+    ),
+    (
         "dead or parked; dead unless given",
         "dead ou parked; sem isto, dead",
     ),

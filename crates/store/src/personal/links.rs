@@ -1,0 +1,64 @@
+//! Links of persons: their keys are addresses, and stand as tokens.
+
+use std::collections::BTreeSet;
+
+use malote_core::id::ConnectionId;
+use malote_core::personal::{Identity, names_person};
+
+use crate::admin::connection;
+use crate::db::Transaction;
+use crate::error::StoreError;
+use crate::personal::cloak::Cloak;
+use crate::personal::erase;
+use crate::personal::meet::{Met, Name, Values, vault};
+use crate::queue::links::LinkRow;
+
+/// Covers links, and stores the values they name. Comes before any other lock.
+pub(crate) async fn cover(
+    tx: &mut dyn Transaction,
+    connection: ConnectionId,
+    rows: &[LinkRow],
+) -> Result<Vec<LinkRow>, StoreError> {
+    if !rows.iter().any(|row| names_person(&row.kind)) {
+        return Ok(rows.to_vec());
+    }
+    let tenant = connection::found(tx, connection).await?.tenant;
+    let vault = vault(tx)?;
+    let names = rows.iter().filter(|row| names_person(&row.kind));
+    let names: BTreeSet<Name> = names
+        .map(|row| (tenant.clone(), Identity::email(&row.key)))
+        .collect();
+    let mut met = Met::default();
+    met.more(tx, names).await?;
+    let mut values = Values::default();
+    let mut covered = Vec::with_capacity(rows.len());
+    for row in rows {
+        let mut row = row.clone();
+        if names_person(&row.kind) {
+            let mut cloak = Cloak::new(&vault, &met, &tenant, &[]);
+            row.label = cloak.label(&row.kind, &row.key, &row.label);
+            row.key = cloak.key(&row.kind, &row.key);
+            values.take(&cloak.values);
+        }
+        covered.push(row);
+    }
+    values.store(tx, &met).await?;
+    Ok(covered)
+}
+
+/// The key that a link stands under, if it may stand there at all. Makes nobody.
+pub(crate) async fn key(
+    tx: &mut dyn Transaction,
+    connection: ConnectionId,
+    kind: &str,
+    key: &str,
+) -> Result<Option<String>, StoreError> {
+    if !names_person(kind) || key.is_empty() {
+        return Ok(Some(key.to_owned()));
+    }
+    let tenant = connection::found(tx, connection).await?.tenant;
+    let identity = Identity::email(key);
+    let person = erase::known(tx, &tenant, &identity).await?;
+    let vault = vault(tx)?;
+    Ok(person.map(|person| vault.token(person, key)))
+}

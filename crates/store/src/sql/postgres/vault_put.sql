@@ -1,0 +1,2 @@
+-- Whoever is first; everybody reads it afterwards.
+INSERT INTO vault (name, sealed) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING

@@ -1,0 +1,1 @@
+SELECT sealed FROM vault WHERE name = ?1
