@@ -20,7 +20,7 @@ pub fn fresh() -> Uuid {
 }
 
 /// Rises with each identifier of this process, so that those of one millisecond keep their order.
-static MADE: LazyLock<AtomicU64> = LazyLock::new(|| AtomicU64::new(fastrand::u64(..)));
+static MADE: LazyLock<AtomicU64> = LazyLock::new(|| AtomicU64::new(fresh().as_u64_pair().1));
 
 impl DeliveryId {
     /// A new identifier of what is made at an instant of the database, so that the order of
@@ -29,7 +29,7 @@ impl DeliveryId {
     pub fn made_at(at: Timestamp) -> Self {
         let ms = u128::try_from(at.as_millisecond()).unwrap_or_default();
         let made = u128::from(MADE.fetch_add(1, Ordering::Relaxed));
-        let tail = (made & 0x3fff_ffff) << 32 | u128::from(fastrand::u32(..));
+        let tail = (made & 0x3fff_ffff) << 32 | fresh().as_u128() & 0xffff_ffff;
         let head = ms << 80 | 0x7 << 76 | (made >> 30 & 0xfff) << 64;
         // Version 7, variant 1: RFC 9562, sections 5.7 and 4.1.
         Self(Uuid::from_u128(head | 0b10 << 62 | tail))
