@@ -26,7 +26,8 @@ async fn the_key_is_changed_under_a_process_that_goes_on() {
     let first = read();
 
     let said = terminal.does("malote key-file rotate").await;
-    assert!(said.contains("sealed anew: 1"), "{said}");
+    // The credentials, and what opens personal values.
+    assert!(said.contains("sealed anew: 2"), "{said}");
     assert_ne!(read(), first);
     assert_eq!(read().lines().count(), 1, "the old key is gone");
     let mode = std::fs::metadata(&file).expect("it is there").mode();

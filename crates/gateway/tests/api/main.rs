@@ -12,6 +12,7 @@ mod conform;
 mod connections;
 mod deliveries;
 mod documents;
+mod every_order;
 mod failures;
 mod harness;
 mod idempotency;
@@ -20,7 +21,6 @@ mod keys;
 mod limits;
 mod links;
 mod orders;
-#[cfg(test)]
 mod people;
 mod preview;
 mod process;

@@ -5,14 +5,17 @@
 //! The level says who must act: an error is for whoever maintains Malote, a warning for the
 //! operator, the rest is for reading.
 
+mod chores;
+
 use std::time::Duration;
 
 use tracing::{error, info, warn};
 
-use malote_core::id::{ChannelId, ConnectionId, DeliveryId, NoticeId, Tenant};
-use malote_store::retention::Class;
+use malote_core::id::{ConnectionId, DeliveryId, Tenant};
 
 use crate::telemetry::metrics::Metrics;
+
+pub use crate::telemetry::events::chores::{AuditSealed, NoticeTried, Retained};
 
 /// A message was refused; it is on record and goes to the dead letters.
 #[derive(Debug)]
@@ -122,118 +125,6 @@ impl ReleaseMissed {
             );
             metrics.released_by_housekeeping(count);
         }
-    }
-}
-
-/// The trail of what persons ordered has a new head. Whoever keeps the log can prove by it that
-/// the end of the trail is still there: `malote audit verify --head NUMBER:DIGEST`.
-#[derive(Debug)]
-pub struct AuditSealed<'a> {
-    /// The number of the block.
-    pub number: i64,
-    /// How many rows it has.
-    pub count: i64,
-    /// Its digest.
-    pub digest: &'a str,
-}
-
-impl AuditSealed<'_> {
-    /// Logs and counts it.
-    pub fn emit(&self, metrics: &Metrics) {
-        let Self {
-            number,
-            count,
-            digest,
-        } = self;
-        info!(
-            number,
-            count,
-            digest,
-            "sealed block {number} of the audit trail: {count} rows, head {number}:{digest}"
-        );
-        metrics.audit_sealed(count.unsigned_abs());
-    }
-}
-
-/// What is older than it is kept was removed.
-#[derive(Debug)]
-pub struct Retained<'a> {
-    /// Of which class.
-    pub class: Class,
-    /// Of which month.
-    pub month: &'a str,
-    /// How many rows.
-    pub removed: i64,
-    /// How many are needed and stay, of a month that went whole.
-    pub kept: i64,
-}
-
-impl Retained<'_> {
-    /// Logs and counts it.
-    pub fn emit(&self, metrics: &Metrics) {
-        let Self {
-            month,
-            removed,
-            kept,
-            ..
-        } = self;
-        let class = self.class.name();
-        info!(
-            class,
-            month,
-            removed,
-            kept,
-            "removed {removed} rows of {class} of {month}; {kept} are still needed and stay"
-        );
-        metrics.retained(class, removed.unsigned_abs());
-    }
-}
-
-/// A message of alerts was tried.
-#[derive(Debug)]
-pub struct NoticeTried<'a> {
-    /// Which.
-    pub notice: NoticeId,
-    /// To which channel.
-    pub channel: ChannelId,
-    /// How the channel carries it; nothing when it is gone.
-    pub kind: Option<&'static str>,
-    /// What went wrong, without an address.
-    pub failure: Option<&'a str>,
-    /// Whether it will not be tried again.
-    pub given_up: bool,
-}
-
-impl NoticeTried<'_> {
-    /// Logs and counts it.
-    pub fn emit(&self, metrics: &Metrics) {
-        let Self {
-            notice,
-            channel,
-            failure,
-            ..
-        } = self;
-        let outcome = match (self.failure, self.given_up) {
-            (None, _) => {
-                info!(%notice, %channel, "sent the alerts '{notice}' to channel '{channel}'");
-                "sent"
-            }
-            (Some(_), false) => {
-                info!(
-                    %notice, %channel, failure,
-                    "the alerts '{notice}' wait: channel '{channel}' did not take them"
-                );
-                "failed"
-            }
-            (Some(_), true) => {
-                warn!(
-                    %notice, %channel, failure,
-                    "gave up the alerts '{notice}': channel '{channel}' did not take them"
-                );
-                "given-up"
-            }
-        };
-        metrics.notice_tried(self.kind.unwrap_or("none"), outcome);
     }
 }
 
@@ -404,7 +295,7 @@ mod tests {
             }
             .emit(metrics);
             Retained {
-                class: Class::Payloads,
+                class: malote_store::retention::Class::Payloads,
                 month: "2025-10",
                 removed: 6,
                 kept: 1,

@@ -267,8 +267,4 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Look whether the trail is as it was sealed",
         "Confere se o histórico está como foi selado",
     ),
-    (
-        "dead, or parked where a replay decides; dead unless given",
-        "dead, ou parked onde um reenvio decide; dead se não for dito",
-    ),
 ];
