@@ -22,6 +22,7 @@ use malote_runtime::engine::Parts;
 use malote_runtime::seal::{Key, Missing, Sealer};
 use malote_runtime::settings::{Settings, Sources};
 use malote_runtime::telemetry::Meters;
+use malote_runtime::vault::unlock;
 use malote_store::admin::connection::NewConnection;
 use malote_store::alert::channel::{Kind, NewChannel};
 use malote_store::audit::MALOTE;
@@ -57,11 +58,13 @@ impl World {
         let shared: clock::Shared = clock.clone();
         let store = Store::open("sqlite::memory:", shared.clone(), &Options::default()).await;
         let store = store.expect("a store in memory");
+        let sealer = Sealer::new(&key);
+        let store = unlock(store, &sealer).await.expect("a fresh secret");
         let meters = Meters::scraped("test").expect("meters");
         let parts = Parts {
             store: store.clone(),
             flows: Vec::new(),
-            sealer: Arc::new(Sealer::new(&key)),
+            sealer: Arc::new(sealer),
             settings: Arc::new(settings),
             clock: shared,
             metrics: meters.metrics().clone(),

@@ -1,5 +1,13 @@
 -- Personal values. In every other text a token stands for each of them.
 
+-- What came before would stay in clear and could not be told from repeats. No release wrote any.
+DO $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM events) OR EXISTS (SELECT 1 FROM refusals) THEN
+        RAISE EXCEPTION 'this database holds events from before personal values were kept apart; begin with an empty one';
+    END IF;
+END $$;
+
 -- What opens everything below, sealed under the key file; only this is sealed anew when that
 -- key is replaced.
 CREATE TABLE vault (

@@ -159,7 +159,8 @@ BEGIN
     END IF;
 END $$;
 
--- A delivery is never older than its event.
+-- Deliveries are named by the database's clock and events by a worker's, so that a delivery may seem
+-- older than its event.
 CREATE FUNCTION retention_unfinished(whole text, low uuid, high uuid)
 RETURNS SETOF uuid LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
@@ -167,10 +168,10 @@ BEGIN
         RETURN QUERY
             SELECT d.event_id FROM deliveries d
             WHERE d.status IN ('ready', 'sending', 'retrying', 'uncertain', 'parked', 'dead')
-              AND d.id >= low AND d.event_id >= low AND d.event_id < high
+              AND d.event_id >= low AND d.event_id < high
             UNION
             SELECT d.event_id FROM deliveries d
-            WHERE d.updated_at > now() - interval '30 days' AND d.id >= low
+            WHERE d.updated_at > now() - interval '30 days'
               AND d.event_id >= low AND d.event_id < high;
     ELSE
         RETURN QUERY

@@ -1,5 +1,13 @@
 -- Personal values. In every other text a token stands for each of them.
 
+-- What came before would stay in clear and could not be told from repeats. No release wrote any.
+CREATE TABLE before_personal_values (
+    found INTEGER CONSTRAINT database_holds_events_from_before_begin_with_an_empty_one CHECK (found = 0)
+) STRICT;
+INSERT INTO before_personal_values
+SELECT EXISTS (SELECT 1 FROM events) OR EXISTS (SELECT 1 FROM refusals);
+DROP TABLE before_personal_values;
+
 -- What opens everything below, sealed under the key file; only this is sealed anew when that
 -- key is replaced.
 CREATE TABLE vault (

@@ -5,7 +5,7 @@
 
 use malote_core::cause;
 use malote_core::delivery::Event;
-use malote_core::id::{CauseId, DeliveryId};
+use malote_core::id::DeliveryId;
 use malote_core::plan::Need;
 
 use crate::act::row::{Locked, Waiting, Words};
@@ -14,7 +14,7 @@ use crate::audit::{Action, By};
 use crate::db::{Kind, Table, Transaction, args};
 use crate::error::StoreError;
 use crate::personal::guard;
-use crate::queue::{causes, sql as queue};
+use crate::queue::sql as queue;
 
 impl By<'_> {
     /// Gives a delivery up. What had to wait for it goes on: later deliveries of its thing, and
@@ -57,8 +57,7 @@ pub(super) async fn give_up(
     if next.doubt {
         delivery.leave_in_doubt(tx).await?;
     }
-    let mut released = causes::release(tx, &delivery.own_negative_group()).await?;
-    released += delivery.free_siblings(tx).await?;
+    let released = delivery.free_siblings(tx).await?;
     delivery.drop_causes(tx).await?;
     Ok(Acted {
         status: next.status,
@@ -67,14 +66,14 @@ pub(super) async fn give_up(
 }
 
 impl Locked {
-    /// The cause that this very group is to its siblings.
-    fn own_negative_group(&self) -> Vec<CauseId> {
+    /// Whether it is the cause that this very group is to its siblings.
+    fn own_negative_group(&self, one: &Waiting) -> bool {
         let entity = format!("{}/{}", self.subject_name, self.name);
-        let own = |one: &&Waiting| one.kind == cause::Kind::NegativeGroup && one.entity == entity;
-        self.causes.iter().filter(own).map(|one| one.id).collect()
+        one.kind == cause::Kind::NegativeGroup && one.entity == entity
     }
 
-    /// Siblings stop waiting for links that none of them needs. Returns how many go on.
+    /// Siblings stop waiting for this group, and for links that none of them needs. Returns how many
+    /// go on.
     async fn free_siblings(&self, tx: &mut dyn Transaction) -> Result<usize, StoreError> {
         let mut siblings = Vec::new();
         let mut needs: Vec<Need> = Vec::new();
@@ -91,7 +90,8 @@ impl Locked {
             needs.iter().any(fits)
         };
         for one in &self.causes {
-            if one.kind.link().is_some_and(|link| !needed(one, link)) {
+            let unneeded = one.kind.link().is_some_and(|link| !needed(one, link));
+            if unneeded || self.own_negative_group(one) {
                 tx.execute(sql::ACT_UNNEEDED, args![one.id], ids()).await?;
             }
         }

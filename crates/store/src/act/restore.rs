@@ -75,6 +75,8 @@ struct Group {
     needs: Vec<Need>,
     causes: Vec<Draft>,
     parts: bool,
+    /// Still discarded, and about to be taken back by an order.
+    coming: bool,
 }
 
 impl Group {
@@ -90,6 +92,7 @@ impl Group {
             needs: row.json("needs")?,
             causes: negative.into_iter().collect(),
             parts: row.bool("parts")?,
+            coming: row.bool("coming")?,
         })
     }
 
@@ -126,9 +129,8 @@ pub(super) async fn wait(
     let links = causes::links(tx, needs).await?;
     let asking = groups.iter().map(Group::asking);
     let mut wanting = causes::wanting(place.connection, asking, &links, parts);
-    if parts {
-        wanting.retain(|one| one.delivery == id);
-    }
+    let coming = |id: DeliveryId| groups.iter().any(|group| group.coming && group.id == id);
+    wanting.retain(|one| one.delivery == id || !parts && !coming(one.delivery));
     let parked = causes::park(tx, wanting).await?;
     Ok(parked.contains(&id))
 }

@@ -90,6 +90,9 @@ pub(crate) async fn take(
             Ok(match (acted.status, ordered.doing) {
                 (Status::Superseded, _) => Turn::Superseded,
                 (_, Doing::GiveUp) => Turn::Discarded,
+                (Status::Parked, Doing::TakeBack) => {
+                    Turn::Refused("taken back, and waits for what it lacks".to_owned())
+                }
                 _ => Turn::Released,
             })
         }

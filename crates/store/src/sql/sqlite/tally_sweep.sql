@@ -1,2 +1,2 @@
 -- What nobody is left of begins anew.
-DELETE FROM tallies WHERE count = 0
+DELETE FROM tallies WHERE count = 0 AND amount = 0

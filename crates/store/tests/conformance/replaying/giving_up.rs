@@ -1,13 +1,13 @@
 //! Giving many deliveries up, and taking that back: orders like replays.
 
 use malote_core::delivery::{Answer, Status};
-use malote_core::id::ReplayId;
+use malote_core::id::{DeliveryId, ReplayId};
 use malote_store::audit::MALOTE;
 use malote_store::replay::{Chosen, Kind, Order, Replay, State};
-use malote_store::{Scope, Store, StoreError};
+use malote_store::{Scope, Store, StoreError, Window};
 
 use crate::audit::trail;
-use crate::given::{answer, claim, office};
+use crate::given::{accept, answer, approval, claim, delivery_of, office, wanted, wanted_linked};
 use crate::harness::on_both;
 use crate::replaying::world::{
     assert_ended, dead, drive, nothing, order, ordered, progress, refuse, rows, status, step, take,
@@ -152,4 +152,49 @@ on_both!(an_order_names_what_it_can_be_about, |bed| {
             "{kind:?}"
         );
     }
+});
+
+/// Two reports of two groups each; the first of each has a type without a category.
+async fn waiting(store: &Store) -> Vec<DeliveryId> {
+    let mut ids = Vec::new();
+    for report in ["r1", "r2"] {
+        let wants = vec![wanted_linked("71/R", 500, "71"), wanted("72/R", 300)];
+        let event = accept(store, approval("acme", report, report, 1, wants)).await;
+        for name in ["71/R", "72/R"] {
+            ids.push(delivery_of(store, event, name).await.id);
+        }
+    }
+    ids
+}
+
+on_both!(what_waits_together_is_given_up_together, |bed| {
+    let store = &bed.store;
+    let connection = office(store, "acme").await;
+    let ids = waiting(store).await;
+    let mut all = of(Kind::Discard);
+    all.chosen.filter.status = Some(Status::Parked);
+    let open = malote_store::read::causes::Filter::default();
+    let causes = store.causes(&open, &Window::default()).await.unwrap();
+    all.chosen.filter.cause = Some(causes.items[0].id);
+    let made = ordered(store, &all).await;
+    assert_eq!(made.counts.total, 4);
+    let replay = stepped(store, made.id).await;
+    assert_ended(&replay, State::Finished);
+    assert_eq!(replay.counts.discarded, 4);
+    assert!(
+        claim(store, connection).await.is_empty(),
+        "nothing got away"
+    );
+
+    // Taken back together they wait together, and that is no failure.
+    let mut back = of(Kind::Restore);
+    back.chosen.ids = Some(ids.clone());
+    let made = ordered(store, &back).await;
+    let replay = stepped(store, made.id).await;
+    assert_ended(&replay, State::Finished);
+    assert_eq!(replay.counts.skipped.refused, 4);
+    for id in &ids {
+        assert_eq!(status(store, *id).await, Status::Parked);
+    }
+    assert!(claim(store, connection).await.is_empty());
 });
