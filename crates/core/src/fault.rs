@@ -38,7 +38,8 @@ impl Fault {
 }
 
 /// Folds case and accents, and replaces what differs from one failure to the next: numbers,
-/// quoted and bracketed values, e-mail addresses.
+/// quoted and bracketed values, e-mail addresses, and whatever stands for a person: a fingerprint
+/// outlives who is erased.
 fn masked(detail: &str) -> String {
     let folded = text::fold(detail);
     let mut out = String::with_capacity(folded.len());
@@ -46,7 +47,7 @@ fn masked(detail: &str) -> String {
         if !out.is_empty() {
             out.push(' ');
         }
-        let varies = word.contains('@')
+        let varies = word.contains(['@', '⟦'])
             || word.contains(|c: char| c.is_ascii_digit())
             || word.starts_with(['[', '\'', '"']);
         out.push_str(if varies { "*" } else { word });
@@ -76,6 +77,18 @@ mod tests {
         assert_eq!(
             one,
             "omie|Client-102|IncluirContaPagar|lancamento ja cadastrado para o codigo *"
+        );
+    }
+
+    #[test]
+    fn who_it_is_about_does_not_stand_in_a_fingerprint() {
+        let token = crate::personal::token(&[0; 20]);
+        let one = fault(&format!("fornecedor {token} sem CPF")).fingerprint();
+        let two = fault(&format!("fornecedor <{token}>, sem CPF")).fingerprint();
+        assert_eq!(one, two);
+        assert_eq!(
+            one,
+            "omie|Client-102|IncluirContaPagar|fornecedor * sem cpf"
         );
     }
 }

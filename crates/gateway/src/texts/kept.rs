@@ -56,6 +56,20 @@ pub(crate) const ALL: &[Kept] = &[
              consumed or removed there.",
     },
     Kept {
+        name: "alarms",
+        pt: "Em alarmes e avisos, endereços de e-mail mascarados: até 90 dias depois de o alarme \
+             terminar, ou de o aviso ser enviado ou abandonado.",
+        en: "In alarms and notices, masked e-mail addresses: until 90 days after the alarm was \
+             over, or the notice was sent or given up.",
+    },
+    Kept {
+        name: "repeated-requests",
+        pt: "Respostas guardadas para Idempotency-Key, seladas, que podem mostrar a pessoa: por um \
+             dia, para que um pedido repetido não seja feito duas vezes.",
+        en: "Answers kept for Idempotency-Key, sealed, which may show the person: for a day, so \
+             that a repeated request is not done twice.",
+    },
+    Kept {
         name: "free-text",
         pt: "Em textos livres só se reconhecem e-mails, CPFs e o nome completo como o evento o \
              deu; apelidos e nomes soltos ficam.",

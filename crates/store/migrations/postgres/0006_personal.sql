@@ -51,3 +51,5 @@ CREATE TABLE personal_places (
     place uuid NOT NULL,
     PRIMARY KEY (person_id, kind, place)
 );
+-- For refused messages that are removed.
+CREATE INDEX personal_places_refusal ON personal_places (place) WHERE kind = 'refusal';

@@ -1,7 +1,8 @@
 //! What is kept of a person, and destroying it.
 //!
-//! Erasing holds the person against everybody who is about to name it, looks whether something
-//! still needs its values, and then takes the key, the anchor and the links. From the commit on no
+//! Erasing is refused while the tenant is under a legal hold. It holds the person against everybody
+//! who is about to name it, looks whether something still needs its values, and then takes the
+//! key, the anchor and the links. From the commit on no
 //! token of this person opens, in whatever table or list it stands; amounts, dates, references and
 //! the trail stay as they are.
 
@@ -21,6 +22,7 @@ use crate::error::StoreError;
 use crate::page::Scope;
 use crate::personal::meet::vault;
 use crate::personal::sql;
+use crate::retention::hold;
 
 /// What is kept of a person. A message that names no tenant belongs to nobody, and only who sees
 /// all sees it here.
@@ -110,7 +112,8 @@ impl By<'_> {
     /// Erases a person. The trail keeps a digest that only this store can make.
     ///
     /// # Errors
-    /// When the reason is empty, the store is locked, or the database fails.
+    /// When the reason is empty, the tenant is under a legal hold, the store is locked, or the
+    /// database fails.
     pub async fn erase_person(
         self,
         tenant: &str,
@@ -130,6 +133,7 @@ impl By<'_> {
         scope: &Scope,
     ) -> Result<Erased, StoreError> {
         let mut tx = self.store.write().await?;
+        hold::refuse_held(&mut *tx, tenant).await?;
         let found = of(&mut *tx, tenant, identity, scope).await?;
         let mut ids = Vec::new();
         let held = tx.fetch(sql::PEOPLE_HOLD, args![], Some(table(&found)));

@@ -21,7 +21,7 @@ pub(crate) mod links;
 pub(crate) mod meet;
 pub(crate) mod outcomes;
 pub(crate) mod sql;
-mod told;
+pub(crate) mod told;
 mod vault;
 
 pub use crate::personal::erase::{About, DeliveriesOf, Erased};

@@ -57,6 +57,12 @@ fn key<'a>(
     }
 }
 
+/// The text with its values, in a transaction that may write.
+pub(crate) async fn shown(tx: &mut dyn Transaction, text: &str) -> Result<String, DbError> {
+    let wanted = tokens(text).map(str::to_owned).collect();
+    Ok(told(tx, wanted).await?.text(text))
+}
+
 impl Told {
     /// Of values already at hand.
     pub(crate) fn of(pairs: impl IntoIterator<Item = (String, String)>) -> Self {

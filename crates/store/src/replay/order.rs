@@ -82,7 +82,7 @@ impl By<'_> {
         let left_out = left_out(&mut *tx, &chosen).await?;
         chosen.push(id.into());
         let said = serde_json::json!([order.told, order.reason]);
-        let said = guard::words(&mut *tx, "", said).await?;
+        let said = guard::words(&mut *tx, order.tenant(), said).await?;
         tx.execute(sql::REPLAY_INSERT, order.columns(id, &said), None)
             .await?;
         tx.execute(sql::REPLAY_FILL, chosen, None).await?;
@@ -111,11 +111,26 @@ impl By<'_> {
             .await?;
         tx.notify(Wake::All);
         tx.commit().await?;
-        Ok(Ordered::Made(Box::new(made)))
+        // What is stored has tokens in place of persons: who ordered it sees it as it was said.
+        let (filter, reason) = (order.told.clone(), order.reason.clone());
+        Ok(Ordered::Made(Box::new(Replay {
+            filter,
+            reason,
+            ..made
+        })))
     }
 }
 
 impl Order {
+    /// The tenant whose persons it may name, so that erasing one there reaches these words too;
+    /// nobody's when it is about the things of several.
+    fn tenant(&self) -> &str {
+        match &self.chosen.filter.scope {
+            Scope::Only(tenants) if tenants.len() == 1 => tenants[0].as_str(),
+            Scope::Only(_) | Scope::All => "",
+        }
+    }
+
     /// What the trail keeps: how many and how much, not each.
     fn entered(&self, made: &Replay) -> serde_json::Value {
         serde_json::json!({

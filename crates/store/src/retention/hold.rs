@@ -1,7 +1,9 @@
-//! Legal holds: while one stands, nothing of its tenant is removed, however old.
+//! Legal holds: while one stands, nothing of its tenant is removed, however old, and nobody of it
+//! is erased.
 //!
-//! A hold that is set waits for the step of retention that is under way, and every later one sees
-//! it: once it is told, nothing more goes.
+//! A hold that is set waits for the step of retention or the erasing that is under way, and every
+//! later one sees it: once it is told, nothing more goes. That wait comes before every other lock,
+//! those of people too.
 
 use jiff::Timestamp;
 use malote_core::id;
@@ -11,9 +13,10 @@ use serde_json::{Value, json};
 use crate::Store;
 use crate::admin::sql::TENANT_LOCK;
 use crate::audit::{Action, By, Entry};
-use crate::db::{Row, args};
+use crate::db::{Row, Transaction, args};
 use crate::error::StoreError;
 use crate::page::Scope;
+use crate::personal::{guard, told};
 use crate::retention::sql;
 
 /// A hold.
@@ -46,11 +49,12 @@ impl By<'_> {
     ) -> Result<Hold, StoreError> {
         let mut tx = self.store.write().await?;
         tx.fetch_one(sql::RETENTION_WAIT, args![]).await?;
+        let covered = guard::text(&mut *tx, tenant.as_str(), reason).await?;
         let known = tx.fetch_optional(TENANT_LOCK, args![tenant]).await?;
         known.ok_or_else(|| StoreError::not_found("tenant", tenant))?;
         let before = tx.fetch_optional(sql::HOLD_GET, args![tenant]).await?;
         let before = before.as_ref().map(read).transpose()?;
-        let values = args![tenant, until, reason, self.actor.to_string()];
+        let values = args![tenant, until, covered, self.actor.to_string()];
         tx.execute(sql::HOLD_PUT, values, None).await?;
         let hold = read(&tx.fetch_one(sql::HOLD_GET, args![tenant]).await?)?;
         if !hold.active {
@@ -65,7 +69,8 @@ impl By<'_> {
         };
         self.because(Some(reason)).record(&mut *tx, entry).await?;
         tx.commit().await?;
-        Ok(hold)
+        let reason = reason.to_owned();
+        Ok(Hold { reason, ..hold })
     }
 
     /// Lets everything of a tenant go when it is old enough.
@@ -87,8 +92,9 @@ impl By<'_> {
             after: Value::Null,
         };
         self.record(&mut *tx, entry).await?;
+        let reason = told::shown(&mut *tx, &before.reason).await?;
         tx.commit().await?;
-        Ok(before)
+        Ok(Hold { reason, ..before })
     }
 }
 
@@ -104,6 +110,27 @@ impl Store {
             .await?;
         rows.iter().map(read).collect()
     }
+}
+
+/// Refuses to erase anybody of a tenant that is held. Waits first, so that no hold is set before
+/// the transaction ends.
+pub(crate) async fn refuse_held(tx: &mut dyn Transaction, tenant: &str) -> Result<(), StoreError> {
+    tx.fetch_one(sql::RETENTION_WAIT, args![]).await?;
+    let Some(row) = tx.fetch_optional(sql::HOLD_GET, args![tenant]).await? else {
+        return Ok(());
+    };
+    let hold = read(&row)?;
+    if !hold.active {
+        return Ok(());
+    }
+    let until = hold.until.map(|until| format!(" until {until}"));
+    Err(StoreError::refused(format!(
+        "tenant '{tenant}' is under the legal hold that {} set at {}{}: nobody of it is erased \
+         while it stands; lift it first: malote hold lift --tenant {tenant} --reason '…'",
+        hold.set_by,
+        hold.set_at,
+        until.unwrap_or_default(),
+    )))
 }
 
 fn said(hold: &Hold) -> Value {

@@ -142,6 +142,11 @@ pub(crate) async fn refusals(
     {
         removed.push(row.uuid("id")?);
     }
+    if !removed.is_empty() {
+        let ids = Table::column(&[Kind::Uuid], removed.iter().copied());
+        tx.execute(sql::RETENTION_PLACES, args![], Some(ids))
+            .await?;
+    }
     let more = i64::try_from(removed.len()).is_ok_and(|count| count == BATCH);
     Ok((removed, more))
 }

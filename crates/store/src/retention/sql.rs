@@ -22,6 +22,7 @@ statements! {
     RETENTION_NEXT = "retention_next",
     RETENTION_ORDER = "retention_order",
     RETENTION_PARTS = "retention_parts",
+    RETENTION_PLACES = "retention_places",
     RETENTION_RECORDS = "retention_records",
     RETENTION_RECORDS_CUT = "retention_records_cut",
     RETENTION_RECORDS_LOCK = "retention_records_lock",

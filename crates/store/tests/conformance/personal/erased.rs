@@ -8,6 +8,8 @@ on_disk!(
     who_comes_back_is_somebody_new,
     another_tenant_keeps_its_person,
     a_cpf_leads_to_every_address,
+    a_legal_hold_is_in_the_way,
+    words_of_an_order_about_one_tenant_are_reached,
 );
 
 mod promises {
@@ -21,7 +23,8 @@ mod promises {
     use malote_store::audit::{self, MALOTE};
     use malote_store::personal::{About, Erased};
     use malote_store::read::causes;
-    use malote_store::{Acceptance, LinkRow, Scope, Store, Window};
+    use malote_store::replay::{Chosen, Order, Ordered};
+    use malote_store::{Acceptance, LinkRow, Scope, Store, StoreError, Window};
 
     use crate::given::{answer, claim, deliveries, held, office};
     use crate::harness::Bed;
@@ -280,5 +283,48 @@ mod promises {
         let about = done(erase(store, "acme", &cpf).await);
         assert_eq!((about.known_as, about.events), (2, 2));
         assert!(!shown(store).await.contains("marina@outra.com"));
+    }
+
+    pub(super) async fn a_legal_hold_is_in_the_way(bed: Bed) {
+        let store = &bed.store;
+        let connection = linked(store, "acme").await;
+        history(store, connection).await;
+        let acme = Tenant::parse("acme").unwrap();
+        let by = store.by(&MALOTE).because(Some("art. 18"));
+        by.set_hold(&acme, None, "process 1234").await.unwrap();
+        let refused = by.erase_person("acme", &marina(), &Scope::All).await;
+        let Err(StoreError::Refused { text }) = refused else {
+            panic!("erased under a hold: {refused:?}");
+        };
+        assert!(text.contains("malote hold lift --tenant acme"), "{text}");
+        let found = by.find_person("acme", &marina(), &Scope::All).await;
+        assert_eq!(found.unwrap().events, 2);
+        by.lift_hold(&acme).await.unwrap();
+        done(erase(store, "acme", &marina()).await);
+    }
+
+    pub(super) async fn words_of_an_order_about_one_tenant_are_reached(bed: Bed) {
+        let store = &bed.store;
+        let connection = linked(store, "acme").await;
+        history(store, connection).await;
+        let mut chosen = Chosen::default();
+        chosen.filter.scope = Scope::Only(vec![Tenant::parse("acme").unwrap()]);
+        let order = Order {
+            chosen,
+            told: serde_json::json!({"q": FOLDED}),
+            reason: format!("{EMAIL} called"),
+            ordered_by: "ana".to_owned(),
+            ramp: vec![1],
+            stop_at_failure_percent: 10,
+            rate_per_second: 1,
+        };
+        let made = store.by(&MALOTE).order_replay(&order).await.unwrap();
+        let Ordered::Made(made) = made else {
+            panic!("nothing to replay");
+        };
+        done(erase(store, "acme", &marina()).await);
+        let kept = store.replay_progress(made.id, &Scope::All).await.unwrap();
+        assert_eq!(kept.filter["q"], ERASED);
+        assert_eq!(kept.reason, format!("{ERASED} called"));
     }
 }

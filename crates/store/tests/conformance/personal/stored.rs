@@ -21,7 +21,7 @@ mod promises {
     use malote_store::audit::MALOTE;
     use malote_store::read::causes;
     use malote_store::read::delivery::Filter;
-    use malote_store::replay::{Chosen, Order};
+    use malote_store::replay::{Chosen, Order, Ordered};
     use malote_store::{Acceptance, LinkRow, Options, Outcome, Scope, Store, Window};
     use serde_json::json;
 
@@ -79,7 +79,11 @@ mod promises {
             stop_at_failure_percent: 10,
             rate_per_second: 1,
         };
-        store.by(&MALOTE).order_replay(&order).await.unwrap();
+        let made = store.by(&MALOTE).order_replay(&order).await.unwrap();
+        let Ordered::Made(made) = made else {
+            panic!("nothing to replay");
+        };
+        assert_eq!((&made.filter, &made.reason), (&order.told, &reason));
         let dead = deliveries(store).await.remove(0);
         store.by(&MALOTE).discard(dead.id, &reason).await.unwrap();
         let shown = store.delivery(dead.id, &Scope::All).await.unwrap();
@@ -90,6 +94,33 @@ mod promises {
             tried.contains(OTHER) && tried.contains("[e-mail]"),
             "{tried}"
         );
+    }
+
+    /// A hold, changed once, that stands for somebody.
+    async fn hold(store: &Store) {
+        let (acme, by) = (Tenant::parse("acme").unwrap(), store.by(&MALOTE));
+        let reason = format!("{EMAIL} ({OTHER_CPF}) v. acme");
+        by.set_hold(&acme, None, &reason).await.unwrap();
+        let lifted = by.lift_hold(&acme).await.unwrap();
+        assert_eq!(lifted.reason, reason);
+        let set = by.set_hold(&acme, None, &reason).await.unwrap();
+        assert_eq!(set.reason, reason);
+        assert_eq!(store.holds(&Scope::All).await.unwrap(), [set]);
+    }
+
+    /// A supplier that is a person, as the target calls it.
+    async fn supplier(store: &Store, connection: malote_core::id::ConnectionId) {
+        let row = LinkRow {
+            kind: "expense-type".to_owned(),
+            key: "71".to_owned(),
+            value: Some("2.05".to_owned()),
+            label: format!("{OTHER_CPF} <{OTHER}>"),
+            problem: None,
+        };
+        let by = store.by(&MALOTE);
+        by.set_links(connection, &[row.clone()]).await.unwrap();
+        let link = store.link(connection, "expense-type", "71").await.unwrap();
+        assert_eq!(link.unwrap().label, row.label);
     }
 
     pub(super) async fn no_table_holds_a_person_in_clear(bed: Bed) {
@@ -137,6 +168,8 @@ mod promises {
         assert_eq!(job.links.get("member", FOLDED), Some("5998877001"));
         refuse(store, job.clone()).await;
         say(store).await;
+        supplier(store, connection).await;
+        hold(store).await;
         store.seal_audit().await.unwrap();
         let trail = store.verify_audit(1, 100, None).await.unwrap();
         assert_eq!((trail.flaw, trail.unsealed), (None, 0));

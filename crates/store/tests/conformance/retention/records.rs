@@ -99,9 +99,10 @@ kept!(a_replay_goes_with_its_last_delivery, |world| {
 });
 
 kept!(only_refusals_that_were_decided_on_go, |world| {
-    for body in [&b"one"[..], b"two", b"three"] {
+    for body in [&b"one ana@cliente.com.br"[..], b"two", b"three"] {
         refuse(&world, "acme", body).await;
     }
+    assert_eq!(world.count("personal_places").await, 1);
     let decided = "UPDATE refusals SET status = 'replayed' WHERE body_digest IN (
                        SELECT body_digest FROM refusals ORDER BY id LIMIT 2)";
     world.raw.run(decided).await;
@@ -109,6 +110,7 @@ kept!(only_refusals_that_were_decided_on_go, |world| {
     assert_eq!(removed(&told, "refusals"), 0, "too young: {told:?}");
     world.age().await;
     assert_eq!(removed(&world.pass(&ALL).await, "refusals"), 2);
+    assert_eq!(world.count("personal_places").await, 0, "nor who was named");
     assert_eq!(world.raw.one("status", "FROM refusals").await, "dead");
 });
 

@@ -32,7 +32,7 @@ pub(super) const ALL: Terms = Terms {
 };
 
 /// Identifiers of tables, which begin with their instant.
-const IDS: [(&str, &str); 14] = [
+const IDS: [(&str, &str); 15] = [
     ("deliveries", "id"),
     ("deliveries", "event_id"),
     ("deliveries", "follows"),
@@ -47,6 +47,7 @@ const IDS: [(&str, &str); 14] = [
     ("replay_rows", "replay_id"),
     ("replay_rows", "delivery_id"),
     ("refusals", "id"),
+    ("personal_places", "place"),
 ];
 
 /// Instants that ages are measured from.
