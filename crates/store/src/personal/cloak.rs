@@ -18,6 +18,8 @@ pub(crate) struct Cloak<'a> {
     pub(crate) values: Values,
     /// Who has to be met first.
     pub(crate) missing: BTreeSet<Name>,
+    /// Tokens made before: the same few values stand in several texts of an event.
+    made: Vec<(Who, String, String)>,
 }
 
 impl<'a> Cloak<'a> {
@@ -41,6 +43,7 @@ impl<'a> Cloak<'a> {
             persons,
             values,
             missing: BTreeSet::new(),
+            made: Vec::new(),
         }
     }
 
@@ -110,6 +113,10 @@ impl<'a> Cloak<'a> {
     }
 
     fn stand_in(&mut self, who: &Who, value: &str) -> String {
+        let before = self.made.iter().find(|one| one.1 == value && one.0 == *who);
+        if let Some((_, _, token)) = before {
+            return token.clone();
+        }
         let identity = match who {
             Who::Declared(index) => self.persons[*index].identity(),
             Who::Mentioned(identity) => identity.clone(),
@@ -122,6 +129,8 @@ impl<'a> Cloak<'a> {
         let token = self.vault.token(held.id, value);
         let of = (name, value.to_owned());
         self.values.of.insert(token.clone(), of);
+        let made = (who.clone(), value.to_owned(), token.clone());
+        self.made.push(made);
         token
     }
 }

@@ -118,7 +118,9 @@ mod promises {
             problem: None,
         };
         let by = store.by(&MALOTE);
-        by.set_links(connection, &[row.clone()]).await.unwrap();
+        by.set_links(connection, std::slice::from_ref(&row))
+            .await
+            .unwrap();
         let link = store.link(connection, "expense-type", "71").await.unwrap();
         assert_eq!(link.unwrap().label, row.label);
     }
