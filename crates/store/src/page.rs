@@ -43,9 +43,7 @@ impl Window {
             cursor: cursor.clone(),
         })
     }
-}
 
-impl Window {
     /// The identifier that all of the page are before: the cursor, or the last there is.
     pub(crate) fn before(&self) -> Result<uuid::Uuid, StoreError> {
         Ok(self.id()?.unwrap_or(uuid::Uuid::max()))

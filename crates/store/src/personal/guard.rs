@@ -98,20 +98,18 @@ fn event(cloak: &mut Cloak<'_>, one: &Incoming) -> Incoming {
         digest: content_digest(cloak.vault, &envelope.digest),
     };
     envelope.subject = envelope.subject.map(|subject| cloak.text(&subject));
+    let plan = &one.plan;
+    // Member by member: a clone of the whole would copy all contents once more.
     let mut plan = Plan {
-        wanted: one
-            .plan
-            .wanted
-            .iter()
-            .map(|one| wanted(cloak, one))
-            .collect(),
+        flow: plan.flow,
+        subject: plan.subject.clone(),
+        revision: plan.revision.clone(),
+        wanted: plan.wanted.iter().map(|one| wanted(cloak, one)).collect(),
+        expected: plan.expected,
+        notes: plan.notes.iter().map(|note| cloak.text(note)).collect(),
         persons: Vec::new(),
-        ..one.plan.clone()
     };
     plan.revision.digest = content_digest(cloak.vault, &plan.revision.digest);
-    for note in &mut plan.notes {
-        *note = cloak.text(note);
-    }
     Incoming {
         envelope,
         plan,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use malote_core::delivery::Status;
 use malote_core::id::Tenant;
+use malote_store::admin::refusal;
 use malote_store::read::causes;
 use malote_store::read::delivery::{Delivery, Filter};
 use malote_store::{Scope, Store, Window};
@@ -38,8 +39,25 @@ async fn compare(store: &Store) {
             groups.insert(group.fingerprint, sum);
         }
         assert_eq!(groups, dead, "{scope:?}");
+        refused(store, &scope).await;
         waiting(store, scope).await;
     }
+}
+
+async fn refused(store: &Store, scope: &Scope) {
+    let asked = refusal::Filter {
+        scope: scope.clone(),
+        status: Some(refusal::Status::Dead),
+        ..refusal::Filter::default()
+    };
+    let window = Window::first(Window::MOST);
+    let mut there: BTreeMap<String, i64> = BTreeMap::new();
+    for one in store.refusals(&asked, &window).await.unwrap().items {
+        *there.entry(one.code).or_default() += 1;
+    }
+    let groups = store.refusal_groups(scope).await.unwrap().into_iter();
+    let counted: BTreeMap<String, i64> = groups.map(|one| (one.code, one.count)).collect();
+    assert_eq!(counted, there, "{scope:?}");
 }
 
 async fn waiting(store: &Store, scope: Scope) {
