@@ -86,6 +86,19 @@ impl Link {
         found.clone()
     }
 
+    /// Waits for a session that works as far as known: one whose line has just broken is still
+    /// there until the supervisor has noticed. `None` once the broker is closed.
+    pub(crate) async fn usable(&self) -> Option<Arc<Session>> {
+        loop {
+            let session = self.session().await?;
+            if session.usable() {
+                return Some(session);
+            }
+            self.suspect();
+            self.replaced(session.generation).await;
+        }
+    }
+
     /// The session in use, if there is one now.
     pub(crate) fn current(&self) -> Option<Arc<Session>> {
         self.sessions.borrow().clone()

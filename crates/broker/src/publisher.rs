@@ -158,7 +158,7 @@ impl Publisher {
     }
 
     async fn session(&self) -> Result<Arc<Session>, PublishError> {
-        let waiting = timeout_at(Instant::now() + LINK_WAIT, self.shared.link.session());
+        let waiting = timeout_at(Instant::now() + LINK_WAIT, self.shared.link.usable());
         match waiting.await {
             Ok(Some(session)) => Ok(session),
             Ok(None) => Err(unavailable("this process is closing its connection")),

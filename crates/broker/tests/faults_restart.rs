@@ -6,6 +6,7 @@ use std::process::Command;
 
 use malote_broker::{Broker, LinkState, PublishError, Queue};
 use tempfile::TempDir;
+use tokio::sync::watch;
 
 use crate::support::{Arena, event, id, report, soon};
 
@@ -60,18 +61,48 @@ fn run(command: &mut Command) {
     assert!(status.success(), "{command:?}: {status}");
 }
 
+/// How far the publisher has come.
+#[derive(Debug, Clone, Default)]
+struct Progress {
+    confirmed: usize,
+    /// Tries that were not confirmed, and what the last of them heard.
+    failed: usize,
+    last_error: Option<PublishError>,
+}
+
 /// Publishes every report until it is confirmed, in small lots.
-async fn publish_all(broker: &Broker, count: usize, confirmed: tokio::sync::watch::Sender<usize>) {
+async fn publish_all(broker: &Broker, count: usize, progress: watch::Sender<Progress>) {
     let publisher = broker.publisher();
     for first in (0..count).step_by(10) {
         let mut lot: Vec<_> = (first..first + 10).map(report).collect();
         while !lot.is_empty() {
             let results = publisher.publish(lot.clone()).await;
-            let mut results = results.iter();
-            lot.retain(|_| results.next().is_some_and(Result::is_err));
+            let mut failed = results.iter().map(|result| result.as_ref().err());
+            lot.retain(|_| {
+                let error = failed.next().expect("one result per event");
+                progress.send_modify(|now| match error {
+                    None => now.confirmed += 1,
+                    Some(error) => {
+                        now.failed += 1;
+                        now.last_error = Some(error.clone());
+                    }
+                });
+                error.is_some()
+            });
         }
-        confirmed.send_replace(first + 10);
     }
+}
+
+/// Waits until so many are confirmed; when that does not happen, says how far it came.
+async fn confirmed(progress: &mut watch::Receiver<Progress>, count: usize) {
+    let enough = progress.wait_for(|now| now.confirmed >= count);
+    let waited = tokio::time::timeout(support::PATIENCE, enough).await;
+    let enough = waited.is_ok_and(|publishing| publishing.is_ok());
+    assert!(
+        enough,
+        "waited in vain for {count}: {:?}",
+        progress.borrow()
+    );
 }
 
 /// Receives and acknowledges until every report was seen.
@@ -91,14 +122,9 @@ async fn consume_all(broker: &Broker, count: usize) {
 async fn flow_through(servers: &Servers, stop: &[&str]) {
     let arena = Arena::at(&servers.amqp_url());
     let broker = arena.broker().await;
-    let (sender, mut confirmed) = tokio::sync::watch::channel(0);
+    let (sender, mut progress) = watch::channel(Progress::default());
     let breaking = async {
-        soon(
-            "a quarter is confirmed",
-            confirmed.wait_for(|count| *count >= 100),
-        )
-        .await
-        .expect("as it should");
+        confirmed(&mut progress, 100).await;
         servers.command("rabbitmq-stop", stop).await;
         let mut state = broker.state();
         let down = state.wait_for(|state| matches!(state, LinkState::Down { .. }));
@@ -117,7 +143,10 @@ async fn flow_through(servers: &Servers, stop: &[&str]) {
     tokio::time::timeout(support::PATIENCE * 3, work)
         .await
         .expect("everything arrives");
-    assert_eq!(*broker.state().borrow(), LinkState::Up);
+    // All may have been confirmed and received before the server went away.
+    let mut state = broker.state();
+    let up = state.wait_for(|state| *state == LinkState::Up);
+    soon("it is up again", up).await.expect("as it should");
     broker.close().await;
     arena.clean().await;
 }
