@@ -86,10 +86,18 @@ pub fn walk(value: &mut Value, each: &mut dyn FnMut(&mut String)) {
         Value::String(text) => each(text),
         Value::Array(items) => items.iter_mut().for_each(|item| walk(item, each)),
         Value::Object(members) => {
-            for (mut name, mut item) in std::mem::take(members) {
-                each(&mut name);
-                walk(&mut item, each);
-                members.insert(name, item);
+            members.values_mut().for_each(|item| walk(item, each));
+            let renamed = |name: &String| {
+                let mut new = name.clone();
+                each(&mut new);
+                (new != *name).then(|| (name.clone(), new))
+            };
+            // Almost none is.
+            let renamed: Vec<(String, String)> = members.keys().filter_map(renamed).collect();
+            for (old, new) in renamed {
+                if let Some(item) = members.remove(&old) {
+                    members.insert(new, item);
+                }
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}

@@ -1,14 +1,16 @@
 //! Intake from the broker: as many messages as are there into one transaction, then one
-//! acknowledgement. A message is acknowledged only after the commit that holds its event and
+//! acknowledgement; with many waiting, two batches overlap. A message is acknowledged only after the commit that holds its event and
 //! all its deliveries, or its refusal and the announcement of it.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
 use tokio_util::sync::CancellationToken;
 
-use malote_broker::{Consumer, Dead, Publisher, Received};
+use malote_broker::{Consumer, Dead, Publisher, Received, Tag};
 use malote_core::id::{ConnectionId, Tenant};
 use malote_core::problem::Refusal;
 use malote_store::{Acceptance, Accepted, Announcement, Batch, Incoming, Refused, StoreError};
@@ -21,46 +23,88 @@ use crate::telemetry::events;
 
 /// The store or the broker is away: tried again after so long.
 const AGAIN: Duration = Duration::from_millis(250);
+/// Batches on their way into the store at once, when there is more than fits into one: while one
+/// waits for the database, the next is read.
+const ABREAST: usize = 2;
 
 /// The intake of one queue.
 pub(crate) struct Intake {
-    shared: Arc<Shared>,
     consumer: Consumer,
+    taker: Taker,
+}
+
+/// Takes batches; what two of them may do at once.
+struct Taker {
+    shared: Arc<Shared>,
     publisher: Publisher,
+    queue: String,
 }
 
 impl Intake {
-    pub(crate) const fn new(shared: Arc<Shared>, consumer: Consumer, publisher: Publisher) -> Self {
-        Self {
+    pub(crate) fn new(shared: Arc<Shared>, consumer: Consumer, publisher: Publisher) -> Self {
+        let queue = consumer.queue().to_owned();
+        let taker = Taker {
             shared,
-            consumer,
             publisher,
-        }
+            queue,
+        };
+        Self { consumer, taker }
     }
 
     /// Takes messages until told to stop.
-    pub(crate) async fn run(mut self, stop: CancellationToken) {
-        let most = self.shared.parts.settings.worker.batch;
+    pub(crate) async fn run(self, stop: CancellationToken) {
+        let Self {
+            mut consumer,
+            taker,
+        } = self;
+        let most = taker.shared.parts.settings.worker.batch;
+        let mut taking = FuturesUnordered::new();
+        // A batch that is not full has taken all there was: two small ones would cost twice.
+        let mut full = false;
         loop {
-            let received = tokio::select! {
+            let room = taking.is_empty() || (full && taking.len() < ABREAST);
+            tokio::select! {
                 biased;
                 () = stop.cancelled() => break,
-                received = self.consumer.receive(most) => received,
-            };
-            let Some(messages) = received else {
-                break;
-            };
-            if !self.take(messages, &stop).await {
-                break;
+                Some(taken) = taking.next() => {
+                    if !acknowledge(&mut consumer, taken).await {
+                        break;
+                    }
+                }
+                received = taker.receive(&mut consumer, most), if room => match received {
+                    Some(messages) => {
+                        full = messages.len() == most;
+                        taking.push(taker.take(messages, &stop));
+                    }
+                    None => break,
+                },
             }
-            self.shared.keep_pace().await;
         }
-        self.consumer.close().await;
+        while let Some(taken) = taking.next().await {
+            acknowledge(&mut consumer, taken).await;
+        }
+        consumer.close().await;
+    }
+}
+
+/// `false`: it was not taken, because the process is stopping.
+async fn acknowledge(consumer: &mut Consumer, taken: Option<Vec<Tag>>) -> bool {
+    if let Some(tags) = &taken {
+        consumer.ack(tags).await;
+    }
+    taken.is_some()
+}
+
+impl Taker {
+    /// Waits until sending has caught up, and for messages.
+    async fn receive(&self, consumer: &mut Consumer, most: usize) -> Option<Vec<Received>> {
+        self.shared.keep_pace().await;
+        consumer.receive(most).await
     }
 
-    /// Accepts, announces and acknowledges one batch. `false`: the process is stopping, and the
-    /// messages go back to the queue.
-    async fn take(&mut self, messages: Vec<Received>, stop: &CancellationToken) -> bool {
+    /// Accepts and announces one batch; returns what may be acknowledged. `None`: the process is
+    /// stopping, and the messages go back to the queue.
+    async fn take(&self, messages: Vec<Received>, stop: &CancellationToken) -> Option<Vec<Tag>> {
         let (mut incoming, mut refused) = (Vec::new(), Vec::new());
         for message in &messages {
             match reading::read(&self.shared, &message.body, message.user_id.as_deref()) {
@@ -73,17 +117,9 @@ impl Intake {
                 Read::Refusal(refusal) => refused.push(*refusal),
             }
         }
-        let queue = self.consumer.queue().to_owned();
-        let Some(accepted) = accept(&self.shared, Some(&queue), incoming, refused, stop).await
-        else {
-            return false;
-        };
-        if !self.announce(&queue, &messages, accepted, stop).await {
-            return false;
-        }
-        let tags: Vec<_> = messages.iter().map(|message| message.tag).collect();
-        self.consumer.ack(&tags).await;
-        true
+        let accepted = accept(&self.shared, Some(&self.queue), incoming, refused, stop).await?;
+        let announced = self.announce(&messages, accepted, stop).await;
+        announced.then(|| messages.iter().map(|message| message.tag).collect())
     }
 
     /// Publishes refusals to the dead letters, confirmed, before their messages are
@@ -91,7 +127,6 @@ impl Intake {
     /// and some are not announced yet.
     async fn announce(
         &self,
-        queue: &str,
         messages: &[Received],
         announcements: Vec<Announcement>,
         stop: &CancellationToken,
@@ -100,7 +135,7 @@ impl Intake {
         loop {
             let dead = open
                 .iter()
-                .map(|one| dead_letter(queue, messages, &one.refused))
+                .map(|one| dead_letter(&self.queue, messages, &one.refused))
                 .collect();
             let results = self.publisher.publish_dead(dead).await;
             let mut done = Vec::new();
