@@ -1,6 +1,6 @@
 //! Covering texts: every personal value in them gets its token. Pure, once everybody is met.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use malote_core::personal::{self, Identity, Person, Spot, Who};
 use serde_json::Value;
@@ -19,7 +19,7 @@ pub(crate) struct Cloak<'a> {
     /// Who has to be met first.
     pub(crate) missing: BTreeSet<Name>,
     /// Tokens made before: the same few values stand in several texts of an event.
-    made: Vec<(Who, String, String)>,
+    made: HashMap<String, Vec<(Who, String)>>,
 }
 
 impl<'a> Cloak<'a> {
@@ -43,7 +43,7 @@ impl<'a> Cloak<'a> {
             persons,
             values,
             missing: BTreeSet::new(),
-            made: Vec::new(),
+            made: HashMap::new(),
         }
     }
 
@@ -113,8 +113,8 @@ impl<'a> Cloak<'a> {
     }
 
     fn stand_in(&mut self, who: &Who, value: &str) -> String {
-        let before = self.made.iter().find(|one| one.1 == value && one.0 == *who);
-        if let Some((_, _, token)) = before {
+        let mut before = self.made.get(value).into_iter().flatten();
+        if let Some((_, token)) = before.find(|one| one.0 == *who) {
             return token.clone();
         }
         let identity = match who {
@@ -129,8 +129,8 @@ impl<'a> Cloak<'a> {
         let token = self.vault.token(held.id, value);
         let of = (name, value.to_owned());
         self.values.of.insert(token.clone(), of);
-        let made = (who.clone(), value.to_owned(), token.clone());
-        self.made.push(made);
+        let made = self.made.entry(value.to_owned()).or_default();
+        made.push((who.clone(), token.clone()));
         token
     }
 }

@@ -3,6 +3,7 @@
 //! Everything is covered with the persons that are declared; whoever turns out to be only
 //! mentioned is met then, and what is missing is covered once more.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use malote_core::id::{DeliveryId, EventId};
@@ -18,6 +19,9 @@ use crate::personal::cloak::Cloak;
 use crate::personal::meet::{self, Met, Name, Values, vault};
 use crate::personal::{Told, Vault, sql, told};
 use crate::queue::accept::{Incoming, Refused};
+
+/// Places of persons in a refused message.
+const MOST_PERSONS: usize = 1_000;
 
 /// Something covered, with the values that have to be stored for it.
 #[derive(Debug, Clone)]
@@ -179,15 +183,17 @@ pub(crate) async fn letters(
     if messages.is_empty() {
         return Ok(Vec::new());
     }
-    let persons: Vec<Vec<Person>> = messages.iter().map(|one| named(one.body)).collect();
+    let bodies: Vec<Cow<'_, [u8]>> = messages.iter().map(|one| kept(one.body)).collect();
+    let persons: Vec<Vec<Person>> = bodies.iter().map(|body| named(body)).collect();
     made(tx, met, BTreeSet::new(), |vault, met| {
         let mut missing = BTreeSet::new();
-        let covered = messages.iter().zip(&persons).map(|(one, persons)| {
+        let parts = messages.iter().zip(&bodies).zip(&persons);
+        let covered = parts.map(|((one, body), persons)| {
             let mut cloak = Cloak::new(vault, met, one.tenant, persons);
             let digest = malote_core::json::digest_bytes(one.body);
             let letter = Letter {
                 digest: vault.keyed("body", &digest),
-                body: cloak.bytes(one.body),
+                body: cloak.bytes(body),
                 detail: cloak.text(&one.detail),
                 errors: cloak.value(&one.errors),
             };
@@ -200,6 +206,17 @@ pub(crate) async fn letters(
         (covered.collect(), missing)
     })
     .await
+}
+
+/// Of a message that names more persons than any event does only the rest is kept: to meet them
+/// all would hold everybody else up.
+fn kept(body: &[u8]) -> Cow<'_, [u8]> {
+    let spots = personal::in_bytes(body);
+    if spots.len() <= MOST_PERSONS {
+        return Cow::Borrowed(body);
+    }
+    let text = String::from_utf8_lossy(body);
+    Cow::Owned(personal::masked(&text).into_bytes())
 }
 
 /// Whom a message names that could not be taken.

@@ -5,6 +5,7 @@ use crate::personal::on_disk;
 on_disk!(
     no_table_holds_a_person_in_clear,
     what_is_read_is_what_came,
+    a_refused_crowd_is_kept_without_its_names,
     a_store_that_is_locked_takes_nobody,
 );
 
@@ -234,6 +235,20 @@ mod promises {
         let dead = dead.unwrap().items.remove(0);
         let detail = store.delivery(dead.id, &Scope::All).await.unwrap();
         assert_eq!(detail.content, sent.plan.wanted[0].content);
+    }
+
+    pub(super) async fn a_refused_crowd_is_kept_without_its_names(bed: Bed) {
+        let mut message = broken(None);
+        let crowd = (0..1_001).map(|number| format!("p{number}@cliente.com.br "));
+        message.body = crowd.collect::<String>().into_bytes();
+        take(&bed.store, vec![], vec![message], HashMap::new()).await;
+        let raw = crate::queue::raw::Raw::open(&bed).await;
+        assert_eq!(raw.one("count(*)", "FROM people").await, "1");
+        let (all, window) = (refusal::Filter::default(), Window::default());
+        let refused = bed.store.refusals(&all, &window);
+        let refused = refused.await.unwrap().items.remove(0);
+        let (_, body) = bed.store.refusal(refused.id).await.unwrap();
+        assert_eq!(String::from_utf8(body).unwrap(), "[e-mail] ".repeat(1_001));
     }
 
     pub(super) async fn a_store_that_is_locked_takes_nobody(bed: Bed) {
