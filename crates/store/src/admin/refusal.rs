@@ -241,31 +241,44 @@ impl By<'_> {
     /// # Errors
     /// When there is none, or the database fails.
     pub async fn discard_refusal(self, id: Uuid) -> Result<(), StoreError> {
-        self.mark(id, Status::Discarded, Action::RefusalDiscard)
+        self.mark(id, None, Status::Discarded, Action::RefusalDiscard)
             .await
     }
 
-    /// Says that a refused message was published again.
+    /// Says that a refused message was published again, which had come `seen` times before. One
+    /// that has come once more meanwhile was refused again, and stays where it is seen.
     ///
     /// # Errors
     /// When there is none, or the database fails.
-    pub async fn refusal_replayed(self, id: Uuid) -> Result<(), StoreError> {
-        self.mark(id, Status::Replayed, Action::RefusalReplay).await
+    pub async fn refusal_replayed(self, id: Uuid, seen: i64) -> Result<(), StoreError> {
+        self.mark(id, Some(seen), Status::Replayed, Action::RefusalReplay)
+            .await
     }
 
-    async fn mark(self, id: Uuid, status: Status, action: Action) -> Result<(), StoreError> {
+    async fn mark(
+        self,
+        id: Uuid,
+        seen: Option<i64>,
+        status: Status,
+        action: Action,
+    ) -> Result<(), StoreError> {
         let mut tx = self.store.write().await?;
         let row = tx.fetch_optional(sql::REFUSAL_LOCK, args![id]).await?;
         let row = row.ok_or_else(|| StoreError::not_found("refused message", id))?;
         let (before, tenant) = (row.text("status")?, row.opt_text("tenant")?);
-        tx.execute(sql::REFUSAL_MARK, args![id, status.name()], None)
+        let came_again = seen.is_some_and(|seen| row.int("seen").is_ok_and(|now| now != seen));
+        let after = match came_again {
+            true => before.as_str(),
+            false => status.name(),
+        };
+        tx.execute(sql::REFUSAL_MARK, args![id, after], None)
             .await?;
         let entry = Entry {
             action,
             tenant: tenant.as_deref(),
             subject: id.to_string(),
             before: json!({"status": before}),
-            after: json!({"status": status.name()}),
+            after: json!({"status": after}),
         };
         self.record(&mut *tx, entry).await?;
         Ok(tx.commit().await?)

@@ -263,6 +263,37 @@ on_both!(totals_agree_and_say_what_is_held, |bed| {
     assert_eq!(counts, [(Status::Ready, 2), (Status::Sending, 1)]);
 });
 
+on_both!(
+    a_message_refused_again_before_its_replay_is_noted_stays_in_sight,
+    |bed| {
+        let refused = || Batch {
+            refused: vec![Refused {
+                body: b"a".to_vec(),
+                tenant: None,
+                source: None,
+                event_id: None,
+                refusal: malote_core::problem::Refusal::one("no-connection", "", "", "has none"),
+            }],
+            queue: Some("malote.expenses".to_owned()),
+            ..Batch::default()
+        };
+        bed.store.accept(refused()).await.unwrap();
+        let filter = refusal::Filter::default();
+        let first = bed.store.refusals(&filter, &Window::default()).await;
+        let first = first.unwrap().items.remove(0);
+        bed.store.accept(refused()).await.unwrap();
+        for (seen, status) in [
+            (first.seen, refusal::Status::Dead),
+            (first.seen + 1, refusal::Status::Replayed),
+        ] {
+            let noted = bed.store.by(&MALOTE).refusal_replayed(first.id, seen);
+            noted.await.unwrap();
+            let now = bed.store.refusal(first.id).await.unwrap().0;
+            assert_eq!(now.status, status, "replayed when it had come {seen} times");
+        }
+    }
+);
+
 on_both!(refused_messages_are_grouped_and_marked, |bed| {
     let refused = |body: &str| Refused {
         body: body.as_bytes().to_vec(),
@@ -326,7 +357,7 @@ on_both!(
         let mut stranded = stranded.unwrap().items;
         assert_eq!(stranded.len(), 2);
         let stranded = stranded.remove(1).id;
-        let replayed = bed.store.by(&MALOTE).refusal_replayed(stranded);
+        let replayed = bed.store.by(&MALOTE).refusal_replayed(stranded, 2);
         replayed.await.unwrap();
         let again = bed
             .store

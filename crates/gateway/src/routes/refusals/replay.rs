@@ -82,7 +82,7 @@ pub(super) async fn replay(
         for fate in check::publish(&state, vec![checked]).await? {
             if !matches!(fate, Fate::Refused(_)) {
                 let by = state.store.by(principal.actor());
-                by.refusal_replayed(refusal.id).await?;
+                by.refusal_replayed(refusal.id, refusal.seen).await?;
             }
             tally.count(refusal.id, fate, language);
         }

@@ -1,2 +1,2 @@
-SELECT tenant, status FROM refusals WHERE id = $1
+SELECT tenant, status, seen::bigint AS seen FROM refusals WHERE id = $1
 FOR UPDATE

@@ -1,1 +1,1 @@
-SELECT tenant, status FROM refusals WHERE id = ?1
+SELECT tenant, status, seen FROM refusals WHERE id = ?1

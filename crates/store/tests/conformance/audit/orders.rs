@@ -295,7 +295,7 @@ on_both!(orders_about_refused_messages_leave_a_row, |bed| {
     );
     assert_eq!(row.before, json!({"status": "dead"}));
     assert_eq!(row.after, json!({"status": "discarded"}));
-    let replayed = store.by(&ana).refusal_replayed(other);
+    let replayed = store.by(&ana).refusal_replayed(other, 1);
     let row = left(store, "refusal.replay", replayed).await;
     assert_eq!(row.after, json!({"status": "replayed"}));
     none_left(store, store.by(&ana).discard_refusal(Uuid::nil())).await;
