@@ -13,6 +13,7 @@ mod look;
 pub mod outbox;
 pub(crate) mod sql;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -26,10 +27,16 @@ use crate::Store;
 use crate::db::{self, Row, Table, Transaction, args};
 use crate::error::StoreError;
 
+/// How long one may look before another one takes its place: much longer than a look at a large
+/// store takes.
+const TERM: Duration = Duration::from_secs(120);
+
 /// The right to look for alarms, until the next turn is due.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Turn {
     fence: i64,
+    /// From its end until the next is due.
+    every: Duration,
     /// The present instant by the database's clock.
     pub at: Timestamp,
     heard_upto: Option<Uuid>,
@@ -51,19 +58,22 @@ struct Seen {
 }
 
 impl Store {
-    /// The turn to look for alarms, for one of all who ask in so much time.
+    /// The turn to look for alarms, for one of all who ask; the next is due so much time after it
+    /// was written.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn take_alert_turn(&self, every: Duration) -> Result<Option<Turn>, StoreError> {
         let mut tx = self.write().await?;
-        let row = tx.fetch_optional(sql::ALERT_TURN, args![every]).await?;
+        let term = every.max(TERM);
+        let row = tx.fetch_optional(sql::ALERT_TURN, args![term]).await?;
         tx.commit().await?;
         let Some(row) = row else {
             return Ok(None);
         };
         Ok(Some(Turn {
             fence: row.int("fence")?,
+            every,
             at: row.time("at")?,
             heard_upto: row.opt_uuid("heard_upto")?,
             silence_at: row.opt_time("silence_at")?,
@@ -96,7 +106,7 @@ impl Store {
 }
 
 async fn hold(tx: &mut dyn Transaction, turn: &Turn, seen: &Seen) -> Result<bool, StoreError> {
-    let values = args![turn.fence, seen.heard_upto, turn.totals];
+    let values = args![turn.fence, seen.heard_upto, turn.totals, turn.every];
     Ok(tx.execute(sql::ALERT_HOLD, values, None).await? == 1)
 }
 
@@ -116,19 +126,22 @@ async fn write(
         db::Kind::Int,
     ];
     let mut rows = Table::new(COLUMNS);
-    let mut names: Vec<String> = Vec::with_capacity(alarms.len());
+    let mut names: BTreeSet<String> = BTreeSet::new();
     for alarm in alarms {
         let name = alarm.name();
+        // One statement cannot write a row twice.
+        if !names.insert(name.clone()) {
+            continue;
+        }
         rows.push(args![
             AlarmId::fresh().0,
             alarm.facts.kind().name(),
             alarm.tenant.clone(),
-            name.clone(),
+            name,
             stored(&alarm.facts),
             alarm.total.count,
             alarm.total.amount,
         ]);
-        names.push(name);
     }
     let names = || Some(Table::column(&[db::Kind::Text], &names));
     tx.execute(sql::ALARMS_REOPEN, args![gather], names())

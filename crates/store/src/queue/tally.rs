@@ -42,7 +42,9 @@ impl Store {
         let mut sums: BTreeMap<Counted, Sum> = BTreeMap::new();
         for note in &notes {
             let (kind, key) = (note.text("kind")?, note.text("key")?);
-            let tenants = [Some(EVERYBODY.to_owned()), note.opt_text("tenant")?];
+            let tenant = note.opt_text("tenant")?;
+            let tenant = tenant.filter(|tenant| tenant != EVERYBODY);
+            let tenants = [Some(EVERYBODY.to_owned()), tenant];
             for tenant in tenants.into_iter().flatten() {
                 let counted = (kind.clone(), tenant, key.clone());
                 sums.entry(counted).or_default().add(note)?;

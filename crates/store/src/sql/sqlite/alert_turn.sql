@@ -1,4 +1,4 @@
--- Whoever comes first has the turn until the next is due. ?1 ms until then.
+-- Whoever comes first has the turn for at most ?1 ms.
 UPDATE alert_watch
 SET due_at = now() + ?1 * 1000, fence = fence + 1
 WHERE due_at <= now()

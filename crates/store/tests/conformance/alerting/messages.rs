@@ -36,7 +36,7 @@ on_both!(what_was_told_is_written_with_the_message, |bed| {
 on_both!(a_late_turn_tells_nothing, |bed| {
     let to = channel(&bed.store, None).await;
     let late = turn(&bed.store).await;
-    bed.advance(LEASE).await;
+    bed.advance(LEASE * 10).await;
     turn(&bed.store).await;
     let letters = [letter(to, &[])];
     assert!(!bed.store.post_notices(&late, &letters).await.unwrap());

@@ -91,6 +91,46 @@ on_both!(what_is_over_closes_and_may_come_back_as_another, |bed| {
     );
 });
 
+on_both!(
+    one_that_began_anew_is_not_opened_again_by_a_longer_gathering_time,
+    |bed| {
+        let connection = office(&bed.store, "acme").await;
+        let by = bed.store.by(&MALOTE);
+        for report in ["1", "2"] {
+            unlinked(&bed.store, "acme", report, "71").await;
+            look(&bed).await;
+            let rows = [LinkRow {
+                kind: "expense-type".to_owned(),
+                key: "71".to_owned(),
+                value: Some("2.04.01".to_owned()),
+                label: String::new(),
+                problem: None,
+            }];
+            by.set_links(connection, &rows).await.unwrap();
+            look(&bed).await;
+            let removed = by.remove_link(connection, "expense-type", "71").await;
+            assert!(removed.unwrap());
+            bed.advance(GATHER).await;
+        }
+        unlinked(&bed.store, "acme", "3", "71").await;
+        look(&bed).await;
+        let now = turn(&bed.store).await;
+        let looked = bed.store.look_for_alarms(&now, GATHER * 10).await;
+        assert!(looked.unwrap());
+        assert_eq!(alarms(&bed.store, false).await.len(), 1);
+    }
+);
+
+on_both!(
+    messages_of_nobody_and_of_an_empty_tenant_are_one_alarm,
+    |bed| {
+        refused(&bed.store, Some(""), "a").await;
+        refused(&bed.store, None, "b").await;
+        look(&bed).await;
+        assert_eq!(open_kinds(&bed.store).await, [Kind::MessagesRefused]);
+    }
+);
+
 on_both!(every_kind_of_trouble_is_seen, |bed| {
     let connection = office(&bed.store, "acme").await;
     for report in ["1", "2"] {
@@ -238,6 +278,9 @@ on_both!(one_looks_at_a_time_and_a_late_one_writes_nothing, |bed| {
     let second = bed.store.take_alert_turn(LOOK).await.unwrap();
     assert_eq!(second, None, "the turn is taken");
     bed.advance(LOOK).await;
+    let slow = bed.store.take_alert_turn(LOOK).await.unwrap();
+    assert_eq!(slow, None, "a long look is let end");
+    bed.advance(LOOK * 3).await;
     let next = turn(&bed.store).await;
     assert!(!bed.store.look_for_alarms(&late, GATHER).await.unwrap());
     assert_eq!(alarms(&bed.store, true).await, []);
