@@ -21,23 +21,10 @@ pub(crate) async fn run(shared: Arc<Shared>, stop: CancellationToken) {
     let mut pass = Pass::default();
     while !stop.is_cancelled() {
         let patient = patient_until.is_some_and(|until| Instant::now() < until);
-        if let Err(error) = round(&shared, patient).await {
+        if !round(&shared, patient, &mut pass).await {
             // Leases ran on while the database was away, and the workers that hold them may
             // know their outcomes: they get one lease to write them.
             patient_until = Some(Instant::now() + worker.lease);
-            tracing::debug!(%error, "housekeeping waits for the store");
-        }
-        match seal(&shared).await {
-            Err(error) if !error.is_transient() => {
-                tracing::error!(%error, "the audit trail cannot be sealed");
-            }
-            _ => {}
-        }
-        match retain(&shared, &mut pass).await {
-            Err(error) if !error.is_transient() => {
-                tracing::error!(%error, "what is old enough cannot be removed");
-            }
-            _ => {}
         }
         tokio::select! {
             () = stop.cancelled() => {}
@@ -76,24 +63,67 @@ async fn retain(shared: &Shared, pass: &mut Pass) -> Result<(), StoreError> {
     Ok(())
 }
 
-async fn round(shared: &Shared, patient: bool) -> Result<(), StoreError> {
-    let store = &shared.parts.store;
-    let metrics = &shared.parts.metrics;
-    if !patient {
-        let rescued = store.rescue(QUARANTINE).await?;
-        events::Rescued {
-            ready: rescued.ready as u64,
-            uncertain: rescued.uncertain as u64,
-        }
-        .emit(metrics);
+/// Does everything once. What fails for reasons of its own keeps nothing else from being done.
+/// Returns whether the database was there all the time.
+async fn round(shared: &Shared, patient: bool, pass: &mut Pass) -> bool {
+    (patient || done(shared, "rescuing", rescue(shared).await).await)
+        && done(shared, "releasing", release(shared).await).await
+        && done(shared, "counting what waits", count(shared).await).await
+        && done(shared, "folding counts", fold(shared).await).await
+        && done(shared, "forgetting what is over", forget(shared).await).await
+        && done(shared, "sealing the trail", seal(shared).await).await
+        && done(shared, "removing what is old", retain(shared, pass).await).await
+}
+
+/// Tells what came of a chore. `false`: the database is away.
+async fn done(shared: &Shared, chore: &'static str, came: Result<(), StoreError>) -> bool {
+    let Err(error) = came else {
+        return true;
+    };
+    // A chore that takes too long fails like one whose database does not answer.
+    if error.is_transient() && shared.parts.store.time().await.is_err() {
+        tracing::debug!(%error, chore, "housekeeping waits for the store");
+        return false;
     }
-    let missed = store.release_missed().await?;
+    match error.is_transient() {
+        true => tracing::warn!(%error, chore, "housekeeping: {chore} did not come to its end"),
+        false => tracing::error!(%error, chore, "housekeeping: {chore} does not work"),
+    }
+    true
+}
+
+/// Takes up what workers held that are gone.
+async fn rescue(shared: &Shared) -> Result<(), StoreError> {
+    let rescued = shared.parts.store.rescue(QUARANTINE).await?;
+    events::Rescued {
+        ready: rescued.ready as u64,
+        uncertain: rescued.uncertain as u64,
+    }
+    .emit(&shared.parts.metrics);
+    Ok(())
+}
+
+async fn release(shared: &Shared) -> Result<(), StoreError> {
+    let missed = shared.parts.store.release_missed().await?;
     events::ReleaseMissed {
         count: missed as u64,
     }
-    .emit(metrics);
-    metrics.backlog(&store.backlog().await?);
-    while store.fold_tallies().await? {}
-    store.forget_repeatable().await?;
-    store.forget_calls().await
+    .emit(&shared.parts.metrics);
+    Ok(())
+}
+
+async fn count(shared: &Shared) -> Result<(), StoreError> {
+    let backlog = shared.parts.store.backlog().await?;
+    shared.parts.metrics.backlog(&backlog);
+    Ok(())
+}
+
+async fn forget(shared: &Shared) -> Result<(), StoreError> {
+    shared.parts.store.forget_repeatable().await?;
+    shared.parts.store.forget_calls().await
+}
+
+async fn fold(shared: &Shared) -> Result<(), StoreError> {
+    while shared.parts.store.fold_tallies().await? {}
+    Ok(())
 }
