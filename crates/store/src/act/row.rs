@@ -113,6 +113,24 @@ impl Locked {
         }
     }
 
+    /// Of two deliveries of one thing that may both be applied only one could ever be asked about,
+    /// and what releases them would release neither.
+    async fn alone_in_doubt(&self, tx: &mut dyn Transaction) -> Result<(), StoreError> {
+        let values = args![self.id, self.thing];
+        let row = tx.fetch_one(sql::ACT_OTHER_DOUBT, values).await?;
+        match row.bool("there")? {
+            true => Err(self.must_wait()),
+            false => Ok(()),
+        }
+    }
+
+    fn must_wait(&self) -> StoreError {
+        StoreError::refused(format!(
+            "delivery '{}' must wait: another one of '{}' is on its way to the target",
+            self.id, self.current.key
+        ))
+    }
+
     /// Writes the row that follows, and lets those go that waited for this one to end.
     pub(super) async fn write(
         &self,
@@ -125,6 +143,9 @@ impl Locked {
             let ids = Table::column(&[Kind::Uuid], [self.id]);
             let free = crate::queue::sql::FOLLOWERS_FREE;
             tx.fetch(free, args![], Some(ids)).await?;
+        }
+        if next.doubt && !next.status.finished() {
+            self.alone_in_doubt(tx).await?;
         }
         let values = args![
             self.id,
@@ -142,12 +163,7 @@ impl Locked {
         match written {
             Ok(1) => {}
             Ok(_) => return Err(StoreError::conflict(changed(self.id))),
-            Err(DbError::Conflict { .. }) => {
-                return Err(StoreError::refused(format!(
-                    "delivery '{}' must wait: another one of '{}' is on its way to the target",
-                    self.id, self.current.key
-                )));
-            }
+            Err(DbError::Conflict { .. }) => return Err(self.must_wait()),
             Err(error) => return Err(error.into()),
         }
         if next.status == Status::Uncertain {

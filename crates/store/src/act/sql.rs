@@ -10,6 +10,7 @@ statements! {
     ACT_DELIVERY = "act_delivery",
     ACT_DROP_CAUSES = "act_drop_causes",
     ACT_LOCK_SUBJECT = "act_lock_subject",
+    ACT_OTHER_DOUBT = "act_other_doubt",
     ACT_PUT_BEFORE = "act_put_before",
     ACT_RECHECK = "act_recheck",
     ACT_SIBLINGS = "act_siblings",

@@ -216,6 +216,28 @@ on_both!(a_restored_include_is_asked_about_and_goes_again, |bed| {
 });
 
 on_both!(
+    what_was_given_up_in_doubt_stays_while_a_later_one_waits_in_doubt,
+    |bed| {
+        let connection = office(&bed.store, "acme").await;
+        let first = given_up(&bed.store, connection).await;
+        approve(&bed.store, 2, "71/R", 150).await;
+        let job = claim_one(&bed.store, connection).await;
+        let second = job.id;
+        answer(&bed.store, job, uncertain(false)).await;
+        let asked = claim_one(&bed.store, connection).await;
+        let causes = vec![Draft::new(Kind::OutcomeUnknown, asked.target_key.clone())];
+        settle(&bed.store, asked, Event::Judged(Verdict::Barred { causes })).await;
+        assert_eq!(status(&bed.store, second).await, Status::Parked);
+        let refused = bed.store.by(&MALOTE).restore(first.id).await.unwrap_err();
+        assert!(refused.to_string().contains("must wait"), "{refused}");
+        let given_up = bed.store.by(&MALOTE).discard(second, "looked").await;
+        given_up.unwrap();
+        let acted = bed.store.by(&MALOTE).restore(first.id).await.unwrap();
+        assert_eq!(acted.status, Status::Uncertain);
+    }
+);
+
+on_both!(
     an_old_revision_that_was_not_applied_never_goes_again,
     |bed| {
         let connection = office(&bed.store, "acme").await;
