@@ -15,6 +15,7 @@ use crate::auth::Principal;
 use crate::credentials::Credentials;
 use crate::extract;
 use crate::problem::Failure;
+use crate::routes::links::is_code;
 use crate::state::State;
 
 /// Where Omie's API is.
@@ -64,8 +65,9 @@ impl New {
         let base_url = checked_address(self.base_url.as_deref().unwrap_or(OMIE))?;
         let (settings, read) = checked_settings(self.settings, state)?;
         let account = self.account.map(|account| account.trim().to_owned());
-        if account.as_ref().is_some_and(|account| !plain(account, 60)) {
-            return Err(Failure::invalid("/account", "must be the account's code"));
+        if account.as_ref().is_some_and(|account| !is_code(account)) {
+            let detail = "must be the number of the account, such as '4214850'";
+            return Err(Failure::invalid("/account", detail));
         }
         let sealable = self.credentials.sealable(&self.target)?;
         let sealed = state.sealer.seal(&sealable.text, owner(&tenant, &name));

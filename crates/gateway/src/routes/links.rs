@@ -290,6 +290,12 @@ async fn save(
     Ok(Json(json!({"saved": rows.len(), "released": released})))
 }
 
+/// Whether it may name a member or an account: Omie numbers both.
+pub(crate) fn is_code(value: &str) -> bool {
+    let number = value.trim().parse::<i64>();
+    number.is_ok_and(|number| number > 0)
+}
+
 /// What can be said of a link without looking anywhere.
 fn check(place: &str, row: &LinkRow, problems: &mut Vec<Problem>) {
     let mut wrong = |name: &str, detail: String| {
@@ -303,6 +309,10 @@ fn check(place: &str, row: &LinkRow, problems: &mut Vec<Problem>) {
         wrong("key", "the key of an account is 'default'".to_owned());
     }
     let value = row.value.as_deref().unwrap_or_default();
+    if row.kind != "expense-type" && !value.is_empty() && !is_code(value) {
+        let detail = format!("must be the number of the {}, such as '4214850'", row.kind);
+        wrong("value", detail);
+    }
     for (name, text, least) in [
         ("key", row.key.as_str(), 1),
         ("value", value, 1),

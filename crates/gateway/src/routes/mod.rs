@@ -30,7 +30,7 @@ mod failures;
 mod health;
 mod holds;
 mod keys;
-mod links;
+pub(crate) mod links;
 mod orders;
 mod people;
 mod preview;

@@ -123,6 +123,7 @@ async fn a_connection_that_makes_no_sense_is_refused_with_its_place() {
         ("settings", json!({"due_day": "1"}), "/settings/due_day"),
         ("settings", json!({"due_days": "x"}), "/settings/due_days"),
         ("account", json!(""), "/account"),
+        ("account", json!("Conta Itaú"), "/account"),
         (
             "credentials",
             json!({"app_key": "", "app_secret": "x"}),

@@ -86,6 +86,23 @@ async fn an_account_the_target_does_not_have_is_called_an_account() {
 }
 
 #[tokio::test]
+async fn members_and_accounts_are_numbers() {
+    let api = Api::empty().await;
+    api.office("acme").await;
+    for path in ["/account/default", "/member/a@b.co"] {
+        for wrong in ["Conta Itaú", "F-123", "0", "-5"] {
+            let problem = saved(&api, path, &json!({"value": wrong}))
+                .await
+                .expect(422);
+            assert_eq!(problem["errors"][0]["pointer"], "/value", "{path} {wrong}");
+        }
+        saved(&api, path, &json!({"value": " 4214850 "}))
+            .await
+            .expect(200);
+    }
+}
+
+#[tokio::test]
 async fn of_several_links_all_are_saved_or_none() {
     let api = Api::empty().await;
     let id = api.office("acme").await;

@@ -30,6 +30,23 @@ pub(crate) struct Wanting {
     /// What it is worth: what waits is counted by its cause.
     pub(crate) amount: Money,
     pub(crate) causes: BTreeSet<Draft>,
+    /// The links it was tried with: a value that was no good is no value.
+    pub(crate) tried: Links,
+}
+
+impl Wanting {
+    /// Whether a link that is there now is what it waits for.
+    fn met(&self, draft: &Draft, there: Option<&Links>) -> bool {
+        let value = |kind| there?.get(kind, &draft.entity).map(|value| (kind, value));
+        draft
+            .kind
+            .link()
+            .and_then(value)
+            .is_some_and(|(kind, value)| {
+                let tried = self.tried.0.get(kind);
+                !tried.is_some_and(|tried| tried.values().any(|tried| tried == value))
+            })
+    }
 }
 
 /// What one planned delivery asks for before it may go.
@@ -141,6 +158,7 @@ pub(crate) fn wanting<'a>(
             connection,
             amount: row.amount,
             causes,
+            tried: Links::default(),
         };
         own.push((row.event, waiting));
     }
@@ -200,11 +218,8 @@ pub(crate) async fn park(
     for one in wanting {
         let there = links.get(&one.connection);
         for draft in &one.causes {
-            let met = draft.kind.link().is_some_and(|kind| {
-                there.is_some_and(|all| all.get(kind, &draft.entity).is_some())
-            });
             let key = (one.connection, draft.kind, draft.entity.clone());
-            if let (false, Some(id)) = (met, ids.get(&key)) {
+            if let (false, Some(id)) = (one.met(draft, there), ids.get(&key)) {
                 parked.insert(one.delivery);
                 rows.push(vec![one.delivery.0.into(), id.0.into(), one.amount.into()]);
             }

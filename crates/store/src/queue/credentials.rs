@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use malote_core::cause::{Draft, Kind as CauseKind};
 use malote_core::id::{ConnectionId, DeliveryId};
+use malote_core::job::Links;
 
 use crate::Store;
 use crate::db::Transaction;
@@ -121,6 +122,7 @@ pub(crate) async fn suspend(
             connection,
             amount: row.money("amount")?,
             causes: draft.clone(),
+            tried: Links::default(),
         });
     }
     causes::park(tx, waiting).await?;

@@ -109,6 +109,7 @@ fn wanting(outcomes: &[Outcome], stored: &Sealed) -> Vec<Wanting> {
             connection: outcome.job.connection,
             amount: outcome.job.amount,
             causes: causes.filter(counts).cloned().collect(),
+            tried: outcome.job.links.clone(),
         }
     };
     parked

@@ -6,12 +6,13 @@ use std::time::Duration;
 use malote_core::cause::Kind;
 use malote_core::delivery::{Event, Known, Operation};
 use malote_core::journal::Exchange;
+use malote_store::audit::MALOTE;
 
 use crate::queue::events::{approved, reopened};
 use crate::queue::outcomes::{
     delivered, ended, fault, holding, not_applied, parked, refused, retry, uncertain, unsent,
 };
-use crate::queue::world::{LEASE, WORKER, World, map, set};
+use crate::queue::world::{LEASE, WORKER, World, link, map, set};
 
 scenarios!(
     a_batch_of_different_outcomes_is_written_at_once,
@@ -22,6 +23,7 @@ scenarios!(
     what_the_target_holds_is_learned_and_forgotten,
     what_a_person_changed_in_the_target_is_not_ours,
     parking_on_a_link_that_is_there_goes_again,
+    a_link_that_was_no_good_is_waited_for,
     a_parked_answer_waits_and_is_released,
     a_panic_before_anything_left_is_dead,
     one_delivery_of_a_thing_is_in_flight,
@@ -224,6 +226,23 @@ async fn parking_on_a_link_that_is_there_goes_again(world: World) -> World {
     world.settle(&[wants(&jobs[0]), doubtful]).await;
     let expected = map(&[("a", "ready"), ("b", "uncertain")]);
     assert_eq!(world.statuses("7@1").await, expected);
+    world
+}
+
+/// A target that cannot use a link's value says so each time, so the link counts as missing until
+/// it has another value.
+async fn a_link_that_was_no_good_is_waited_for(world: World) -> World {
+    world.link("expense-type", "71").await;
+    let report = approved("7", 1).group("a", 1).needing("expense-type", "71");
+    let jobs = world.accept_with(1, &[report]).await.jobs;
+    let wants = parked(&jobs[0], Kind::ExpenseTypeUnlinked, "71", Known::Unchanged);
+    world.settle(&[wants]).await;
+    assert_eq!(world.statuses("7@1").await, map(&[("a", "parked")]));
+    let rows = [link("expense-type", "71", Some("another"))];
+    let saved = world.store.by(&MALOTE).set_links(world.connection, &rows);
+    assert_eq!(saved.await.unwrap(), 1);
+    let again = world.claim_one().await;
+    assert_eq!(again.links.get("expense-type", "71"), Some("another"));
     world
 }
 
