@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::Store;
+use crate::act;
 use crate::admin::sql;
 use crate::audit::{Action, By, Entry};
 use crate::db::{Row, Transaction, Wake, args};
@@ -97,6 +98,10 @@ impl By<'_> {
     /// When there is no such tenant, the name stands for another target, another connection
     /// takes the flow, or the database fails.
     pub async fn add_connection(self, new: &NewConnection) -> Result<Added, StoreError> {
+        act::give(|| self.try_add_connection(new)).await
+    }
+
+    async fn try_add_connection(self, new: &NewConnection) -> Result<Added, StoreError> {
         let mut tx = self.store.write().await?;
         let locked = tx.fetch_optional(sql::TENANT_LOCK, args![&new.tenant]);
         if locked.await?.is_none() {

@@ -6,6 +6,7 @@ use malote_core::id::{CauseId, ConnectionId};
 use serde_json::{Value as Json, json};
 
 use crate::Store;
+use crate::act;
 use crate::admin::connection;
 use crate::audit::{Action, By, Entry};
 use crate::db::{Kind, Transaction, Value, Wake};
@@ -38,6 +39,14 @@ impl By<'_> {
         connection: ConnectionId,
         rows: &[LinkRow],
     ) -> Result<usize, StoreError> {
+        act::give(|| self.try_set_links(connection, rows)).await
+    }
+
+    async fn try_set_links(
+        self,
+        connection: ConnectionId,
+        rows: &[LinkRow],
+    ) -> Result<usize, StoreError> {
         let mut tx = self.store.write().await?;
         let rows = &personal::links::cover(&mut *tx, connection, rows).await?[..];
         hold(&mut *tx, &[connection]).await?;
@@ -64,6 +73,15 @@ impl By<'_> {
     /// # Errors
     /// When there is no such connection, or the database fails.
     pub async fn remove_link(
+        self,
+        connection: ConnectionId,
+        kind: &str,
+        key: &str,
+    ) -> Result<bool, StoreError> {
+        act::give(|| self.try_remove_link(connection, kind, key)).await
+    }
+
+    async fn try_remove_link(
         self,
         connection: ConnectionId,
         kind: &str,
