@@ -160,7 +160,7 @@ pub(crate) const KEYS: [Key; 45] = [
     ),
     plain(
         "worker.threads",
-        "1",
+        "2",
         Text::new(
             "threads de um worker; 0: uma por núcleo",
             "threads of a worker; 0: one for each core",
