@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use utoipa::OpenApi;
 
-use malote_core::envelope::Envelope;
+use malote_core::envelope::{Envelope, can_be_trace};
 use malote_core::id::Tenant;
 use malote_core::language::Language;
 use malote_core::problem::Problem;
@@ -70,7 +70,7 @@ fn continue_trace(envelope: &mut Envelope, headers: &HeaderMap) {
     }
     let header = |name: &str| {
         let value = headers.get(name)?.to_str().ok()?;
-        (value.len() <= 512).then(|| value.to_owned())
+        can_be_trace(value).then(|| value.to_owned())
     };
     envelope.traceparent = header("traceparent");
     if envelope.traceparent.is_some() {
