@@ -16,7 +16,7 @@ use malote_store::admin::connection::Connection;
 use malote_store::admin::task::Kind;
 
 use crate::auth::Principal;
-use crate::extract::{self, Body, Query};
+use crate::extract::{self, Body, Query, Speaks};
 use crate::new_connection::{New, checked_settings};
 use crate::paging;
 use crate::problem::Failure;
@@ -103,12 +103,13 @@ async fn create(
     principal: Principal,
     Body(new): Body<New>,
 ) -> Result<Response, Failure> {
-    let new = new.checked(&state, &principal)?;
+    let new = new.checked(&state, &principal, language)?;
     let by = state.store.by(principal.actor());
     let added = by.add_connection(&new).await?;
     let status = match added.fresh {
         true => StatusCode::CREATED,
         false => StatusCode::OK,
+    Speaks(language): Speaks,
     };
     let Json(mut told) = json_of(&state.store.connection(added.id).await?)?;
     told["created"] = added.fresh.into();
@@ -224,10 +225,11 @@ async fn set_settings(
     Body(given): Body<BTreeMap<String, Value>>,
 ) -> Result<Json<Value>, Failure> {
     let connection = seen(&state, &principal, &id).await?;
-    let (settings, read) = checked_settings(given, &state)?;
+    let (settings, read) = checked_settings(given, &state, language)?;
     let by = state.store.by(principal.actor());
     by.set_settings(connection.id, &settings, read.parts)
         .await?;
+    Speaks(language): Speaks,
     json_of(&state.store.connection(connection.id).await?)
 }
 
