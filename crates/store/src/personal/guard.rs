@@ -179,7 +179,9 @@ pub(crate) async fn letters(
     if messages.is_empty() {
         return Ok(Vec::new());
     }
-    let persons: Vec<Vec<Person>> = messages.iter().map(|one| named(one.body)).collect();
+    // Whom messages name that could not be taken, whatever they are: nothing else is read of them.
+    let named = |one: &Parts<'_>| Person::of_message(one.body).into_iter().collect();
+    let persons: Vec<Vec<Person>> = messages.iter().map(named).collect();
     made(tx, met, BTreeSet::new(), |vault, met| {
         let mut missing = BTreeSet::new();
         let covered = messages.iter().zip(&persons).map(|(one, persons)| {
@@ -200,13 +202,6 @@ pub(crate) async fn letters(
         (covered.collect(), missing)
     })
     .await
-}
-
-/// Whom a message names that could not be taken.
-fn named(body: &[u8]) -> Vec<Person> {
-    let event = serde_json::from_slice::<Value>(body).ok();
-    let data = event.as_ref().and_then(|event| event.get("data"));
-    data.and_then(Person::of_data).into_iter().collect()
 }
 
 /// Covers words that somebody wrote about a tenant's things, and stores what they name.
