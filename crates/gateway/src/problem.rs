@@ -200,8 +200,7 @@ pub(crate) fn said(errors: &[Problem], language: Language) -> Vec<Said> {
     let one = |problem: &Problem| Said {
         pointer: problem.pointer.clone(),
         code: problem.code,
-        detail: texts::place(problem.code, language)
-            .map_or_else(|| problem.detail.clone(), str::to_owned),
+        detail: texts::problem(problem, language),
     };
     errors.iter().map(one).collect()
 }

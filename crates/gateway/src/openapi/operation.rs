@@ -86,8 +86,8 @@ fn described(endpoint: &Endpoint, takes_body: bool, limits: &Limits) -> String {
     };
     if takes_body && endpoint.path == "/v1/events" {
         said.push_str(&format!(
-            " One event has at most {} bytes, a batch {}.",
-            limits.event_bytes, limits.batch_bytes
+            " One event has at most {} bytes, a batch {} bytes and {} events.",
+            limits.event_bytes, limits.batch_bytes, limits.batch_events
         ));
     } else if takes_body {
         said.push_str(&format!(
@@ -174,7 +174,7 @@ fn header(name: &str, description: &str, kind: &str) -> Value {
 /// Whether an operation may answer a code, as far as its place tells.
 fn may_answer(endpoint: &Endpoint, code: &Code) -> bool {
     let events = ["invalid-event", "unknown-type", "no-connection"];
-    let published = ["all-refused", "conflicting-event"];
+    let published = ["all-refused", "conflicting-event", "too-many-events"];
     let links = endpoint.path.contains("/links");
     match code.name {
         "no-such-route" | "method-not-allowed" => false,

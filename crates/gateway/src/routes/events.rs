@@ -10,7 +10,7 @@ use utoipa::OpenApi;
 use malote_core::envelope::{Envelope, can_be_trace};
 use malote_core::id::Tenant;
 use malote_core::language::Language;
-use malote_core::problem::Problem;
+use malote_core::problem::{Problem, bounded};
 
 use crate::auth::Principal;
 use crate::check::{self, Checker, Fate, Refused};
@@ -48,7 +48,7 @@ async fn publish(
     headers: HeaderMap,
     Raw(body): Raw,
 ) -> Result<Response, Failure> {
-    let messages = Messages::read(&headers, &body)?;
+    let messages = Messages::read(&headers, &body, &state.limits)?;
     let batch = messages.batch;
     let mut checker = Checker::new(&state, &principal);
     let mut checked = Vec::with_capacity(messages.all.len());
@@ -120,7 +120,7 @@ fn all_refused(refused: &[(Option<usize>, &Refused)]) -> Failure {
             errors.push(Problem::at(pointer, problem.code, problem.detail.clone()));
         }
     }
-    Failure::new(&texts::ALL_REFUSED).with_errors(errors)
+    Failure::new(&texts::ALL_REFUSED).with_errors(bounded(errors))
 }
 
 #[utoipa::path(
