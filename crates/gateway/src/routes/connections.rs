@@ -243,6 +243,7 @@ pub(super) async fn seen(
     let connection = state.store.connection(id).await?;
     match principal.sees(&connection.tenant) {
         true => Ok(connection),
-        false => Err(Failure::not_found("connection", text)),
+        // As the store writes it for one that is not there, however it was typed.
+        false => Err(Failure::not_found("connection", &id.to_string())),
     }
 }
