@@ -50,6 +50,11 @@ struct Asked {
     tenant: Option<String>,
     /// With this name.
     name: Option<String>,
+    /// How many at most.
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    limit: Option<u32>,
+    /// What the page before gave as `next`.
+    cursor: Option<String>,
 }
 
 #[utoipa::path(
@@ -58,20 +63,23 @@ struct Asked {
     tag = "connections",
     summary = "Connections by tenant and name",
     params(Asked),
-    responses((status = 200, description = "All of them", body = Page<shapes::Connection>))
+    responses((status = 200, description = "One page", body = Page<shapes::Connection>))
 )]
 async fn list(
     State(state): State<Shared>,
     principal: Principal,
     Query(asked): Query<Asked>,
 ) -> Result<Json<Value>, Failure> {
+    let window = paging::window(asked.limit, asked.cursor.as_deref())?;
     let tenant = extract::tenant_parameter(asked.tenant.as_deref())?;
     let scope = principal.scope_within(tenant.as_ref());
     let mut connections = state.store.connections(&scope).await?;
     if let Some(name) = &asked.name {
         connections.retain(|connection| connection.name == *name);
     }
-    Ok(paging::whole(&connections))
+    // No name of a tenant holds a blank.
+    let rank = |one: &Connection| format!("{} {}", one.tenant, one.name);
+    Ok(paging::part(connections, &window, rank))
 }
 
 #[utoipa::path(
@@ -101,6 +109,7 @@ async fn show(
 async fn create(
     State(state): State<Shared>,
     principal: Principal,
+    Speaks(language): Speaks,
     Body(new): Body<New>,
 ) -> Result<Response, Failure> {
     let new = new.checked(&state, &principal, language)?;
@@ -109,7 +118,6 @@ async fn create(
     let status = match added.fresh {
         true => StatusCode::CREATED,
         false => StatusCode::OK,
-    Speaks(language): Speaks,
     };
     let Json(mut told) = json_of(&state.store.connection(added.id).await?)?;
     told["created"] = added.fresh.into();
@@ -221,6 +229,7 @@ async fn set_paused(
 async fn set_settings(
     State(state): State<Shared>,
     principal: Principal,
+    Speaks(language): Speaks,
     Path(id): Path<String>,
     Body(given): Body<BTreeMap<String, Value>>,
 ) -> Result<Json<Value>, Failure> {
@@ -229,7 +238,6 @@ async fn set_settings(
     let by = state.store.by(principal.actor());
     by.set_settings(connection.id, &settings, read.parts)
         .await?;
-    Speaks(language): Speaks,
     json_of(&state.store.connection(connection.id).await?)
 }
 
