@@ -150,8 +150,8 @@ impl DeadLetter {
             detail: headers::text(properties, headers::DETAIL),
             queue: headers::text(properties, headers::QUEUE).or_else(|| died("queue")),
             delivery_count: headers::count(properties, headers::DELIVERY_COUNT),
-            traceparent: headers::text(properties, headers::TRACEPARENT),
-            tracestate: headers::text(properties, headers::TRACESTATE),
+            traceparent: headers::trace(properties, headers::TRACEPARENT),
+            tracestate: headers::trace(properties, headers::TRACESTATE),
         }
     }
 }

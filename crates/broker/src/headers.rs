@@ -3,6 +3,8 @@
 use lapin::BasicProperties;
 use lapin::types::{AMQPValue, FieldTable};
 
+use malote_core::envelope::can_be_trace;
+
 /// W3C trace context of the producer.
 pub(crate) const TRACEPARENT: &str = "traceparent";
 /// W3C trace state of the producer.
@@ -21,6 +23,12 @@ pub(crate) const DEATH: &str = "x-death";
 /// A text header of a message.
 pub(crate) fn text(properties: &BasicProperties, key: &str) -> Option<String> {
     text_in(properties.headers().as_ref()?, key)
+}
+
+/// A header of the producer's trace. One that cannot be one is left out: it would be copied to the
+/// dead letters, into the store and onto the line to the target, and each has its own limits.
+pub(crate) fn trace(properties: &BasicProperties, key: &str) -> Option<String> {
+    text(properties, key).filter(|text| can_be_trace(text))
 }
 
 /// A count header of a message.

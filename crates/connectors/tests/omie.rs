@@ -43,6 +43,21 @@ fn fault(status: u16, words: &str, code: &str) -> ResponseTemplate {
 }
 
 #[tokio::test]
+async fn a_trace_that_no_header_can_hold_is_left_out_and_the_call_made() {
+    let server = answering(ResponseTemplate::new(200).set_body_json(json!({"ok": 1}))).await;
+    let (bench, http, base) = (Bench::new(), Http::new(), server.uri());
+    let mut access = bench.access(&base);
+    access.traceparent = Some("00-1\n2-01");
+    let client = Client::new(&http, access);
+    let written = client
+        .write(WRITE, &json!({"a": 1}), || async { Ok(()) })
+        .await;
+    assert!(written.is_ok());
+    let received = server.received_requests().await.unwrap();
+    assert!(!received[0].headers.contains_key("traceparent"));
+}
+
+#[tokio::test]
 async fn the_envelope_is_exact_and_follows_any_base_address() {
     let server = MockServer::start().await;
     Mock::given(path("/api/v1/financas/contapagar/"))

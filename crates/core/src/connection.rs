@@ -5,11 +5,13 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
-
 use crate::nearest::nearest;
 use crate::policy::Policy;
+
+mod fits;
+mod words;
+
+pub use crate::connection::fits::{Fits, SettingError};
 
 /// Settings of one connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,33 +51,6 @@ pub enum NonReimbursable {
     Entry,
     /// A payable, like the others.
     Payable,
-}
-
-/// A setting that is not known or has a wrong value.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SettingError {
-    /// No such key.
-    #[error("unknown connection setting '{key}'{}", hint(nearest.as_ref()))]
-    Unknown {
-        /// As given.
-        key: String,
-        /// What may have been meant.
-        nearest: Option<&'static str>,
-    },
-    /// Not a value of this key.
-    #[error("connection setting '{key}' is '{value}', but must be {wanted}")]
-    Invalid {
-        /// The key.
-        key: String,
-        /// As given.
-        value: String,
-        /// What would fit.
-        wanted: &'static str,
-    },
-}
-
-fn hint(nearest: Option<&&'static str>) -> String {
-    nearest.map_or_else(String::new, |name| format!("; did you mean '{name}'?"))
 }
 
 /// Faults in a row at which a target blocks a key and method (Omie: for 30 minutes). A method has
@@ -137,47 +112,64 @@ impl Settings {
         Ok(settings)
     }
 
+    /// What is stored already: a value that would not be taken today counts as the nearest one that
+    /// would, and what cannot be read at all as the default. Told with what did not fit.
+    #[must_use]
+    pub fn kept(pairs: &BTreeMap<String, String>, retry: Policy) -> (Self, Vec<SettingError>) {
+        let mut settings = Self::with_retry(retry);
+        let mut flaws = Vec::new();
+        for (key, value) in pairs {
+            let Err(flaw) = settings.set(key, value) else {
+                continue;
+            };
+            if let SettingError::Invalid { wanted, .. } = &flaw
+                && let Some(near) = wanted.nearest(value)
+            {
+                // A number between two whole ones stays the default.
+                let _ = settings.set(key, &near);
+            }
+            flaws.push(flaw);
+        }
+        (settings, flaws)
+    }
+
     fn set(&mut self, key: &str, value: &str) -> Result<(), SettingError> {
+        let given = Given { key, value };
         match key {
-            "identical_call_window_s" => self.identical_call_window = seconds(key, value)?,
+            "identical_call_window_s" => self.identical_call_window = given.time(fits::REST)?,
             "calls_per_minute_per_method" => {
-                self.calls_per_minute_per_method = positive(key, value)?;
+                self.calls_per_minute_per_method = given.number(fits::SOME)?;
             }
             "calls_per_minute_per_address" => {
-                self.calls_per_minute_per_address = positive(key, value)?;
+                self.calls_per_minute_per_address = given.number(fits::SOME)?;
             }
-            "error_pause_after" => {
-                self.error_pause_after = positive(key, value)?;
-                if self.error_pause_after >= BLOCKED_AFTER {
-                    return Err(invalid(key, value, "a whole number from 1 to 9"));
-                }
-            }
-            "error_pause_s" => self.error_pause = seconds(key, value)?,
-            "request_timeout_s" => self.request_timeout = seconds(key, value)?,
-            "due_days" => self.due_days = number(key, value)?,
+            "error_pause_after" => self.error_pause_after = given.number(fits::FAULTS)?,
+            "error_pause_s" => self.error_pause = given.time(fits::REST)?,
+            "request_timeout_s" => self.request_timeout = given.time(fits::TIMEOUT)?,
+            "due_days" => self.due_days = given.number(fits::DAYS)?,
             "non_reimbursable" => {
                 self.non_reimbursable = match value {
                     "entry" => NonReimbursable::Entry,
                     "payable" => NonReimbursable::Payable,
-                    _ => return Err(invalid(key, value, "'entry' or 'payable'")),
+                    _ => return Err(given.wrong(Fits::Document)),
                 };
             }
             "parts" => {
                 self.parts = match value {
                     "true" => true,
                     "false" => false,
-                    _ => return Err(invalid(key, value, "'true' or 'false'")),
+                    _ => return Err(given.wrong(Fits::Truth)),
                 };
             }
             "employee_tag" => value.clone_into(&mut self.employee_tag),
-            "note_limit" => self.note_limit = positive::<usize>(key, value)?,
-            "at_once" => self.at_once = positive(key, value)?,
-            "retry.first_s" => self.retry.first_s = number(key, value)?,
-            "retry.factor" => self.retry.factor = positive(key, value)?,
-            "retry.most_s" => self.retry.most_s = number(key, value)?,
-            "retry.jitter_percent" => self.retry.jitter_percent = number(key, value)?,
-            "retry.give_up_after_s" => self.retry.give_up_after_s = number(key, value)?,
-            "retry.unknown_after_s" => self.retry.unknown_after_s = number(key, value)?,
+            "note_limit" => self.note_limit = given.number(fits::SOME)?,
+            "at_once" => self.at_once = given.number(fits::PLACES)?,
+            "retry.first_s" => self.retry.first_s = given.number(fits::WAIT)?,
+            "retry.factor" => self.retry.factor = given.number(fits::FACTOR)?,
+            "retry.most_s" => self.retry.most_s = given.number(fits::WAIT)?,
+            "retry.jitter_percent" => self.retry.jitter_percent = given.number(fits::PERCENT)?,
+            "retry.give_up_after_s" => self.retry.give_up_after_s = given.number(fits::AGE)?,
+            "retry.unknown_after_s" => self.retry.unknown_after_s = given.number(fits::AGE)?,
             _ => {
                 return Err(SettingError::Unknown {
                     key: key.to_owned(),
@@ -189,45 +181,37 @@ impl Settings {
     }
 }
 
-fn invalid(key: &str, value: &str, wanted: &'static str) -> SettingError {
-    SettingError::Invalid {
-        key: key.to_owned(),
-        value: value.chars().take(40).collect(),
-        wanted,
+/// One setting as it was given.
+#[derive(Clone, Copy)]
+struct Given<'a> {
+    key: &'a str,
+    value: &'a str,
+}
+
+impl Given<'_> {
+    fn number<T: TryFrom<u64>>(self, wanted: Fits) -> Result<T, SettingError> {
+        let number = wanted.number(self.value);
+        let number = number.and_then(|number| T::try_from(number).ok());
+        number.ok_or_else(|| self.wrong(wanted))
     }
-}
 
-fn number<T: std::str::FromStr>(key: &str, value: &str) -> Result<T, SettingError> {
-    value
-        .parse()
-        .map_err(|_| invalid(key, value, "a whole number"))
-}
-
-fn positive<T: std::str::FromStr + Default + PartialEq>(
-    key: &str,
-    value: &str,
-) -> Result<T, SettingError> {
-    let read: T = number(key, value)?;
-    if read == T::default() {
-        return Err(invalid(key, value, "a whole number above 0"));
+    fn time(self, wanted: Fits) -> Result<Duration, SettingError> {
+        self.number(wanted).map(Duration::from_millis)
     }
-    Ok(read)
-}
 
-/// Seconds, with decimals for scaled time.
-fn seconds(key: &str, value: &str) -> Result<Duration, SettingError> {
-    let wanted = "a number of seconds";
-    let decimal = Decimal::from_str_exact(value).map_err(|_| invalid(key, value, wanted))?;
-    let ms = decimal
-        .checked_mul(Decimal::from(1_000))
-        .and_then(|ms| ms.to_u64())
-        .ok_or_else(|| invalid(key, value, wanted))?;
-    Ok(Duration::from_millis(ms))
+    fn wrong(self, wanted: Fits) -> SettingError {
+        SettingError::Invalid {
+            key: self.key.to_owned(),
+            value: self.value.chars().take(40).collect(),
+            wanted,
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::Language;
 
     fn read(key: &str, value: &str) -> Result<Settings, SettingError> {
         let pairs = BTreeMap::from([(key.to_owned(), value.to_owned())]);
@@ -251,6 +235,63 @@ mod tests {
         assert!(read("error_pause_after", "0").is_err());
         assert!(read("error_pause_after", "10").is_err());
         assert!(read("request_timeout_s", "-1").is_err());
+    }
+
+    #[test]
+    fn waits_and_timeouts_are_bounded_and_the_range_is_named_in_both_languages() {
+        for (key, value, range) in [
+            ("request_timeout_s", "9000000000000", ("0.001", "300")),
+            ("request_timeout_s", "30000", ("0.001", "300")),
+            ("request_timeout_s", "0", ("0.001", "300")),
+            ("request_timeout_s", "0.0001", ("0.001", "300")),
+            ("identical_call_window_s", "86400.001", ("0", "86400")),
+            ("error_pause_s", "86401", ("0", "86400")),
+            ("error_pause_after", "10", ("1", "9")),
+            ("retry.first_s", "2592001", ("0", "2592000")),
+            ("retry.most_s", "9000000000000", ("0", "2592000")),
+            (
+                "retry.give_up_after_s",
+                "9000000000000",
+                ("1", "3155760000"),
+            ),
+            ("retry.unknown_after_s", "0", ("1", "3155760000")),
+        ] {
+            let flaw = read(key, value).unwrap_err();
+            let (least, most) = range;
+            let english = flaw.says(Language::English);
+            assert!(
+                english.ends_with(&format!("from {least} to {most}")),
+                "{english}"
+            );
+            let portuguese = flaw.says(Language::Portuguese);
+            assert!(
+                portuguese.ends_with(&format!("de {least} a {most}")),
+                "{portuguese}"
+            );
+        }
+        assert!(read("request_timeout_s", "300").is_ok());
+        assert!(read("request_timeout_s", "0.001").is_ok());
+        assert!(read("error_pause_s", "86400").is_ok());
+    }
+
+    #[test]
+    fn what_is_stored_already_is_brought_to_the_nearest_that_fits_and_the_rest_stays() {
+        let stored = [
+            ("request_timeout_s", "9000000000000"),
+            ("retry.most_s", "9000000000000"),
+            ("error_pause_s", "-1"),
+            ("due_days", "soon"),
+            ("parts", "true"),
+            ("gone", "1"),
+        ];
+        let pairs = stored.map(|(key, value)| (key.to_owned(), value.to_owned()));
+        let (settings, flaws) = Settings::kept(&BTreeMap::from(pairs), Policy::default());
+        assert_eq!(settings.request_timeout, Duration::from_secs(300));
+        assert_eq!(settings.retry.most_s, 2_592_000);
+        assert_eq!(settings.error_pause, Duration::ZERO);
+        assert_eq!(settings.due_days, 7);
+        assert!(settings.parts);
+        assert_eq!(flaws.len(), 5);
     }
 
     #[test]

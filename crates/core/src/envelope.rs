@@ -55,10 +55,8 @@ impl Envelope {
     /// # Errors
     /// A refusal naming each problem by JSON pointer.
     pub fn parse(bytes: &[u8]) -> Result<Self, Refusal> {
-        let value = json::parse(bytes).map_err(|problem| Refusal {
-            code: "invalid-event",
-            errors: vec![problem],
-        })?;
+        let value =
+            json::parse(bytes).map_err(|problem| Refusal::of("invalid-event", vec![problem]))?;
         Self::from_value(value)
     }
 
@@ -87,10 +85,7 @@ impl Envelope {
                 ));
             }
             (false, _) => {
-                return Err(Refusal {
-                    code: "invalid-event",
-                    errors: problems,
-                });
+                return Err(Refusal::of("invalid-event", problems));
             }
         }
         read.with(data).ok_or_else(|| {
@@ -180,8 +175,14 @@ impl Attributes {
 /// A trace context is a courtesy: one that cannot be one is left out, not refused.
 fn trace(reader: &Reader<'_>, name: &str) -> Option<String> {
     let text = reader.get(name)?.as_str()?;
-    let plain = text.len() <= 512 && text.bytes().all(|b| (0x20..0x7f).contains(&b));
-    plain.then(|| text.to_owned())
+    can_be_trace(text).then(|| text.to_owned())
+}
+
+/// Whether a text can be a header of W3C trace context: short enough to be sent on, and of nothing
+/// but printable ASCII, which every line takes.
+#[must_use]
+pub fn can_be_trace(text: &str) -> bool {
+    text.len() <= 512 && text.bytes().all(|b| (0x20..0x7f).contains(&b))
 }
 
 fn version(reader: &Reader<'_>, problems: &mut Vec<Problem>) {
@@ -226,6 +227,17 @@ mod tests {
         let mut other = event();
         other["subject"] = json!("7");
         assert_ne!(one.digest, Envelope::from_value(other).unwrap().digest);
+    }
+
+    #[test]
+    fn a_trace_that_no_header_can_hold_is_none() {
+        assert!(can_be_trace(
+            "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+        ));
+        assert!(can_be_trace(&"x".repeat(512)));
+        for bad in [&"x".repeat(513), "a\nb", "a\0", "\u{fffd}", "\t"] {
+            assert!(!can_be_trace(bad), "{bad:?}");
+        }
     }
 
     #[test]

@@ -8,6 +8,10 @@ use crate::problem::Problem;
 
 pub(crate) mod schema;
 
+mod pick;
+
+pub use crate::json::pick::texts_at;
+
 /// Deeper documents are refused before anything recurses into them.
 pub const DEEPEST: usize = 64;
 

@@ -11,8 +11,7 @@ pub enum Language {
 }
 
 impl Language {
-    /// From a locale (`pt_BR.UTF-8`) or an `Accept-Language` value: Portuguese when it is the
-    /// first language named.
+    /// From a locale (`pt_BR.UTF-8`): Portuguese when that is its language.
     #[must_use]
     pub fn from_tag(tag: &str) -> Self {
         let first = tag.trim_start().get(..2).unwrap_or_default();
@@ -23,6 +22,29 @@ impl Language {
         }
     }
 
+    /// From an `Accept-Language` value: Portuguese when it is wanted more than English, or is named
+    /// before it and wanted as much. Other languages do not count.
+    #[must_use]
+    pub fn accepted(header: &str) -> Self {
+        let mut best = (0, Self::default());
+        for wanted in header.split(',') {
+            let mut parts = wanted.split(';').map(str::trim);
+            let tag = parts.next().unwrap_or_default();
+            let weight = parts.find_map(|part| part.strip_prefix("q="));
+            let weight = weight.map_or(1_000, thousandths);
+            let primary = tag.split('-').next().unwrap_or_default();
+            let language = match primary.to_ascii_lowercase().as_str() {
+                "pt" => Self::Portuguese,
+                "en" => Self::English,
+                _ => continue,
+            };
+            if weight > best.0 {
+                best = (weight, language);
+            }
+        }
+        best.1
+    }
+
     /// Picks the text of this language.
     #[must_use]
     pub const fn pick<'a>(self, portuguese: &'a str, english: &'a str) -> &'a str {
@@ -30,6 +52,17 @@ impl Language {
             Self::Portuguese => portuguese,
             Self::English => english,
         }
+    }
+}
+
+/// A weight such as `0.8` or `1`; one that is none counts as nothing wanted.
+fn thousandths(weight: &str) -> u32 {
+    let (whole, places) = weight.split_once('.').unwrap_or((weight, ""));
+    let digits = places.len() <= 3 && places.bytes().all(|b| b.is_ascii_digit());
+    match (whole, digits) {
+        ("1", true) => 1_000,
+        ("0", true) => format!("{places:0<3}").parse().unwrap_or(0),
+        _ => 0,
     }
 }
 
@@ -109,5 +142,38 @@ impl From<Text> for Said {
 impl std::fmt::Display for Said {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.say(Language::English))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_language_wanted_more_is_spoken_and_english_where_neither_is() {
+        for portuguese in [
+            "pt",
+            "pt-BR",
+            "PT-br,en;q=0.9",
+            "en;q=0.1, pt-BR",
+            "fr, pt-BR",
+            "en;q=0.9, pt;q=0.9, pt-BR",
+            "*;q=0.1, pt;q=0.001",
+        ] {
+            let spoken = Language::accepted(portuguese);
+            assert_eq!(spoken, Language::Portuguese, "{portuguese}");
+        }
+        for english in [
+            "",
+            "en",
+            "en, pt",
+            "pt;q=0",
+            "pt;q=0.5, en;q=0.51",
+            "fr",
+            "*",
+            "pt;q=x",
+        ] {
+            assert_eq!(Language::accepted(english), Language::English, "{english}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod alert;
 pub mod cause;
+pub mod claimed;
 pub mod clock;
 pub mod connection;
 pub mod delivery;

@@ -6,8 +6,8 @@
 //! is put back is the same to the byte.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
+use crate::json::texts_at;
 use crate::tax_number::Cpf;
 use crate::text;
 
@@ -34,16 +34,18 @@ pub struct Person {
 }
 
 impl Person {
-    /// The member that the `data` of an event names, as far as it can be read: also of an event
-    /// that is refused.
+    /// The member that an event names, as far as it can be read: also of a message that is refused,
+    /// which may be anything.
     #[must_use]
-    pub fn of_data(data: &Value) -> Option<Self> {
-        let said = |pointer| data.pointer(pointer).and_then(Value::as_str);
-        let email = said("/member/email")?.trim().to_owned();
+    pub fn of_message(body: &[u8]) -> Option<Self> {
+        const EMAIL: &str = "/data/member/email";
+        const CPF: &str = "/data/member/cpf";
+        const NAME: &str = "/data/member/name";
+        let mut found = texts_at(body, &[EMAIL, CPF, NAME]);
         Some(Self {
-            email,
-            cpf: said("/member/cpf").map(str::to_owned),
-            name: said("/member/name").map(str::to_owned),
+            email: found.remove(EMAIL)?.trim().to_owned(),
+            cpf: found.remove(CPF),
+            name: found.remove(NAME),
         })
     }
 

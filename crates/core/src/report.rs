@@ -118,11 +118,8 @@ impl Reopened {
     }
 }
 
-const fn refused(errors: Vec<Problem>) -> Refusal {
-    Refusal {
-        code: "invalid-event",
-        errors,
-    }
+fn refused(errors: Vec<Problem>) -> Refusal {
+    Refusal::of("invalid-event", errors)
 }
 
 fn instant(

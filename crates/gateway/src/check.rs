@@ -62,6 +62,11 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// The largest event that is taken.
+    pub(crate) fn event_bytes(&self) -> usize {
+        self.state.limits.event_bytes
+    }
+
     /// Checks one event.
     pub(crate) async fn check(
         &mut self,

@@ -39,8 +39,7 @@ impl<'a> Dry<'a> {
         let id = look.job.connection;
         if !self.connections.contains_key(&id) {
             let connection = self.state.store.connection(id).await?;
-            let settings = Settings::read(&connection.settings, self.state.retry)
-                .map_err(|flaw| Failure::internal("read the settings of a connection", &flaw))?;
+            let (settings, _) = Settings::kept(&connection.settings, self.state.retry);
             self.connections.insert(id, (connection, settings));
         }
         let (connection, settings) = &self.connections[&id];

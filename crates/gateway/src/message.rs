@@ -4,11 +4,16 @@
 
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
-use serde_json::{Map, Value};
+use serde::Deserializer as _;
+use serde::de::{Error as _, IgnoredAny, SeqAccess, Visitor};
+use serde_json::{Map, Value, json};
 
-use malote_core::json;
+use malote_core::claimed::Claimed;
+use malote_core::json as text;
+use malote_core::problem::Problem;
 
 use crate::problem::Failure;
+use crate::state::Limits;
 use crate::texts;
 
 const STRUCTURED: &str = "application/cloudevents+json";
@@ -21,7 +26,7 @@ const ATTRIBUTE: &str = "ce-";
 /// One event, not yet checked.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Message {
-    /// The event as a document.
+    /// The event as a document; of one that is too large only what it calls itself.
     pub(crate) value: Value,
     /// The event in structured mode, as it will be kept.
     pub(crate) body: String,
@@ -37,44 +42,43 @@ pub(crate) struct Messages {
 }
 
 impl Messages {
-    /// Reads the events of a request.
+    /// Reads the events of a request. A single one that is larger than an event may be is not read
+    /// but for its identifier, and neither is a batch of more events than are taken.
     ///
     /// # Errors
-    /// When it is not JSON, or of a content type that is not taken.
-    pub(crate) fn read(headers: &HeaderMap, body: &[u8]) -> Result<Self, Failure> {
+    /// When it is not JSON, has too many events, or is of a content type that is not taken.
+    pub(crate) fn read(headers: &HeaderMap, body: &[u8], limits: &Limits) -> Result<Self, Failure> {
         let kind = media_type(headers);
         let binary = headers
             .keys()
             .any(|name| name.as_str().starts_with(ATTRIBUTE));
         match kind.as_str() {
-            STRUCTURED => Self::structured(body),
-            BATCH => Self::batch(body),
-            "" | PLAIN if binary => Self::binary(headers, body),
-            other if binary && other.ends_with("+json") => Self::binary(headers, body),
-            "" | PLAIN => Self::plain(body),
+            STRUCTURED => Self::one(body, limits),
+            BATCH => Self::batch(body, limits),
+            "" | PLAIN if binary => Self::binary(headers, body, limits),
+            other if binary && other.ends_with("+json") => Self::binary(headers, body, limits),
+            "" | PLAIN if is_list(body) => Self::batch(body, limits),
+            "" | PLAIN => Self::one(body, limits),
             _ => Err(Failure::new(&texts::UNSUPPORTED_MEDIA_TYPE)),
         }
     }
 
-    fn structured(body: &[u8]) -> Result<Self, Failure> {
-        Ok(Self::one(parse(body)?, body))
-    }
-
-    fn batch(body: &[u8]) -> Result<Self, Failure> {
+    fn batch(body: &[u8], limits: &Limits) -> Result<Self, Failure> {
+        let most = limits.batch_events;
+        if counts_more(body, most) {
+            let detail = format!("a batch has at most {most} events");
+            return Err(Failure::new(&texts::TOO_MANY_EVENTS).at("", "too-many", detail));
+        }
         match parse(body)? {
-            Value::Array(values) => Ok(Self::many(values)),
+            Value::Array(values) => Ok(Self {
+                batch: true,
+                all: values.into_iter().map(Message::of).collect(),
+            }),
             _ => Err(Failure::invalid("", "a batch must be a list of events")),
         }
     }
 
-    fn plain(body: &[u8]) -> Result<Self, Failure> {
-        match parse(body)? {
-            Value::Array(values) => Ok(Self::many(values)),
-            value => Ok(Self::one(value, body)),
-        }
-    }
-
-    fn binary(headers: &HeaderMap, body: &[u8]) -> Result<Self, Failure> {
+    fn binary(headers: &HeaderMap, body: &[u8], limits: &Limits) -> Result<Self, Failure> {
         let mut event = Map::new();
         for (name, value) in headers {
             let Some(attribute) = name.as_str().strip_prefix(ATTRIBUTE) else {
@@ -87,31 +91,48 @@ impl Messages {
             event.insert(attribute.to_owned(), text.into());
         }
         event.insert("datacontenttype".to_owned(), PLAIN.into());
-        event.insert("data".to_owned(), parse(body)?);
+        let message = match body.len() > limits.event_bytes {
+            true => Message {
+                value: Value::Object(event),
+                body: String::from_utf8_lossy(body).into_owned(),
+            },
+            false => {
+                event.insert("data".to_owned(), parse(body)?);
+                Message::of(Value::Object(event))
+            }
+        };
         Ok(Self {
             batch: false,
-            all: vec![Message::of(Value::Object(event))],
+            all: vec![message],
         })
     }
 
-    /// One event, kept exactly as it came.
-    fn one(value: Value, body: &[u8]) -> Self {
-        let body = String::from_utf8_lossy(body).into_owned();
-        Self {
+    fn one(body: &[u8], limits: &Limits) -> Result<Self, Failure> {
+        let message = Message::read(body, limits.event_bytes);
+        let message =
+            message.map_err(|problem| Failure::new(&texts::NOT_JSON).with_errors(vec![problem]))?;
+        Ok(Self {
             batch: false,
-            all: vec![Message { value, body }],
-        }
-    }
-
-    fn many(values: Vec<Value>) -> Self {
-        Self {
-            batch: true,
-            all: values.into_iter().map(Message::of).collect(),
-        }
+            all: vec![message],
+        })
     }
 }
 
 impl Message {
+    /// One event, kept exactly as it came. One of more than `most` bytes is not read but for its
+    /// identifier: it is refused for its size, and reading it could take a hundred times as much.
+    ///
+    /// # Errors
+    /// When it is not JSON.
+    pub(crate) fn read(body: &[u8], most: usize) -> Result<Self, Problem> {
+        let value = match body.len() > most {
+            true => json!({"id": Claimed::read(body, body.len()).id}),
+            false => text::parse(body)?,
+        };
+        let body = String::from_utf8_lossy(body).into_owned();
+        Ok(Self { value, body })
+    }
+
     /// An event out of a larger document; its numbers keep their digits.
     fn of(value: Value) -> Self {
         let body = value.to_string();
@@ -125,7 +146,47 @@ impl Message {
 }
 
 fn parse(body: &[u8]) -> Result<Value, Failure> {
-    json::parse(body).map_err(|problem| Failure::new(&texts::NOT_JSON).with_errors(vec![problem]))
+    text::parse(body).map_err(|problem| Failure::new(&texts::NOT_JSON).with_errors(vec![problem]))
+}
+
+/// Whether a body begins as a list.
+fn is_list(body: &[u8]) -> bool {
+    let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
+    first == Some(&b'[')
+}
+
+/// Whether a list has more than `most` items, found out without building any. What is no list, or
+/// is broken before that, has not.
+fn counts_more(body: &[u8], most: usize) -> bool {
+    let mut counted = Counted { most, more: false };
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let _ = reader.deserialize_any(&mut counted);
+    counted.more
+}
+
+struct Counted {
+    most: usize,
+    more: bool,
+}
+
+impl<'de> Visitor<'de> for &mut Counted {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        let mut count = 0;
+        while items.next_element::<IgnoredAny>()?.is_some() {
+            count += 1;
+            if count > self.most {
+                self.more = true;
+                return Err(A::Error::custom("too many"));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The content type without its parameters.
@@ -159,10 +220,12 @@ fn decoded(text: &[u8]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::{HeaderName, HeaderValue};
-    use serde_json::json;
-
     use super::*;
+    use axum::http::{HeaderName, HeaderValue};
+
+    fn read(headers: &HeaderMap, body: &[u8]) -> Result<Messages, Failure> {
+        Messages::read(headers, body, &Limits::default())
+    }
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
         let pair = |(name, value): &(&'static str, &'static str)| {
@@ -181,7 +244,7 @@ mod tests {
             "content-type",
             "application/cloudevents+json; charset=utf-8",
         )]);
-        let messages = Messages::read(&kind, body.as_bytes()).unwrap();
+        let messages = read(&kind, body.as_bytes()).unwrap();
         assert!(!messages.batch);
         assert_eq!(messages.all[0].body, body);
         assert_eq!(messages.all[0].id(), Some("1"));
@@ -191,11 +254,41 @@ mod tests {
     fn a_list_is_a_batch_and_numbers_keep_their_digits() {
         for kind in [BATCH, PLAIN] {
             let kind = headers(&[("content-type", kind)]);
-            let messages = Messages::read(&kind, br#"[{"id":"1","n":1234567890.10}, 7]"#).unwrap();
+            let messages = read(&kind, br#"[{"id":"1","n":1234567890.10}, 7]"#).unwrap();
             assert!(messages.batch);
             assert_eq!(messages.all[0].body, r#"{"id":"1","n":1234567890.10}"#);
             assert_eq!(messages.all[1].id(), None);
         }
+    }
+
+    #[test]
+    fn a_batch_of_more_events_than_are_taken_is_refused_before_it_is_read() {
+        let zeros = |count: usize| format!("[{}]", vec!["0"; count].join(","));
+        for kind in [BATCH, PLAIN] {
+            let kind = headers(&[("content-type", kind)]);
+            let messages = read(&kind, zeros(1_000).as_bytes()).unwrap();
+            assert_eq!(messages.all.len(), 1_000);
+            let refused = read(&kind, zeros(1_001).as_bytes()).unwrap_err();
+            assert_eq!(refused.code().name, "too-many-events");
+        }
+    }
+
+    #[test]
+    fn an_event_that_is_too_large_is_not_read_but_for_its_identifier() {
+        let limits = Limits {
+            event_bytes: 30,
+            ..Limits::default()
+        };
+        let body = r#"{"id":"e-1","data":[0,0,0,0,0,0]}"#;
+        let kind = headers(&[("content-type", STRUCTURED)]);
+        let messages = Messages::read(&kind, body.as_bytes(), &limits).unwrap();
+        assert_eq!(messages.all[0].value, json!({"id": "e-1"}));
+        assert_eq!(messages.all[0].body, body);
+        let kind = headers(&[("ce-id", "e-2")]);
+        let messages = Messages::read(&kind, body.as_bytes(), &limits).unwrap();
+        assert_eq!(messages.all[0].id(), Some("e-2"));
+        assert_eq!(messages.all[0].value.get("data"), None);
+        assert!(messages.all[0].body.len() > limits.event_bytes);
     }
 
     #[test]
@@ -205,20 +298,20 @@ mod tests {
             ("ce-specversion", "1.0"),
             ("ce-id", "a%20%C3%A7"),
         ]);
-        let messages = Messages::read(&kind, br#"{"report":{}}"#).unwrap();
+        let messages = read(&kind, br#"{"report":{}}"#).unwrap();
         let expected = json!({"specversion": "1.0", "id": "a ç", "data": {"report": {}},
                               "datacontenttype": "application/json"});
         assert_eq!(messages.all[0].value, expected);
         let broken = headers(&[("ce-id", "%C3")]);
-        assert!(Messages::read(&broken, b"{}").is_err());
+        assert!(read(&broken, b"{}").is_err());
         let broken = headers(&[("ce-id", "%+1")]);
-        assert!(Messages::read(&broken, b"{}").is_err());
+        assert!(read(&broken, b"{}").is_err());
     }
 
     #[test]
     fn other_types_and_texts_that_are_not_json_are_refused() {
         let code = |kind: &'static str, body: &[u8]| {
-            let failure = Messages::read(&headers(&[("content-type", kind)]), body).unwrap_err();
+            let failure = read(&headers(&[("content-type", kind)]), body).unwrap_err();
             failure.code().name
         };
         assert_eq!(code("text/xml", b"{}"), "unsupported-media-type");

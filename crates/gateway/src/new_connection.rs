@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use malote_core::connection::{SettingError, Settings};
 use malote_core::id::Tenant;
+use malote_core::language::Language;
 use malote_core::nearest::nearest;
 use malote_runtime::seal::Owner;
 use malote_store::admin::connection::NewConnection;
@@ -17,6 +18,7 @@ use crate::extract;
 use crate::problem::Failure;
 use crate::routes::links::is_code;
 use crate::state::State;
+use crate::texts;
 
 /// Where Omie's API is.
 const OMIE: &str = "https://app.omie.com.br/api/v1/";
@@ -55,6 +57,7 @@ impl New {
         self,
         state: &State,
         principal: &Principal,
+        language: Language,
     ) -> Result<NewConnection, Failure> {
         let tenant = extract::tenant(&self.tenant)?;
         if !principal.sees(tenant.as_str()) {
@@ -63,7 +66,7 @@ impl New {
         let takes = self.taken_flow(state)?;
         let name = checked_name(&self.name)?;
         let base_url = checked_address(self.base_url.as_deref().unwrap_or(OMIE))?;
-        let (settings, read) = checked_settings(self.settings, state)?;
+        let (settings, read) = checked_settings(self.settings, state, language)?;
         let account = self.account.map(|account| account.trim().to_owned());
         if account.as_ref().is_some_and(|account| !is_code(account)) {
             let detail = "must be the number of the account, such as '4214850'";
@@ -114,9 +117,11 @@ impl New {
 pub(crate) fn checked_settings(
     given: BTreeMap<String, Value>,
     state: &State,
+    language: Language,
 ) -> Result<(BTreeMap<String, String>, Settings), Failure> {
     let settings = texts_of(given)?;
-    let read = Settings::read(&settings, state.retry).map_err(|flaw| setting(&flaw))?;
+    let read = Settings::read(&settings, state.retry);
+    let read = read.map_err(|flaw| setting(&flaw, language))?;
     Ok((settings, read))
 }
 
@@ -192,9 +197,10 @@ fn texts_of(given: BTreeMap<String, Value>) -> Result<BTreeMap<String, String>, 
     Ok(settings)
 }
 
-fn setting(flaw: &SettingError) -> Failure {
+fn setting(flaw: &SettingError, language: Language) -> Failure {
     let (SettingError::Unknown { key, .. } | SettingError::Invalid { key, .. }) = flaw;
-    Failure::invalid(&format!("/settings/{key}"), flaw.to_string())
+    let place = format!("/settings/{key}");
+    Failure::new(&texts::INVALID_BODY).at(&place, "invalid-setting", flaw.says(language))
 }
 
 #[cfg(test)]

@@ -3,8 +3,9 @@
 use axum::Json;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use utoipa::IntoParams;
 
 use malote_store::{Page, Window};
 
@@ -13,6 +14,28 @@ use crate::texts;
 
 /// How many items a page has unless the caller says.
 const USUAL: u32 = 50;
+
+/// The parameters of a list that takes no others.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Paged {
+    /// How many at most.
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    pub(crate) limit: Option<u32>,
+    /// What the page before gave as `next`.
+    pub(crate) cursor: Option<String>,
+}
+
+impl Paged {
+    /// The part asked for.
+    ///
+    /// # Errors
+    /// As [`window`].
+    pub(crate) fn window(&self) -> Result<Window, Failure> {
+        window(self.limit, self.cursor.as_deref())
+    }
+}
 
 /// The part of a list that a caller asks for.
 ///
@@ -41,9 +64,30 @@ pub(crate) fn answer<T: Serialize>(page: &Page<T>) -> Json<Value> {
     Json(json!({"items": page.items, "next": next}))
 }
 
-/// A list that fits on one page.
-pub(crate) fn whole<T: Serialize>(items: &[T]) -> Json<Value> {
-    Json(json!({"items": items, "next": null}))
+/// The part asked for of a list that is short enough to be read whole. Items come in the order of
+/// their ranks, which are unique; a cursor holds the rank of the last one shown, so that it goes on
+/// behind it whatever came or went since.
+pub(crate) fn part<T: Serialize>(
+    items: Vec<T>,
+    window: &Window,
+    mut rank: impl FnMut(&T) -> String,
+) -> Json<Value> {
+    let ranked = items.into_iter().map(|item| (rank(&item), item));
+    let shown = |rank: &String| window.cursor.as_ref().is_some_and(|last| rank <= last);
+    let mut ranked: Vec<(String, T)> = ranked.filter(|(rank, _)| !shown(rank)).collect();
+    ranked.sort_by(|one, other| one.0.cmp(&other.0));
+    let limit = usize::try_from(window.limit).unwrap_or(usize::MAX);
+    let more = ranked.len() > limit;
+    ranked.truncate(limit);
+    let next = ranked.last().filter(|_| more);
+    let next = next.map(|(rank, _)| rank.clone());
+    let items = ranked.into_iter().map(|(_, item)| item).collect();
+    answer(&Page { items, next })
+}
+
+/// A rank by which the largest number comes first.
+pub(crate) fn largest_first(number: u128) -> String {
+    format!("{:032x}", u128::MAX - number)
 }
 
 fn opened(text: &str) -> Option<String> {
@@ -73,6 +117,24 @@ mod tests {
         let window = window(None, Some(next)).unwrap();
         assert_eq!(window.cursor, page.next);
         assert_eq!(window.limit, 50);
+    }
+
+    #[test]
+    fn parts_of_a_list_show_every_item_once_though_some_come_and_go() {
+        let all = vec!["b", "d", "a", "c"];
+        let of = |items: &[&'static str], cursor: Option<String>| {
+            let window = window(Some(2), cursor.as_deref()).unwrap();
+            let Json(told) = part(items.to_vec(), &window, |item| (*item).to_owned());
+            (
+                told["items"].clone(),
+                told["next"].as_str().map(str::to_owned),
+            )
+        };
+        let (items, next) = of(&all, None);
+        assert_eq!(items, json!(["a", "b"]));
+        let (items, next) = of(&["aa", "a", "d", "c"], next);
+        assert_eq!((items, next), (json!(["c", "d"]), None));
+        assert!(largest_first(10) < largest_first(9));
     }
 
     #[test]

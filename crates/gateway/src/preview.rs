@@ -61,8 +61,7 @@ impl<'a> Preview<'a> {
             );
             return Err(Failure::new(&texts::NO_CONNECTION).at("/tenant", "no-connection", detail));
         };
-        let settings = Settings::read(&connection.settings, state.retry)
-            .map_err(|flaw| Failure::internal("read the settings of a connection", &flaw))?;
+        let (settings, _) = Settings::kept(&connection.settings, state.retry);
         let record = Record {
             store: &state.store,
             checked,

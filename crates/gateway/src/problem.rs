@@ -200,8 +200,7 @@ pub(crate) fn said(errors: &[Problem], language: Language) -> Vec<Said> {
     let one = |problem: &Problem| Said {
         pointer: problem.pointer.clone(),
         code: problem.code,
-        detail: texts::place(problem.code, language)
-            .map_or_else(|| problem.detail.clone(), str::to_owned),
+        detail: texts::problem(problem, language),
     };
     errors.iter().map(one).collect()
 }
@@ -239,7 +238,7 @@ pub(crate) fn spoken(mut response: Response, language: Language) -> Response {
 pub(crate) fn language_of(headers: &HeaderMap) -> Language {
     let wanted = headers.get(ACCEPT_LANGUAGE);
     let wanted = wanted.and_then(|value| value.to_str().ok());
-    wanted.map_or_else(Language::default, Language::from_tag)
+    wanted.map_or_else(Language::default, Language::accepted)
 }
 
 fn type_of(code: &Code) -> String {

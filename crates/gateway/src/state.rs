@@ -50,6 +50,8 @@ pub struct Limits {
     pub event_bytes: usize,
     /// The largest batch of events, in bytes.
     pub batch_bytes: usize,
+    /// The most events of one batch.
+    pub batch_events: usize,
     /// The largest body of any other request, in bytes.
     pub body_bytes: usize,
     /// Requests served at once.
@@ -73,6 +75,7 @@ impl Default for Limits {
         Self {
             event_bytes: 1_048_576,
             batch_bytes: 8_388_608,
+            batch_events: 1_000,
             body_bytes: 1_048_576,
             at_once: 256,
             waiting: 1_024,

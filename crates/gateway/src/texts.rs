@@ -2,6 +2,7 @@
 //! the gateway's texts. Codes are part of the contract, words are free.
 
 use malote_core::language::Language;
+use malote_core::problem::Problem;
 use malote_store::audit::Flaw;
 
 pub(crate) mod kept;
@@ -78,6 +79,8 @@ codes! {
         "o primeiro pedido com esta Idempotency-Key ainda está em andamento; tente de novo",
         "the first request under this Idempotency-Key is still under way; try again";
     TOO_LARGE = "too-large", 413, "grande demais", "too large";
+    TOO_MANY_EVENTS = "too-many-events", 413,
+        "eventos demais de uma vez: divida o lote", "too many events at once: split the batch";
     UNSUPPORTED_MEDIA_TYPE = "unsupported-media-type", 415,
         "tipo de conteúdo não aceito: use application/cloudevents+json, application/cloudevents-batch+json ou application/json",
         "content type not taken: use application/cloudevents+json, application/cloudevents-batch+json or application/json";
@@ -259,9 +262,19 @@ const PLACES: &[(&str, &str)] = &[
     ("unsupported-version", "deve ser '1.0'"),
 ];
 
+/// What is wrong at one place: in the caller's words, else as the check says it.
+#[must_use]
+pub(crate) fn problem(problem: &Problem, language: Language) -> String {
+    if let (Some(count), Language::Portuguese) = (problem.left_out(), language) {
+        return format!("há mais {count} problemas que não aparecem aqui");
+    }
+    let said = place(problem.code, language);
+    said.map_or_else(|| problem.detail.clone(), str::to_owned)
+}
+
 /// What is wrong at one place, when there are words for it in the language.
 #[must_use]
-pub(crate) fn place(code: &str, language: Language) -> Option<&'static str> {
+fn place(code: &str, language: Language) -> Option<&'static str> {
     if language == Language::English {
         return None;
     }

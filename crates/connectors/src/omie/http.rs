@@ -53,7 +53,7 @@ impl Http {
             .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
             .timeout(request.timeout)
             .body(request.body);
-        if let Some(trace) = request.traceparent {
+        if let Some(trace) = request.traceparent.and_then(header) {
             builder = builder.header("traceparent", trace);
         }
         let mut response = builder.send().await.map_err(lost)?;
@@ -100,6 +100,11 @@ impl Http {
             .build()?;
         Ok(place.get_or_init(|| made))
     }
+}
+
+/// A trace as a header; one that cannot be one is left out, for a call matters more than its trace.
+fn header(trace: &str) -> Option<HeaderValue> {
+    HeaderValue::from_str(trace).ok()
 }
 
 /// Trusts nobody and so never speaks TLS, and therefore needs neither the machine's roots nor a

@@ -108,8 +108,9 @@ fn refused(words: &str, given: &str, raw: &Raw, now: Timestamp) -> Reply {
         "" => format!("http-{}", raw.status),
         code => code.to_owned(),
     };
+    let told = raw.retry_after.map(|wait| wait.min(wait::LONGEST));
     Reply::Refused {
-        wait: wait::named(&fold(words), now).max(raw.retry_after),
+        wait: wait::named(&fold(words), now).max(told),
         class,
         code,
         words: words.to_owned(),
@@ -196,6 +197,20 @@ mod tests {
         let refused = "A chave de acesso está inválida ou o aplicativo está suspenso";
         assert_eq!(class(403, refused), Class::Credentials);
         assert_eq!(class(403, r#"{"message":"?"}"#), Class::Credentials);
+    }
+
+    #[test]
+    fn a_header_names_no_longer_wait_than_words_may() {
+        let raw = Raw {
+            status: 429,
+            retry_after: Some(Duration::from_secs(u64::MAX)),
+            body: b"Too Many Requests".to_vec(),
+        };
+        let read = read(&raw, "2026-11-22T12:00:00Z".parse().unwrap());
+        let Reply::Refused { wait, .. } = read else {
+            panic!("{read:?}");
+        };
+        assert_eq!(wait, Some(Duration::from_secs(86_400)));
     }
 
     #[test]

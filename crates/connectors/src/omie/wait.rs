@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::omie::calendar::brazil;
 
 /// No block is longer; a larger number is a misreading.
-const LONGEST: Duration = Duration::from_secs(86_400);
+pub(crate) const LONGEST: Duration = Duration::from_secs(86_400);
 /// A clock time further ahead than this lies in the past instead.
 const HALF_A_DAY: SignedDuration = SignedDuration::from_hours(12);
 

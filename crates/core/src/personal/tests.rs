@@ -81,10 +81,13 @@ fn what_nobody_could_read_is_looked_through_too() {
 
 #[test]
 fn a_refused_event_names_its_member_too() {
-    let data = json!({"member": {"email": " a@x.co ", "cpf": 7}});
-    let person = Person::of_data(&data).unwrap();
-    assert_eq!(person.email, "a@x.co");
-    assert_eq!(Person::of_data(&json!({"member": []})), None);
+    let event = json!({"data": {"member": {"email": " a@x.co ", "cpf": 7, "name": "Ana"}}});
+    let person = Person::of_message(event.to_string().as_bytes()).unwrap();
+    assert_eq!((person.email.as_str(), person.cpf), ("a@x.co", None));
+    assert_eq!(person.name.as_deref(), Some("Ana"));
+    let event = json!({"data": {"member": []}});
+    assert_eq!(Person::of_message(event.to_string().as_bytes()), None);
+    assert_eq!(Person::of_message(b"lost"), None);
 }
 
 #[test]

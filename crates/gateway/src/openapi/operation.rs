@@ -11,6 +11,15 @@ use crate::texts::{self, Code};
 /// Answers that several operations refer to.
 pub(super) type Shared = Map<String, Value>;
 
+/// Where a filter may fit nothing that the order could be about.
+const ORDERS: [&str; 3] = [
+    "/v1/replays",
+    "/v1/deliveries/discard",
+    "/v1/deliveries/restore",
+];
+/// Where a body, other than that of an event, names tenants.
+const OF_TENANTS: [&str; 3] = ["/v1/keys", "/v1/holds", "/v1/alerts/channels"];
+
 /// Completes an operation.
 pub(super) fn complete(
     operation: &mut Value,
@@ -86,8 +95,8 @@ fn described(endpoint: &Endpoint, takes_body: bool, limits: &Limits) -> String {
     };
     if takes_body && endpoint.path == "/v1/events" {
         said.push_str(&format!(
-            " One event has at most {} bytes, a batch {}.",
-            limits.event_bytes, limits.batch_bytes
+            " One event has at most {} bytes, a batch {} bytes and {} events.",
+            limits.event_bytes, limits.batch_bytes, limits.batch_events
         ));
     } else if takes_body {
         said.push_str(&format!(
@@ -174,14 +183,14 @@ fn header(name: &str, description: &str, kind: &str) -> Value {
 /// Whether an operation may answer a code, as far as its place tells.
 fn may_answer(endpoint: &Endpoint, code: &Code) -> bool {
     let events = ["invalid-event", "unknown-type", "no-connection"];
-    let published = ["all-refused", "conflicting-event"];
+    let published = ["all-refused", "conflicting-event", "too-many-events"];
     let links = endpoint.path.contains("/links");
     match code.name {
         "no-such-route" | "method-not-allowed" => false,
         "not-seen-yet" => endpoint.path.starts_with("/v1/events/"),
         "not-ready" => endpoint.path == "/readyz",
-        "nothing-to-replay" => endpoint.path == "/v1/replays",
-        "unknown-tenant" => endpoint.publishes() || endpoint.path == "/v1/keys",
+        "nothing-to-replay" => ORDERS.contains(&endpoint.path),
+        "unknown-tenant" => endpoint.publishes() || OF_TENANTS.contains(&endpoint.path),
         "unknown-account" | "unknown-category" => links,
         "idempotency-key-in-use" | "idempotency-key-reused" => endpoint.keeps_answers(),
         name if events.contains(&name) => endpoint.publishes(),

@@ -11,9 +11,9 @@ pub(super) fn shared() -> Value {
         "AcceptLanguage": {
             "name": "Accept-Language",
             "in": "header",
-            "description": "The language of texts: `pt-BR`, unless `en` is wanted more.",
+            "description": "The language of texts: Portuguese where `pt` is wanted more than `en`, else English.",
             "schema": {"type": "string"},
-            "example": "en",
+            "example": "pt-BR, en;q=0.5",
         },
         "IdempotencyKey": {
             "name": "Idempotency-Key",

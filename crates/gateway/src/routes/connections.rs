@@ -16,7 +16,7 @@ use malote_store::admin::connection::Connection;
 use malote_store::admin::task::Kind;
 
 use crate::auth::Principal;
-use crate::extract::{self, Body, Query};
+use crate::extract::{self, Body, Query, Speaks};
 use crate::new_connection::{New, checked_settings};
 use crate::paging;
 use crate::problem::Failure;
@@ -50,6 +50,11 @@ struct Asked {
     tenant: Option<String>,
     /// With this name.
     name: Option<String>,
+    /// How many at most.
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    limit: Option<u32>,
+    /// What the page before gave as `next`.
+    cursor: Option<String>,
 }
 
 #[utoipa::path(
@@ -58,20 +63,23 @@ struct Asked {
     tag = "connections",
     summary = "Connections by tenant and name",
     params(Asked),
-    responses((status = 200, description = "All of them", body = Page<shapes::Connection>))
+    responses((status = 200, description = "One page", body = Page<shapes::Connection>))
 )]
 async fn list(
     State(state): State<Shared>,
     principal: Principal,
     Query(asked): Query<Asked>,
 ) -> Result<Json<Value>, Failure> {
+    let window = paging::window(asked.limit, asked.cursor.as_deref())?;
     let tenant = extract::tenant_parameter(asked.tenant.as_deref())?;
     let scope = principal.scope_within(tenant.as_ref());
     let mut connections = state.store.connections(&scope).await?;
     if let Some(name) = &asked.name {
         connections.retain(|connection| connection.name == *name);
     }
-    Ok(paging::whole(&connections))
+    // No name of a tenant holds a blank.
+    let rank = |one: &Connection| format!("{} {}", one.tenant, one.name);
+    Ok(paging::part(connections, &window, rank))
 }
 
 #[utoipa::path(
@@ -101,9 +109,10 @@ async fn show(
 async fn create(
     State(state): State<Shared>,
     principal: Principal,
+    Speaks(language): Speaks,
     Body(new): Body<New>,
 ) -> Result<Response, Failure> {
-    let new = new.checked(&state, &principal)?;
+    let new = new.checked(&state, &principal, language)?;
     let by = state.store.by(principal.actor());
     let added = by.add_connection(&new).await?;
     let status = match added.fresh {
@@ -220,11 +229,12 @@ async fn set_paused(
 async fn set_settings(
     State(state): State<Shared>,
     principal: Principal,
+    Speaks(language): Speaks,
     Path(id): Path<String>,
     Body(given): Body<BTreeMap<String, Value>>,
 ) -> Result<Json<Value>, Failure> {
     let connection = seen(&state, &principal, &id).await?;
-    let (settings, read) = checked_settings(given, &state)?;
+    let (settings, read) = checked_settings(given, &state, language)?;
     let by = state.store.by(principal.actor());
     by.set_settings(connection.id, &settings, read.parts)
         .await?;
@@ -241,6 +251,7 @@ pub(super) async fn seen(
     let connection = state.store.connection(id).await?;
     match principal.sees(&connection.tenant) {
         true => Ok(connection),
-        false => Err(Failure::not_found("connection", text)),
+        // As the store writes it for one that is not there, however it was typed.
+        false => Err(Failure::not_found("connection", &id.to_string())),
     }
 }

@@ -7,10 +7,10 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use utoipa::OpenApi;
 
-use malote_core::envelope::Envelope;
+use malote_core::envelope::{Envelope, can_be_trace};
 use malote_core::id::Tenant;
 use malote_core::language::Language;
-use malote_core::problem::Problem;
+use malote_core::problem::{Problem, bounded};
 
 use crate::auth::Principal;
 use crate::check::{self, Checker, Fate, Refused};
@@ -48,7 +48,7 @@ async fn publish(
     headers: HeaderMap,
     Raw(body): Raw,
 ) -> Result<Response, Failure> {
-    let messages = Messages::read(&headers, &body)?;
+    let messages = Messages::read(&headers, &body, &state.limits)?;
     let batch = messages.batch;
     let mut checker = Checker::new(&state, &principal);
     let mut checked = Vec::with_capacity(messages.all.len());
@@ -70,7 +70,7 @@ fn continue_trace(envelope: &mut Envelope, headers: &HeaderMap) {
     }
     let header = |name: &str| {
         let value = headers.get(name)?.to_str().ok()?;
-        (value.len() <= 512).then(|| value.to_owned())
+        can_be_trace(value).then(|| value.to_owned())
     };
     envelope.traceparent = header("traceparent");
     if envelope.traceparent.is_some() {
@@ -120,7 +120,7 @@ fn all_refused(refused: &[(Option<usize>, &Refused)]) -> Failure {
             errors.push(Problem::at(pointer, problem.code, problem.detail.clone()));
         }
     }
-    Failure::new(&texts::ALL_REFUSED).with_errors(errors)
+    Failure::new(&texts::ALL_REFUSED).with_errors(bounded(errors))
 }
 
 #[utoipa::path(

@@ -34,6 +34,11 @@ pub(super) fn add(routes: Routes) -> Routes {
 struct Asked {
     /// Of this tenant.
     tenant: Option<String>,
+    /// How many at most.
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    limit: Option<u32>,
+    /// What the page before gave as `next`.
+    cursor: Option<String>,
 }
 
 #[utoipa::path(
@@ -42,7 +47,7 @@ struct Asked {
     tag = "failures",
     summary = "What gave up, in groups, with what to do about each",
     params(Asked),
-    responses((status = 200, description = "All groups, the most frequent first", body = Page<shapes::failures::FailureGroup>))
+    responses((status = 200, description = "One page, the most frequent first", body = Page<shapes::failures::FailureGroup>))
 )]
 async fn list(
     State(state): State<Shared>,
@@ -50,6 +55,7 @@ async fn list(
     Speaks(language): Speaks,
     Query(asked): Query<Asked>,
 ) -> Result<Json<Value>, Failure> {
+    let window = paging::window(asked.limit, asked.cursor.as_deref())?;
     let tenant = extract::tenant_parameter(asked.tenant.as_deref())?;
     let scope = principal.scope_within(tenant.as_ref());
     let mut items = Vec::new();
@@ -59,7 +65,14 @@ async fn list(
     for group in state.store.refusal_groups(&scope).await? {
         items.push(refused(&group, language));
     }
-    Ok(paging::whole(&items))
+    Ok(paging::part(items, &window, rank))
+}
+
+/// The most frequent first; of those that are equally frequent, deliveries.
+fn rank(group: &Value) -> String {
+    let count = group["count"].as_u64().unwrap_or(0);
+    let first = paging::largest_first(count.into());
+    format!("{first} {} {}", group["kind"], group["fingerprint"])
 }
 
 fn dead(group: &failure::Group, language: Language) -> Value {

@@ -11,8 +11,8 @@ use utoipa::{OpenApi, ToSchema};
 use malote_core::id::Tenant;
 
 use crate::auth::Principal;
-use crate::extract::{self, Body};
-use crate::paging;
+use crate::extract::{self, Body, Query};
+use crate::paging::{self, Paged};
 use crate::problem::Failure;
 use crate::routes::bodies::{Perhaps, Reason, Why};
 use crate::routes::{Routes, json_of};
@@ -37,10 +37,17 @@ pub(super) fn add(routes: Routes) -> Routes {
     path = "/v1/holds",
     tag = "retention",
     summary = "The holds by tenant; those that have ended too",
-    responses((status = 200, description = "All of them", body = Page<shapes::Hold>))
+    params(Paged),
+    responses((status = 200, description = "One page", body = Page<shapes::Hold>))
 )]
-async fn list(State(state): State<Shared>, principal: Principal) -> Result<Json<Value>, Failure> {
-    Ok(paging::whole(&state.store.holds(&principal.scope()).await?))
+async fn list(
+    State(state): State<Shared>,
+    principal: Principal,
+    Query(paged): Query<Paged>,
+) -> Result<Json<Value>, Failure> {
+    let window = paged.window()?;
+    let holds = state.store.holds(&principal.scope()).await?;
+    Ok(paging::part(holds, &window, |hold| hold.tenant.clone()))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

@@ -14,8 +14,8 @@ use malote_store::admin::key::{Key, NewKey};
 
 use crate::access::Scope;
 use crate::auth::Principal;
-use crate::extract::{self, Body};
-use crate::paging;
+use crate::extract::{self, Body, Query};
+use crate::paging::{self, Paged};
 use crate::problem::Failure;
 use crate::routes::bodies::{Perhaps, Why};
 use crate::routes::{Routes, json_of};
@@ -41,12 +41,20 @@ pub(super) fn add(routes: Routes) -> Routes {
     path = "/v1/keys",
     tag = "keys",
     summary = "The API keys, the newest first",
-    responses((status = 200, description = "All of them", body = Page<shapes::Key>))
+    params(Paged),
+    responses((status = 200, description = "One page", body = Page<shapes::Key>))
 )]
-async fn list(State(state): State<Shared>, principal: Principal) -> Result<Json<Value>, Failure> {
+async fn list(
+    State(state): State<Shared>,
+    principal: Principal,
+    Query(paged): Query<Paged>,
+) -> Result<Json<Value>, Failure> {
+    let window = paged.window()?;
     let mut keys = state.store.keys().await?;
     keys.retain(|key| within(&principal, key));
-    Ok(paging::whole(&keys))
+    // Identifiers rise with time.
+    let rank = |key: &Key| paging::largest_first(key.id.as_u128());
+    Ok(paging::part(keys, &window, rank))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

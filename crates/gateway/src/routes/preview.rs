@@ -43,7 +43,7 @@ async fn preview(
     headers: HeaderMap,
     Raw(body): Raw,
 ) -> Result<Json<Value>, Failure> {
-    let mut messages = Messages::read(&headers, &body)?;
+    let mut messages = Messages::read(&headers, &body, &state.limits)?;
     let (Some(message), true) = (messages.all.pop(), messages.all.is_empty()) else {
         return Err(Failure::invalid("", "a preview takes one event"));
     };

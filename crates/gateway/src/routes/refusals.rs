@@ -133,7 +133,6 @@ async fn seen(
     principal: &Principal,
     text: &str,
 ) -> Result<(Refusal, Vec<u8>), Failure> {
-    let missing = || Failure::not_found("refused message", text);
     let id: Uuid = extract::id("refused message", text)?;
     let (refusal, body) = state.store.refusal(id).await?;
     let visible = match &refusal.tenant {
@@ -142,6 +141,6 @@ async fn seen(
     };
     match visible {
         true => Ok((refusal, body)),
-        false => Err(missing()),
+        false => Err(Failure::not_found("refused message", &id.to_string())),
     }
 }

@@ -14,6 +14,7 @@ use malote_store::replay::{Kind, Order, Ordered, Rows};
 
 use crate::auth::Principal;
 use crate::extract::{self, Body, Query, Speaks};
+use crate::paging::Paged;
 use crate::problem::Failure;
 use crate::routes::{Routes, json_of};
 use crate::shapes::{Page, replays as shapes};
@@ -39,17 +40,6 @@ pub(super) fn add(routes: Routes) -> Routes {
         .operate(Method::POST, "/v1/replays/{id}/pause", pause)
         .operate(Method::POST, "/v1/replays/{id}/resume", resume)
         .operate(Method::POST, "/v1/replays/{id}/cancel", cancel)
-}
-
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct Paged {
-    /// How many at most.
-    #[param(minimum = 1, maximum = 200, default = 50)]
-    limit: Option<u32>,
-    /// What the page before gave as `next`.
-    cursor: Option<String>,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -142,7 +132,7 @@ async fn list(
     principal: Principal,
     Query(paged): Query<Paged>,
 ) -> Result<Json<Value>, Failure> {
-    let window = paging::window(paged.limit, paged.cursor.as_deref())?;
+    let window = paged.window()?;
     let page = state.store.replays(&principal.scope(), &window).await?;
     Ok(paging::answer(&page))
 }

@@ -6,8 +6,11 @@ use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 use utoipa::OpenApi;
 
+use malote_store::retention::Would;
+
 use crate::auth::Principal;
-use crate::paging;
+use crate::extract::Query;
+use crate::paging::{self, Paged};
 use crate::problem::Failure;
 use crate::routes::bodies::{Perhaps, Why};
 use crate::routes::{Routes, json_of};
@@ -43,12 +46,24 @@ async fn show(State(state): State<Shared>, principal: Principal) -> Result<Json<
     path = "/v1/retention/due",
     tag = "retention",
     summary = "What would go now, counted; nothing is removed",
-    responses((status = 200, description = "By table", body = Page<shapes::Would>))
+    params(Paged),
+    responses((status = 200, description = "One page, by table", body = Page<shapes::Would>))
 )]
-async fn due(State(state): State<Shared>, principal: Principal) -> Result<Json<Value>, Failure> {
+async fn due(
+    State(state): State<Shared>,
+    principal: Principal,
+    Query(paged): Query<Paged>,
+) -> Result<Json<Value>, Failure> {
     principal.unbound()?;
-    let terms = &state.limits.retention;
-    Ok(paging::whole(&state.store.would_retain(terms).await?))
+    let window = paged.window()?;
+    let would = state.store.would_retain(&state.limits.retention).await?;
+    // A table for each kind of thing, in the order in which they go.
+    let mut place = 0;
+    let rank = |_: &Would| {
+        place += 1;
+        format!("{place:04}")
+    };
+    Ok(paging::part(would, &window, rank))
 }
 
 #[utoipa::path(

@@ -5,6 +5,8 @@ use axum::extract::{Path, State};
 use serde_json::Value;
 use utoipa::OpenApi;
 
+use malote_core::id::TaskId;
+
 use crate::auth::Principal;
 use crate::extract;
 use crate::problem::Failure;
@@ -34,9 +36,10 @@ async fn show(
     principal: Principal,
     Path(text): Path<String>,
 ) -> Result<Json<Value>, Failure> {
-    let task = state.store.task(extract::id("task", &text)?).await?;
+    let id: TaskId = extract::id("task", &text)?;
+    let task = state.store.task(id).await?;
     let connection = task.connection.to_string();
     let connection = connections::seen(&state, &principal, &connection).await;
-    connection.map_err(|_| Failure::not_found("task", &text))?;
+    connection.map_err(|_| Failure::not_found("task", &id.to_string()))?;
     json_of(&task)
 }

@@ -11,8 +11,8 @@ use utoipa::{OpenApi, ToSchema};
 use malote_core::text;
 
 use crate::auth::Principal;
-use crate::extract::{self, Body};
-use crate::paging;
+use crate::extract::{self, Body, Query};
+use crate::paging::{self, Paged};
 use crate::problem::Failure;
 use crate::routes::Routes;
 use crate::shapes::{Page, setup as shapes};
@@ -34,12 +34,17 @@ pub(super) fn add(routes: Routes) -> Routes {
     path = "/v1/tenants",
     tag = "tenants",
     summary = "The tenants by name",
-    responses((status = 200, description = "All of them", body = Page<shapes::Tenant>))
+    params(Paged),
+    responses((status = 200, description = "One page", body = Page<shapes::Tenant>))
 )]
-async fn list(State(state): State<Shared>, principal: Principal) -> Result<Json<Value>, Failure> {
-    Ok(paging::whole(
-        &state.store.tenants(&principal.scope()).await?,
-    ))
+async fn list(
+    State(state): State<Shared>,
+    principal: Principal,
+    Query(paged): Query<Paged>,
+) -> Result<Json<Value>, Failure> {
+    let window = paged.window()?;
+    let tenants = state.store.tenants(&principal.scope()).await?;
+    Ok(paging::part(tenants, &window, |tenant| tenant.name.clone()))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

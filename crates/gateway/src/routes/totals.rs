@@ -13,6 +13,7 @@ use malote_core::totals::Account;
 
 use crate::auth::Principal;
 use crate::extract::{self, Query};
+use crate::paging;
 use crate::problem::Failure;
 use crate::routes::{Routes, json_of};
 use crate::shapes::setup as shapes;
@@ -42,6 +43,11 @@ struct Asked {
     from: Option<Date>,
     /// The last day; today in São Paulo unless given. At most 400 days after the first.
     to: Option<Date>,
+    /// How many at most.
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    limit: Option<u32>,
+    /// What the page before gave as `next`.
+    cursor: Option<String>,
 }
 
 #[utoipa::path(
@@ -50,27 +56,36 @@ struct Asked {
     tag = "totals",
     summary = "Control totals per tenant and day: what events expect beside what their deliveries say",
     params(Asked),
-    responses((status = 200, description = "The accounts", body = shapes::Totals))
+    responses((status = 200, description = "One page of accounts", body = shapes::Totals))
 )]
 async fn show(
     State(state): State<Shared>,
     principal: Principal,
     Query(asked): Query<Asked>,
 ) -> Result<Json<Value>, Failure> {
+    let window = paging::window(asked.limit, asked.cursor.as_deref())?;
     let tenant = extract::tenant_parameter(asked.tenant.as_deref())?;
     let scope = principal.scope_within(tenant.as_ref());
     let (from, to) = days(asked.from, asked.to, state.clock.now())?;
-    let accounts = state.store.totals(&scope, from, to).await?;
-    let held = state.store.held(&scope).await?;
-    let agrees = accounts.iter().all(Account::agrees);
-    let mut items = Vec::with_capacity(accounts.len());
-    for account in &accounts {
+    let page = state.store.totals_page(&scope, from, to, &window).await?;
+    // It is of no day, and so belongs to no page but the first.
+    let held = match window.cursor {
+        None => state.store.held(&scope).await?,
+        Some(_) => Vec::new(),
+    };
+    let agrees = page.items.iter().all(Account::agrees);
+    let mut items = Vec::with_capacity(page.items.len());
+    for account in &page.items {
         items.push(told(account)?);
     }
+    let next = page.next;
+    let Json(mut answer) = paging::answer(&malote_store::Page { items, next });
     let Json(held) = json_of(&held)?;
-    Ok(Json(json!({
-        "from": from, "to": to, "agrees": agrees, "items": items, "held": held, "next": null
-    })))
+    for (name, value) in [("from", json!(from)), ("to", json!(to)), ("held", held)] {
+        answer[name] = value;
+    }
+    answer["agrees"] = agrees.into();
+    Ok(Json(answer))
 }
 
 fn told(account: &Account) -> Result<Value, Failure> {

@@ -80,13 +80,13 @@ pub struct Totals {
     pub from: Date,
     /// The last day.
     pub to: Date,
-    /// Whether every account agrees, to the centavo.
+    /// Whether every account of this page agrees, to the centavo.
     pub agrees: bool,
-    /// One account for each day and tenant.
+    /// One account for each day and tenant, by day.
     pub items: Vec<Account>,
-    /// What should now be in the targets.
+    /// What should now be in the targets, by tenant; on the first page only.
     pub held: Vec<Held>,
-    /// Always null: it is one page.
+    /// The cursor of the next page; null on the last one.
     pub next: Option<String>,
 }
 

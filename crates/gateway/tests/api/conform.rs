@@ -1,5 +1,6 @@
 //! Holds every answer that a test gets against the OpenAPI document: the status must be
-//! documented, and the body must have the shape that stands there, with no member besides.
+//! documented, and the body must have the shape that stands there, with no member besides. Of a
+//! problem the code must stand there too.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex};
@@ -53,6 +54,14 @@ pub(crate) fn check(asked: &Asked, status: u16, headers: &HeaderMap, body: &str)
             .map(|flaw| format!("{} at '{}'", flaw, flaw.instance_path()))
             .collect();
         assert!(flaws.is_empty(), "{asked:?}: {status}: {flaws:?}: {body}");
+        let told = response["description"].as_str().unwrap_or_default();
+        if let (true, Some(code)) = (status >= 400, body["code"].as_str()) {
+            let named = told.contains(&format!("`{code}`"));
+            assert!(
+                named,
+                "{asked:?}: {status} `{code}` is not documented: {told}"
+            );
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use malote_core::id::Tenant;
 
-use crate::harness::{Api, connection};
+use crate::harness::{Api, connection, request};
 
 #[tokio::test]
 async fn a_tenant_is_added_once_and_may_be_labelled_later() {
@@ -140,6 +140,36 @@ async fn a_connection_that_makes_no_sense_is_refused_with_its_place() {
         .post("/v1/connections", &connection("nobody", "matriz"))
         .await;
     assert_eq!(unknown.problem(404), "not-found");
+}
+
+#[tokio::test]
+async fn a_timeout_that_would_hold_up_every_tenant_is_refused_in_both_languages() {
+    let api = Api::empty().await;
+    let id = api.office("acme").await;
+    let path = format!("/v1/connections/{id}/settings");
+    for value in ["9000000000000", "30000", "0"] {
+        let settings = json!({"request_timeout_s": value});
+        for (language, wanted) in [
+            ("en", "must be a number of seconds from 0.001 to 300"),
+            ("pt-BR", "deve ser um número de segundos de 0.001 a 300"),
+        ] {
+            let mut put = request("PUT", &path, None, Some(&settings));
+            let wants = language.parse().unwrap();
+            put.headers_mut().insert("accept-language", wants);
+            let problem = api.send_local(put).await.expect(422);
+            assert_eq!(
+                problem["errors"][0]["pointer"],
+                "/settings/request_timeout_s"
+            );
+            let detail = problem["errors"][0]["detail"].as_str().unwrap();
+            assert!(detail.contains(wanted), "{detail}");
+        }
+        let mut new = connection("acme", "other");
+        new["settings"] = settings;
+        api.post("/v1/connections", &new).await.expect(422);
+    }
+    let short = json!({"request_timeout_s": 0.5});
+    api.put(&path, &short).await.expect(200);
 }
 
 #[tokio::test]

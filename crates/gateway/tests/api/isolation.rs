@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use crate::failures::refuse;
 use crate::harness::Api;
 use crate::publisher::batch;
 use crate::samples::report;
@@ -76,6 +77,37 @@ async fn anothers_delivery_reads_like_a_missing_one_whatever_is_done_to_it() {
     }
     let untouched = api.get(&format!("/v1/deliveries/{id}")).await.expect(200);
     assert_eq!(untouched["status"], "ready");
+}
+
+/// Of letters, so that it can be typed in two ways.
+const NOBODYS: &str = "abcdef00-abcd-7abc-8abc-abcdefabcdef";
+
+#[tokio::test]
+async fn an_identifier_that_is_typed_otherwise_does_not_tell_whether_it_is_anothers() {
+    let api = Api::ready().await;
+    let connection = api.connection("acme").await.to_string();
+    let ordered = api
+        .post(&format!("/v1/connections/{connection}/sync"), &json!({}))
+        .await;
+    let task = ordered.expect(202)["task"].as_str().unwrap().to_owned();
+    refuse(&api, &report("acme", "e-1", "7", "10.00")).await;
+    let refusals = api.get("/v1/refusals").await.expect(200);
+    let refusal = refusals["items"][0]["id"].as_str().unwrap().to_owned();
+    api.publish(&report("acme", "e-2", "7", "10.00")).await;
+    let delivery = api.newest("acme").await;
+    let key = api.key(&["read"], Some(&["borges"])).await;
+    for (list, id) in [
+        ("connections", connection),
+        ("tasks", task),
+        ("refusals", refusal),
+        ("deliveries", delivery),
+    ] {
+        let ask = async |id: &str| {
+            let path = format!("/v1/{list}/{}", id.to_uppercase());
+            api.with_key(&key, "GET", &path, None).await.expect(404)
+        };
+        same_as_missing(&ask(&id).await, &ask(NOBODYS).await, &id, NOBODYS);
+    }
 }
 
 #[tokio::test]

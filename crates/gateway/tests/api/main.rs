@@ -20,6 +20,7 @@ mod isolation;
 mod keys;
 mod limits;
 mod links;
+mod lists;
 mod orders;
 mod people;
 mod preview;

@@ -177,6 +177,55 @@ async fn what_is_not_json_or_of_another_type_is_refused_before_anything_else() {
 }
 
 #[tokio::test]
+async fn a_batch_of_too_many_events_is_refused_whole() {
+    let api = Api::with(|state| state.limits.batch_events = 2).await;
+    api.office("acme").await;
+    let event = |number: u32| report("acme", &format!("e-{number}"), "7", "1.00");
+    let three = json!([event(1), event(2), event(3)]);
+    for kind in ["application/json", "application/cloudevents-batch+json"] {
+        let reply = send(&api, kind, &[], three.to_string()).await;
+        assert!(
+            reply.text.contains("a batch has at most 2 events"),
+            "{}",
+            reply.text
+        );
+        assert_eq!(reply.problem(413), "too-many-events");
+    }
+    let two = json!([event(1), event(2)]);
+    let answer = api.post("/v1/events", &two).await.expect(202);
+    assert_eq!(answer["accepted"], 2);
+}
+
+#[tokio::test]
+async fn of_many_problems_the_first_are_told_and_how_many_more_there_are() {
+    let api = Api::ready().await;
+    let mut event = report("acme", "e-1", "7", "1.00");
+    event["data"]["expenses"] = json!(vec![json!({}); 1_000]);
+    let problem = api.post("/v1/events", &event).await.expect(422);
+    let errors = problem["errors"].as_array().unwrap();
+    assert_eq!(
+        (errors.len(), &errors[99]["code"]),
+        (100, &json!("more-problems"))
+    );
+    let count = errors[99]["detail"].as_str().unwrap().to_owned();
+    assert!(count.ends_with(" more problems are not listed"), "{count}");
+    let batch = json!(vec![event.clone(), event.clone(), event.clone()]).to_string();
+    let told = [("accept-language", "pt-BR")];
+    let problem = send(&api, "application/json", &told, batch)
+        .await
+        .expect(422);
+    assert_eq!(problem["errors"].as_array().unwrap().len(), 100);
+    assert_eq!(
+        problem["errors"][99]["detail"],
+        "há mais 201 problemas que não aparecem aqui"
+    );
+    assert_eq!(
+        problem["refused"][2]["errors"].as_array().unwrap().len(),
+        100
+    );
+}
+
+#[tokio::test]
 async fn too_large_an_event_and_too_large_a_body_are_refused() {
     let api = Api::with(|state| {
         state.limits.event_bytes = 2_000;
@@ -190,6 +239,9 @@ async fn too_large_an_event_and_too_large_a_body_are_refused() {
         api.post("/v1/events", &large).await.problem(413),
         "too-large"
     );
+    let broken = format!("{}\"", large);
+    let unread = send(&api, "application/json", &[], broken).await;
+    assert_eq!(unread.problem(413), "too-large", "it is not even read");
     let mixed = json!([large, report("acme", "e-2", "8", "1.00")]);
     let answer = api.post("/v1/events", &mixed).await.expect(202);
     assert_eq!(answer["refused"][0]["code"], "too-large");

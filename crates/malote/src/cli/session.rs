@@ -194,7 +194,19 @@ impl Session {
         query: &Query<'_>,
         page: &Page,
     ) -> Result<Vec<Value>, Failure> {
-        let mut found = Vec::new();
+        let mut found = self.told_pages(path, query, page).await?.1;
+        found.truncate(page.most());
+        Ok(found)
+    }
+
+    /// The first page of a list, for what stands beside its rows, and the rows of all.
+    pub(crate) async fn told_pages(
+        &self,
+        path: &str,
+        query: &Query<'_>,
+        page: &Page,
+    ) -> Result<(Value, Vec<Value>), Failure> {
+        let (mut first, mut found) = (None, Vec::new());
         let mut cursor = String::new();
         while found.len() < page.most() {
             let limit = PAGE.min(page.most() - found.len());
@@ -204,17 +216,18 @@ impl Session {
             let answer = self.get(path, &query).await?;
             found.extend_from_slice(rows(&answer));
             cursor = Fields::of(&answer).text("next");
-            if cursor.is_empty() || rows(&answer).is_empty() {
+            let last = cursor.is_empty() || rows(&answer).is_empty();
+            first.get_or_insert(answer);
+            if last {
                 break;
             }
         }
-        found.truncate(page.most());
-        Ok(found)
+        Ok((first.unwrap_or_default(), found))
     }
 
-    /// The rows of a list that the API gives whole.
+    /// All rows of a list, page after page.
     pub(crate) async fn whole(&self, path: &str, query: &Query<'_>) -> Result<Vec<Value>, Failure> {
-        Ok(rows(&self.get(path, query).await?).to_vec())
+        self.list(path, query, &Page::ALL).await
     }
 
     /// An answer, or what the person is told.

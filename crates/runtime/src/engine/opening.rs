@@ -98,12 +98,13 @@ fn stricter(one: Settings, other: &Settings) -> Settings {
     }
 }
 
+/// The bounds hold for what is stored, too: a lease is as long as the slowest call needs.
 fn settings_of(shared: &Shared, info: &OwnedConnection) -> Settings {
-    let retry = shared.parts.settings.retry;
-    Settings::read(&info.settings, retry).unwrap_or_else(|error| {
-        tracing::error!(connection = %info.id, %error, "a stored connection setting cannot be used; defaults apply");
-        Settings::with_retry(retry)
-    })
+    let (settings, flaws) = Settings::kept(&info.settings, shared.parts.settings.retry);
+    for flaw in flaws {
+        tracing::error!(connection = %info.id, %flaw, "a stored connection setting does not fit; the nearest that does, or the default, applies");
+    }
+    settings
 }
 
 fn open_connection(

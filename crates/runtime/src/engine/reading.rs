@@ -2,8 +2,7 @@
 
 use std::panic::AssertUnwindSafe;
 
-use serde_json::Value;
-
+use malote_core::claimed::Claimed;
 use malote_core::envelope::Envelope;
 use malote_core::problem::Refusal;
 use malote_store::{Incoming, Refused};
@@ -24,19 +23,21 @@ pub(crate) fn read(shared: &Shared, body: &[u8], user: Option<&str>) -> Read {
     match event(shared, body, user) {
         Ok(incoming) => Read::Event(Box::new(incoming)),
         Err(refusal) => {
-            let claimed = serde_json::from_slice::<Value>(body).unwrap_or_default();
-            let text = |name: &str| {
-                let text = claimed.get(name)?.as_str()?;
-                Some(malote_core::text::cut(&text.replace('\0', ""), 200))
-            };
-            Read::Refusal(Box::new(Refused {
-                body: body.to_vec(),
-                tenant: text("tenant"),
-                source: text("source"),
-                event_id: text("id"),
-                refusal,
-            }))
+            let most = shared.parts.settings.intake.max_event_bytes;
+            Read::Refusal(Box::new(refused(body, most, refusal)))
         }
+    }
+}
+
+/// A refused message, with what can be read of it if it is no larger than an event may be.
+fn refused(body: &[u8], most: usize, refusal: Refusal) -> Refused {
+    let claimed = Claimed::read(body, most);
+    Refused {
+        body: body.to_vec(),
+        tenant: claimed.tenant,
+        source: claimed.source,
+        event_id: claimed.id,
+        refusal,
     }
 }
 
@@ -107,4 +108,30 @@ fn allowed(shared: &Shared, envelope: &Envelope, user: Option<&str>) -> Result<(
         "not-allowed",
         detail,
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_larger_than_an_event_may_be_is_not_looked_into() {
+        let body = br#"{"tenant":"acme","source":"/app","id":"7"}"#;
+        let refusal = || Refusal::one("too-large", "", "too-large", "is too large");
+        let known = refused(body, body.len(), refusal());
+        assert_eq!(known.tenant.as_deref(), Some("acme"));
+        let unknown = refused(body, body.len() - 1, refusal());
+        assert_eq!(
+            (unknown.tenant, unknown.source, unknown.event_id),
+            (None, None, None)
+        );
+        assert_eq!(unknown.body, body);
+    }
+
+    #[test]
+    fn a_message_of_an_empty_tenant_is_of_none() {
+        let refusal = Refusal::one("invalid-event", "/tenant", "invalid-tenant", "is none");
+        let read = refused(br#"{"tenant":"","id":"7"}"#, 1_000, refusal);
+        assert_eq!((read.tenant, read.event_id.as_deref()), (None, Some("7")));
+    }
 }

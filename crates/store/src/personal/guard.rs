@@ -184,7 +184,9 @@ pub(crate) async fn letters(
         return Ok(Vec::new());
     }
     let bodies: Vec<Cow<'_, [u8]>> = messages.iter().map(|one| kept(one.body)).collect();
-    let persons: Vec<Vec<Person>> = bodies.iter().map(|body| named(body)).collect();
+    // Whom messages name that could not be taken, whatever they are: nothing else is read of them.
+    let named = |body: &Cow<'_, [u8]>| Person::of_message(body).into_iter().collect();
+    let persons: Vec<Vec<Person>> = bodies.iter().map(named).collect();
     made(tx, met, BTreeSet::new(), |vault, met| {
         let mut missing = BTreeSet::new();
         let parts = messages.iter().zip(&bodies).zip(&persons);
@@ -217,13 +219,6 @@ fn kept(body: &[u8]) -> Cow<'_, [u8]> {
     }
     let text = String::from_utf8_lossy(body);
     Cow::Owned(personal::masked(&text).into_bytes())
-}
-
-/// Whom a message names that could not be taken.
-fn named(body: &[u8]) -> Vec<Person> {
-    let event = serde_json::from_slice::<Value>(body).ok();
-    let data = event.as_ref().and_then(|event| event.get("data"));
-    data.and_then(Person::of_data).into_iter().collect()
 }
 
 /// Covers words that somebody wrote about a tenant's things, and stores what they name.

@@ -156,8 +156,10 @@ fn lists() -> Vec<Case> {
     };
     let parked = || list(Some(Status::Parked), None);
     let dead = || list(None, Some("f"));
-    let of_cause = [list(None, None), args![true, uuid::Uuid::nil()]].concat();
+    let any = || list(None, None);
+    let of_cause = [any(), args![true, uuid::Uuid::nil()]].concat();
     let lately = "2200-01-01T00:00:00Z".parse::<jiff::Timestamp>();
+    let totals = args!["2200-01-01", "2200-01-01", true, "2200-01-01", "", 201_i64];
     let changed = args![lately.unwrap(), uuid::Uuid::nil(), 50_i64];
     vec![
         (read::DELIVERIES_LIST_STATUS, parked(), None, STATUS),
@@ -174,13 +176,9 @@ fn lists() -> Vec<Case> {
             tenant(),
             FAILED,
         ),
-        (
-            read::DELIVERIES_LIST_TENANT,
-            list(None, None),
-            tenant(),
-            TENANT,
-        ),
+        (read::DELIVERIES_LIST_TENANT, any(), tenant(), TENANT),
         (read::DELIVERIES_LIST_CAUSE, of_cause, scope(), CAUSE),
+        (read::TOTALS_EVENTS, totals, scope(), &["events_day"]),
         (read::BACKLOG_DELIVERIES, args![], None, STATUS),
         (read::SIGNS_OF_LIFE, args![], None, SENDING),
         (read::FAILURE_GROUPS, args![true], scope(), DEAD),

@@ -9,7 +9,7 @@ use malote_store::audit::MALOTE;
 use malote_store::read::causes;
 use malote_store::read::delivery::Filter;
 use malote_store::read::event::Standing;
-use malote_store::{Batch, LinkRow, Refused, Scope, Window};
+use malote_store::{Batch, LinkRow, Refused, Scope, StoreError, Window};
 
 use crate::given::{
     LEASE, accept, answer, approval, claim, deliveries, delivery_of, held, office, tenant, wanted,
@@ -237,6 +237,44 @@ on_both!(causes_say_how_much_waits_on_them, |bed| {
     let cause = bed.store.cause(cause.id, &Scope::All).await.unwrap();
     assert!(!cause.open && cause.resolved_at.is_some());
 });
+
+on_both!(
+    totals_come_in_pages_that_agree_and_show_each_account_once,
+    |bed| {
+        for name in ["acme", "borges", "casa"] {
+            office(&bed.store, name).await;
+            for (event, report) in [("e1", "r1"), ("e2", "r2")] {
+                let wants = vec![wanted("71/R", 1_050), wanted("72/R", 2_000)];
+                accept(&bed.store, approval(name, event, report, 1, wants)).await;
+            }
+        }
+        let (from, to) = ("2020-01-01".parse().unwrap(), "2100-01-01".parse().unwrap());
+        let two = vec![tenant("acme"), tenant("casa")];
+        for (scope, count) in [(Scope::All, 3), (Scope::Only(two), 2)] {
+            let whole = bed.store.totals(&scope, from, to).await.unwrap();
+            assert_eq!(whole.len(), count);
+            assert!(whole.iter().all(|one| one.agrees() && one.events == 2));
+            let (mut seen, mut window) = (Vec::new(), Window::first(1));
+            loop {
+                let page = bed.store.totals_page(&scope, from, to, &window).await;
+                let page = page.unwrap();
+                assert_eq!(page.items.len(), 1);
+                seen.extend(page.items);
+                if page.next.is_none() {
+                    break;
+                }
+                window.cursor = page.next;
+            }
+            assert_eq!(seen, whole);
+        }
+        for foreign in ["acme", "soon acme", "2026-13-01 acme"] {
+            let mut window = Window::first(1);
+            window.cursor = Some(foreign.to_owned());
+            let page = bed.store.totals_page(&Scope::All, from, to, &window).await;
+            assert!(matches!(page, Err(StoreError::Cursor { .. })), "{foreign}");
+        }
+    }
+);
 
 on_both!(totals_agree_and_say_what_is_held, |bed| {
     let connection = office(&bed.store, "acme").await;

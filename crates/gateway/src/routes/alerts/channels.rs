@@ -20,8 +20,8 @@ use malote_store::alert::channel::{self, Channel, NewChannel, tag};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::auth::Principal;
-use crate::extract::{self, Body};
-use crate::paging;
+use crate::extract::{self, Body, Query};
+use crate::paging::{self, Paged};
 use crate::problem::Failure;
 use crate::routes::keys;
 use crate::shapes::{Page, alerts as shapes};
@@ -34,15 +34,19 @@ use crate::texts;
     tag = "alerts",
     operation_id = "channels",
     summary = "The channels",
-    responses((status = 200, description = "All of them", body = Page<shapes::Channel>))
+    params(Paged),
+    responses((status = 200, description = "One page", body = Page<shapes::Channel>))
 )]
 pub(super) async fn list(
     State(state): State<Shared>,
     principal: Principal,
+    Query(paged): Query<Paged>,
 ) -> Result<Json<Value>, Failure> {
+    let window = paged.window()?;
     let channels = state.store.channels(&principal.scope()).await?;
     let items: Vec<Value> = channels.iter().map(told).collect();
-    Ok(paging::whole(&items))
+    let rank = |item: &Value| format!("{} {}", item["name"], item["id"]);
+    Ok(paging::part(items, &window, rank))
 }
 
 /// A channel to be made.

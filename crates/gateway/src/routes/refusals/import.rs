@@ -8,7 +8,7 @@ use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
 
-use malote_core::json as text;
+use malote_core::claimed::Claimed;
 use malote_runtime::publish::{Keep, Stranded};
 use malote_store::admin::refusal::Letter;
 use malote_store::audit::By;
@@ -41,7 +41,8 @@ pub(super) async fn import(
         Arc::new(move |part| {
             let (state, fresh) = (Arc::clone(&state), Arc::clone(&fresh));
             let actor = actor.clone();
-            Box::pin(async move { keep(state.store.by(&actor), part, &fresh).await })
+            let most = state.limits.event_bytes;
+            Box::pin(async move { keep(state.store.by(&actor), part, most, &fresh).await })
         })
     };
     let handed_over = leftovers.hand_over(keeping).await?;
@@ -50,26 +51,56 @@ pub(super) async fn import(
     Ok(Json(json!({"imported": fresh, "known": known})))
 }
 
-async fn keep(by: By<'_>, part: Vec<Stranded>, fresh: &AtomicUsize) -> Result<(), String> {
-    let letters: Vec<Letter> = part.into_iter().map(letter).collect();
+async fn keep(
+    by: By<'_>,
+    part: Vec<Stranded>,
+    most: usize,
+    fresh: &AtomicUsize,
+) -> Result<(), String> {
+    let letters: Vec<Letter> = part.into_iter().map(|one| letter(one, most)).collect();
     let kept = by.keep_stranded(&letters).await;
     let kept = kept.map_err(|error| error.to_string())?;
     fresh.fetch_add(kept, Ordering::SeqCst);
     Ok(())
 }
 
-/// With what can be read of it; whose it is decides who may see it.
-fn letter(stranded: Stranded) -> Letter {
-    let event = text::parse(&stranded.body).unwrap_or(Value::Null);
-    let member = |name: &str| event[name].as_str().map(str::to_owned);
+/// With what can be read of it, if it is no larger than an event may be; whose it is decides who may
+/// see it.
+fn letter(stranded: Stranded, most: usize) -> Letter {
+    let claimed = Claimed::read(&stranded.body, most);
     Letter {
-        tenant: member("tenant"),
-        source: member("source"),
-        event_id: member("id"),
+        tenant: claimed.tenant,
+        source: claimed.source,
+        event_id: claimed.id,
         queue: stranded.queue,
         code: stranded.code,
         detail: stranded.detail,
         kept: stranded.kept,
         body: stranded.body,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_larger_than_an_event_may_be_is_not_looked_into() {
+        let body = br#"{"tenant":"acme","source":"/app","id":"7"}"#;
+        let stranded = || Stranded {
+            body: body.to_vec(),
+            queue: "malote.expenses".to_owned(),
+            code: "delivery-limit".to_owned(),
+            detail: "lost".to_owned(),
+            kept: false,
+        };
+        let known = letter(stranded(), body.len());
+        assert_eq!(known.tenant.as_deref(), Some("acme"));
+        let unknown = letter(stranded(), body.len() - 1);
+        assert_eq!(
+            (unknown.tenant, unknown.source, unknown.event_id),
+            (None, None, None)
+        );
+        assert_eq!(unknown.body, body);
     }
 }

@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use malote_core::json as text;
 use malote_core::language::Language;
 use malote_core::problem::Refusal as Reason;
 use malote_store::Window;
@@ -177,17 +176,11 @@ async fn check(
     refusal: &Refusal,
     body: &[u8],
 ) -> Result<Result<Checked, Refused>, Failure> {
-    match text::parse(body) {
-        Ok(value) => {
-            let body = String::from_utf8_lossy(body).into_owned();
-            checker.check(Message { value, body }).await
-        }
+    match Message::read(body, checker.event_bytes()) {
+        Ok(message) => checker.check(message).await,
         Err(problem) => Ok(Err(Refused {
             id: refusal.event_id.clone(),
-            refusal: Reason {
-                code: "invalid-event",
-                errors: vec![problem],
-            },
+            refusal: Reason::of("invalid-event", vec![problem]),
         })),
     }
 }

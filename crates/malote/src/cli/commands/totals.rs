@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use malote_core::money::Money;
 
-use crate::cli::answer::{Fields, rows};
+use crate::cli::answer::Fields;
+use crate::cli::args::place::Page;
 use crate::cli::args::totals::Totals;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::{Column, Content, Paint, Table, cells};
@@ -32,21 +33,22 @@ pub(crate) async fn run(session: &Session, options: &Totals) -> Result<Exit, Fai
         ("from", day(&options.from)),
         ("to", day(&options.to)),
     ];
-    let answer = session.get("/v1/totals", &query).await?;
-    if options.held && session.out.json {
-        session.out.value(&Fields::of(&answer).list("held"))?;
-        return Ok(Exit::Done);
-    }
     if options.held {
-        print_held(session, Fields::of(&answer).list("held"))?;
+        let answer = session.get("/v1/totals", &query).await?;
+        let held = Fields::of(&answer).list("held");
+        match session.out.json {
+            true => session.out.value(&held)?,
+            false => print_held(session, held)?,
+        }
         return Ok(Exit::Done);
     }
-    let accounts = rows(&answer);
+    let read = session.told_pages("/v1/totals", &query, &Page::ALL).await;
+    let (answer, accounts) = read?;
     let agree = accounts.iter().all(|account| agrees(Fields::of(account)));
     if session.out.json {
         session.out.value(&accounts)?;
     } else {
-        print(session, accounts, agree)?;
+        print(session, &accounts, agree)?;
         let held = Fields::of(&answer).list("held");
         if !held.is_empty() {
             let heading = messages::HELD_NOW.say(session.language);

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use axum::extract::{Path, Query};
+use axum::extract::{Path, Query, RawQuery};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -83,6 +83,47 @@ async fn totals_that_differ_end_as_failed() {
         assert_eq!(ended.exit(), exit);
         assert!(ended.printed.contains("acme"));
     }
+}
+
+/// A list of two pages, the second behind the cursor of the first.
+fn in_pages(first: Value, second: Value) -> axum::routing::MethodRouter {
+    get(move |RawQuery(query): RawQuery| async move {
+        let asked = query.unwrap_or_default();
+        assert!(asked.contains("limit=200"), "{asked}");
+        match asked.contains("cursor=two") {
+            true => Json(json!({"items": [second], "held": [], "next": null})),
+            false => {
+                let held = json!([{"tenant": "held", "count": 1, "amount": "10.00"}]);
+                Json(json!({"items": [first], "held": held, "next": "two"}))
+            }
+        }
+    })
+}
+
+#[tokio::test]
+async fn totals_and_lists_are_shown_whole_page_after_page() {
+    let account = |tenant: &str, delivered: &str| {
+        json!({"day": "2026-11-20", "tenant": tenant, "events": 1,
+            "expected": {"count": 1, "amount": "10.00"},
+            "by_status": {"delivered": {"count": 1, "amount": delivered}}})
+    };
+    let totals = in_pages(account("acme", "10.00"), account("borges", "10.01"));
+    let ended = malote(Router::new().route("/v1/totals", totals), &["totals"]).await;
+    assert_eq!(
+        ended.exit(),
+        Exit::Failed,
+        "what differs is on the second page"
+    );
+    for shown in ["acme", "borges", "held"] {
+        assert!(ended.printed.contains(shown), "{}", ended.printed);
+    }
+    let tenants = in_pages(json!({"name": "acme"}), json!({"name": "borges"}));
+    let ended = malote(
+        Router::new().route("/v1/tenants", tenants),
+        &["tenant", "list"],
+    )
+    .await;
+    assert!(ended.printed.contains("acme") && ended.printed.contains("borges"));
 }
 
 #[tokio::test]
