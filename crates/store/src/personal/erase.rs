@@ -123,7 +123,7 @@ impl By<'_> {
         if self.reason.is_none_or(|reason| reason.trim().is_empty()) {
             return Err(StoreError::refused("erasing a person needs a reason"));
         }
-        act::give(|| self.try_erase(tenant, identity, scope)).await
+        act::give_for(self.store, || self.try_erase(tenant, identity, scope)).await
     }
 
     async fn try_erase(

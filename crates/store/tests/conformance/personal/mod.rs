@@ -3,6 +3,7 @@
 
 mod erased;
 mod racing;
+mod refused;
 mod samples;
 mod stored;
 
