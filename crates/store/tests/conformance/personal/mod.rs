@@ -1,6 +1,7 @@
 //! Persons: their values stand nowhere in clear, everything shows them as they came, and who is
 //! erased is gone everywhere.
 
+mod alarms;
 mod erased;
 mod racing;
 mod refused;
