@@ -5,8 +5,10 @@ use axum::extract::{Path, State};
 use serde_json::Value;
 use utoipa::OpenApi;
 
+use malote_core::task::Came;
+
 use crate::auth::Principal;
-use crate::extract;
+use crate::extract::{self, Speaks};
 use crate::problem::Failure;
 use crate::routes::{Routes, connections, json_of};
 use crate::shapes::connections as shapes;
@@ -32,11 +34,13 @@ pub(super) fn add(routes: Routes) -> Routes {
 async fn show(
     State(state): State<Shared>,
     principal: Principal,
+    Speaks(language): Speaks,
     Path(text): Path<String>,
 ) -> Result<Json<Value>, Failure> {
-    let task = state.store.task(extract::id("task", &text)?).await?;
+    let mut task = state.store.task(extract::id("task", &text)?).await?;
     let connection = task.connection.to_string();
     let connection = connections::seen(&state, &principal, &connection).await;
     connection.map_err(|_| Failure::not_found("task", &text))?;
+    task.result = Came::told(&task.result, language);
     json_of(&task)
 }
