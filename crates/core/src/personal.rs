@@ -16,7 +16,7 @@ mod token;
 mod veil;
 
 pub use crate::personal::find::{Spot, Who, cover, find, in_bytes, in_json, masked};
-pub use crate::personal::token::{look, put_back, token, tokens, walk};
+pub use crate::personal::token::{cut, look, put_back, token, tokens, walk};
 pub use crate::personal::veil::Veil;
 
 /// What is read in the place of a value whose person was erased.

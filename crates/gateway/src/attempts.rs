@@ -2,8 +2,9 @@
 //!
 //! A good key is never hindered, whatever else comes from its address: 256 random bits are not
 //! guessed, so nothing has to be kept from being tried. What is bounded is what a stranger can
-//! cost: memory (so many addresses), the log, and the trail (a row for each address and minute,
-//! however many attempts it stands for).
+//! cost: memory (so many addresses), the log, and the trail (a row for each address and minute, and
+//! one more whenever ten times as many came in it, however many attempts a row stands for). What is
+//! being gathered is lost with a process that is killed: at most nine in ten of a minute's.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
@@ -18,6 +19,8 @@ const AT_ONCE: i64 = 10;
 const EVERY: SignedDuration = SignedDuration::from_secs(1);
 /// How long attempts are gathered into one row of the trail.
 const GATHERED: SignedDuration = SignedDuration::from_secs(60);
+/// So many are told at once nevertheless; and ten times as many, once they were.
+const MANY: u64 = 10;
 /// How many addresses are told apart; all others count as one.
 const ADDRESSES: usize = 1_024;
 
@@ -45,9 +48,13 @@ enum Place {
 struct Seen {
     /// When all attempts at once are there again.
     rested_at: Timestamp,
-    /// Until when attempts are gathered; the last row is a minute older than this.
+    /// Until when attempts are gathered.
     until: Timestamp,
+    /// When the last row was told.
+    since: Timestamp,
     gathered: u64,
+    /// So many are not gathered any longer.
+    many: u64,
     prefix: Option<String>,
     why: &'static str,
 }
@@ -76,7 +83,9 @@ impl Attempts {
         let seen = known.places.entry(place).or_insert(Seen {
             rested_at: now,
             until: now,
+            since: now,
             gathered: 0,
+            many: MANY,
             prefix: None,
             why,
         });
@@ -86,6 +95,9 @@ impl Attempts {
         seen.why = why;
         if seen.until <= now {
             rows.push(seen.row(place, now));
+        } else if seen.gathered >= seen.many {
+            seen.many = seen.many.saturating_mul(10);
+            rows.push(seen.told(place, now));
         } else {
             let until = seen.until;
             known.due = Some(known.due.map_or(until, |due| due.min(until)));
@@ -166,13 +178,20 @@ impl Seen {
         None
     }
 
+    /// The row that ends a minute, and begins the next.
     fn row(&mut self, place: Place, now: Timestamp) -> Rejected {
+        self.until = now + GATHERED;
+        self.many = MANY;
+        self.told(place, now)
+    }
+
+    fn told(&mut self, place: Place, now: Timestamp) -> Rejected {
         // The first of them is told at once.
         let seconds = match self.gathered {
             1 => 0,
-            _ => GATHERED.as_secs() + now.duration_since(self.until).as_secs(),
+            _ => now.duration_since(self.since).as_secs(),
         };
-        self.until = now + GATHERED;
+        self.since = now;
         Rejected {
             origin: match place {
                 Place::Address(address) => address.to_string(),
@@ -224,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_has_one_row_a_minute_and_none_is_lost() {
+    fn an_address_has_few_rows_a_minute_and_none_is_lost() {
         let attempts = Attempts::default();
         let mut rows = Vec::new();
         for seconds in 0..150 {
@@ -236,12 +255,12 @@ mod tests {
         assert!(attempts.due(at(150)).is_empty());
         rows.extend(attempts.due(at(200)));
         let counts: Vec<u64> = rows.iter().map(|row| row.count).collect();
-        assert_eq!(counts.len(), 4, "{counts:?}");
+        let minute = [10, 100, 1_000];
+        assert_eq!(counts[..4], [&[1][..], &minute].concat());
+        assert_eq!(counts.len(), 1 + 4 + 4 + 3, "{counts:?}");
         assert_eq!(counts.iter().sum::<u64>(), 3_000);
-        assert_eq!(
-            (rows[1].seconds, rows[1].origin.as_str()),
-            (60, "198.18.0.1")
-        );
+        assert_eq!(rows.iter().map(|row| row.seconds).sum::<u64>(), 200);
+        assert_eq!(rows[1].origin, "198.18.0.1");
         assert!(attempts.due(at(500)).is_empty());
     }
 
@@ -255,7 +274,7 @@ mod tests {
         }
         rows.extend(attempts.rest(at(20)));
         let told: Vec<(u64, u64)> = rows.iter().map(|row| (row.count, row.seconds)).collect();
-        assert_eq!(told, [(1, 0), (19, 20)]);
+        assert_eq!(told, [(1, 0), (10, 10), (9, 10)]);
         assert!(attempts.rest(at(21)).is_empty());
     }
 
@@ -270,7 +289,8 @@ mod tests {
                     .rows,
             );
         }
-        assert!(rows.len() <= ADDRESSES + 1, "{}", rows.len());
+        // All others as one: the first, then 10, 100 and 1000 of them.
+        assert!(rows.len() <= ADDRESSES + 4, "{}", rows.len());
         let known = attempts.0.lock().unwrap().places.len();
         assert!(known <= ADDRESSES + 1, "{known}");
         // Once they have rested they make room.

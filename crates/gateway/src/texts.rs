@@ -162,6 +162,27 @@ pub(crate) fn flaw(flaw: &Flaw, language: Language) -> String {
     }
 }
 
+/// A delivery that is named.
+#[must_use]
+pub(crate) fn delivery(id: impl std::fmt::Display, language: Language) -> String {
+    format!("{} '{id}'", language.pick("entrega", "delivery"))
+}
+
+/// How many deliveries are in the way of erasing somebody, and how to see them.
+#[must_use]
+pub(crate) fn person_in_use(count: i64, tenant: &str, language: Language) -> String {
+    let says = PERSON_IN_USE.says(language);
+    let list = "malote person find --tenant";
+    match language {
+        Language::Portuguese => format!(
+            "{says}. São {count}, a começar pelas citadas; para ver até 100: {list} {tenant}"
+        ),
+        Language::English => format!(
+            "{says}. There are {count}, beginning with those named; to see up to 100: {list} {tenant}"
+        ),
+    }
+}
+
 /// What is not there any more of something old.
 #[must_use]
 pub(crate) const fn removed(language: Language) -> &'static str {

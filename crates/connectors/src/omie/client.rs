@@ -10,6 +10,7 @@ use malote_core::clock::Clock;
 use malote_core::fault::Fault;
 use malote_core::gate::{Call, Closed, Gate, Outcome, Permit};
 use malote_core::journal::{Exchange, Journal};
+use malote_core::personal::{Veil, cut};
 use malote_core::text;
 
 use crate::omie::credentials::Credentials;
@@ -47,6 +48,9 @@ pub struct Access<'a> {
     pub journal: Option<&'a Journal>,
     /// The producer's trace, continued to Omie.
     pub traceparent: Option<&'a str>,
+    /// The persons whom the errand is about: what Omie says of them is told without them, so that
+    /// a fingerprint is the same wherever it is made.
+    pub veil: Option<&'a Veil>,
 }
 
 /// A client of one application, for one errand.
@@ -195,12 +199,16 @@ impl<'a> Client<'a> {
     pub(crate) fn fault(&self, method: Method, code: &str, words: &str) -> Fault {
         let words: String = words.chars().take(KEPT).collect();
         let clean = personal::masked(&self.redactor.clean(&words));
+        let clean = match self.access.veil {
+            Some(veil) => veil.cover(&clean),
+            None => clean,
+        };
         Fault {
             connector: "omie".to_owned(),
             code: text::cut(&self.redactor.clean(code), 60),
             field: self.redactor.clean(&field(&words)),
             entity: method.name.to_owned(),
-            detail: text::cut(&clean, WORDS),
+            detail: cut(&clean, WORDS),
         }
     }
 

@@ -46,6 +46,7 @@ impl Bench {
             clock,
             journal: Some(&self.journal),
             traceparent: Some("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
+            veil: None,
         }
     }
 }

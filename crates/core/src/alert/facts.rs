@@ -31,9 +31,9 @@ pub enum Facts {
         connection: String,
         /// What kind of cause.
         what: cause::Kind,
-        /// About what; addresses masked.
+        /// About what; a token stands for a person where it is kept.
         entity: String,
-        /// What a person should read in its place; addresses masked.
+        /// What a person should read in its place; likewise.
         detail: String,
     },
     /// Deliveries gave up for the same reason.
@@ -80,7 +80,7 @@ pub enum Facts {
 }
 
 impl Facts {
-    /// The facts of a cause, without a person's address.
+    /// The facts of a cause. Addresses for which no token stands are masked.
     #[must_use]
     pub fn cause(
         cause: CauseId,
@@ -96,6 +96,16 @@ impl Facts {
             entity: text::masked_addresses(entity),
             detail: text::masked_addresses(detail),
         }
+    }
+
+    /// The same, with addresses of members masked.
+    #[must_use]
+    pub fn masked(mut self) -> Self {
+        if let Self::CauseOpen { entity, detail, .. } = &mut self {
+            *entity = text::masked_addresses(entity);
+            *detail = text::masked_addresses(detail);
+        }
+        self
     }
 
     /// What kind of thing is wrong.

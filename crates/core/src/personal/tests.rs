@@ -128,6 +128,19 @@ fn a_veil_covers_what_it_knows_and_masks_the_rest() {
     assert!(!veil.erased() && Veil::new([(ERASED.to_owned(), token)]).erased());
 }
 
+#[test]
+fn no_token_is_broken_by_a_cut_or_by_a_short_name() {
+    let one = token(&[7; 20]);
+    let text = format!("de {one} a {one}");
+    assert_eq!(cut(&text, 79), text);
+    assert_eq!(cut(&text, 60), format!("de {one} a…"));
+    assert_eq!(cut(&text, 5), "de…");
+    assert_eq!(cut("a ⟦b, c", 6), "a…");
+    let veil = Veil::new([("p".to_owned(), token(&[8; 20])), ("Ana".to_owned(), one)]);
+    let covered = veil.cover("Ana");
+    assert_eq!(veil.cover(&covered), covered);
+}
+
 proptest! {
     #[test]
     fn covering_and_putting_back_changes_nothing(before in ".{0,40}", after in ".{0,40}") {

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::text;
+
 const OPEN: &str = "⟦p:";
 const CLOSE: &str = "⟧";
 /// 160 bits in base 32.
@@ -31,6 +33,18 @@ pub fn token(digest: &[u8; 20]) -> String {
 pub fn tokens(text: &str) -> impl Iterator<Item = &str> {
     let starts = text.match_indices(OPEN);
     starts.filter_map(|(start, _)| read(&text[start..]))
+}
+
+/// Cuts to at most `most` characters, visibly, and never within a token.
+#[must_use]
+pub fn cut(text: &str, most: usize) -> String {
+    let out = text::cut(text, most);
+    match out.rfind('⟦') {
+        Some(start) if out != text && !out[start..].contains(CLOSE) => {
+            format!("{}…", out[..start].trim_end())
+        }
+        _ => out,
+    }
 }
 
 /// The token a text begins with.

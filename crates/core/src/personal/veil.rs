@@ -54,7 +54,7 @@ impl Veil {
     }
 }
 
-/// Where no letter or digit touches it.
+/// Where no letter or digit touches it, and not within a token.
 fn replaced(text: &str, value: &str, token: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
@@ -65,7 +65,7 @@ fn replaced(text: &str, value: &str, token: &str) -> String {
         if [before, after]
             .into_iter()
             .flatten()
-            .any(char::is_alphanumeric)
+            .any(|c| c.is_alphanumeric() || c == '⟦')
         {
             continue;
         }

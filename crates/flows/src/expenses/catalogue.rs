@@ -51,6 +51,7 @@ fn client<'a>(
         clock,
         journal: None,
         traceparent: None,
+        veil: None,
     };
     Client::new(http, access)
 }

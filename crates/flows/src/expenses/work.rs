@@ -50,6 +50,7 @@ impl<'a> Work<'a> {
             clock: tools.clock,
             journal: Some(errand.journal),
             traceparent: tools.trace,
+            veil: Some(&job.veil),
         };
         Self {
             client: Client::new(tools.http, access),

@@ -24,6 +24,9 @@ use crate::shapes::people as shapes;
 use crate::state::Shared;
 use crate::texts::{self, kept};
 
+/// Deliveries that an erasing names of those in its way.
+const NAMED: usize = 5;
+
 /// The part of the document that describes these routes.
 #[derive(OpenApi)]
 #[openapi(paths(find, erase))]
@@ -107,7 +110,7 @@ async fn find(
     tag = "people",
     summary = "Erases a person: nothing of it can be read any more",
     request_body = Asked,
-    responses((status = 200, description = "What was erased, and what stays and why", body = shapes::Person), (status = 404, description = "There is no such tenant, or nobody is known by this"), (status = 409, description = "Deliveries that are not finished still need it: `errors` names them, at most 100"))
+    responses((status = 200, description = "What was erased, and what stays and why", body = shapes::Person), (status = 404, description = "There is no such tenant, or nobody is known by this"), (status = 409, description = "`person-in-use`: deliveries that are not finished still need it; `count` says how many, `errors` names the first few, and `POST /v1/people/find` lists them. `not-possible`: its tenant is under a legal hold, and `detail` says how that is lifted"))
 )]
 async fn erase(
     State(state): State<Shared>,
@@ -128,15 +131,20 @@ async fn erase(
     };
     match erased {
         Erased::Done(about) => Ok(answer(!asked.dry_run, &about, language)),
-        Erased::Unfinished(about) => {
-            let count = about.unfinished.len();
-            let told = |id| Problem::at("", "unfinished", format!("delivery '{id}'"));
-            let errors = about.unfinished.iter().map(told).collect();
-            let failure = Failure::new(&texts::PERSON_IN_USE).with_errors(errors);
-            Err(failure.with("count", json!(count)))
-        }
+        Erased::Unfinished(about) => Err(in_use(&about, tenant, language)),
         Erased::Unknown => Err(Failure::new(&texts::UNKNOWN_PERSON)),
     }
+}
+
+/// Deliveries stand in the way: how many, the first few, and where all of them are.
+fn in_use(about: &About, tenant: &str, language: Language) -> Failure {
+    let count = about.unfinished_count();
+    let told = |id| Problem::at("", "unfinished", texts::delivery(id, language));
+    let first = about.unfinished.iter().take(NAMED);
+    Failure::new(&texts::PERSON_IN_USE)
+        .because(texts::person_in_use(count, tenant, language))
+        .with_errors(first.map(told).collect())
+        .with("count", json!(count))
 }
 
 fn answer(erased: bool, about: &About, language: Language) -> Json<Value> {

@@ -6,9 +6,10 @@ use serde_json::Value;
 use utoipa::OpenApi;
 
 use malote_core::id::TaskId;
+use malote_core::task::Came;
 
 use crate::auth::Principal;
-use crate::extract;
+use crate::extract::{self, Speaks};
 use crate::problem::Failure;
 use crate::routes::{Routes, connections, json_of};
 use crate::shapes::connections as shapes;
@@ -34,12 +35,14 @@ pub(super) fn add(routes: Routes) -> Routes {
 async fn show(
     State(state): State<Shared>,
     principal: Principal,
+    Speaks(language): Speaks,
     Path(text): Path<String>,
 ) -> Result<Json<Value>, Failure> {
     let id: TaskId = extract::id("task", &text)?;
-    let task = state.store.task(id).await?;
+    let mut task = state.store.task(id).await?;
     let connection = task.connection.to_string();
     let connection = connections::seen(&state, &principal, &connection).await;
     connection.map_err(|_| Failure::not_found("task", &id.to_string()))?;
+    task.result = Came::told(&task.result, language);
     json_of(&task)
 }

@@ -57,10 +57,10 @@ pub(crate) const ALL: &[Kept] = &[
     },
     Kept {
         name: "alarms",
-        pt: "Em alarmes e avisos, endereços de e-mail mascarados: até 90 dias depois de o alarme \
-             terminar, ou de o aviso ser enviado ou abandonado.",
-        en: "In alarms and notices, masked e-mail addresses: until 90 days after the alarm was \
-             over, or the notice was sent or given up.",
+        pt: "Avisos de alarmes já enviados, por e-mail ou webhook, com o nome e o endereço \
+             mascarado: estão com quem os recebeu.",
+        en: "Messages of alarms that were sent, by e-mail or webhook, with the name and the masked \
+             address: they are with whoever got them.",
     },
     Kept {
         name: "repeated-requests",

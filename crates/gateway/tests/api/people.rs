@@ -114,6 +114,22 @@ async fn deliveries_under_way_are_named_and_hold_the_erasing() {
 }
 
 #[tokio::test]
+async fn of_many_deliveries_under_way_the_first_few_are_named() {
+    let api = Api::ready().await;
+    for number in 1..=7 {
+        let id = format!("e-{number}");
+        api.publish(&named(&id, &number.to_string())).await;
+    }
+    let (path, body) = about("erase");
+    let problem = api.post(&path, &body).await.expect(409);
+    assert_eq!(problem["count"], 7);
+    assert_eq!(problem["errors"].as_array().unwrap().len(), 5);
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(detail.contains('7'), "{detail}");
+    assert!(detail.contains("malote person find --tenant acme"));
+}
+
+#[tokio::test]
 async fn an_order_about_a_person_says_whom_and_why() {
     let api = Api::ready().await;
     let ask = async |body: Value| api.post("/v1/people/erase", &body).await.problem(422);

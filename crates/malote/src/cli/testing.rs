@@ -57,9 +57,13 @@ impl Write for Sink {
 
 /// Does what is typed, in English.
 pub(crate) async fn malote(router: Router, typed: &[&str]) -> Ended {
+    malote_in(Language::English, router, typed).await
+}
+
+/// Does what is typed.
+pub(crate) async fn malote_in(language: Language, router: Router, typed: &[&str]) -> Ended {
     let arguments = Arguments::parse_from(["malote"].iter().chain(typed));
     let sink = Sink::default();
-    let language = Language::English;
     let out = Output::to(Box::new(sink.clone()), arguments.common.json, language);
     let now: Timestamp = "2026-11-20T12:00:00Z".parse().unwrap();
     let clock: clock::Shared = Arc::new(clock::Manual::at(now));

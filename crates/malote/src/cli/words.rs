@@ -1,5 +1,6 @@
 //! Every text the command line says to a person, in Portuguese and in English, side by side.
-//! Names that are typed (statuses, kinds, codes, settings) are the same in both.
+//! Names that are typed (statuses, kinds, codes, settings) are the same in both; beside those that
+//! people read most stands what they mean ([`names`]).
 
 pub(crate) mod bench;
 pub(crate) mod columns;
@@ -8,6 +9,7 @@ pub(crate) mod doctor;
 pub(crate) mod failures;
 pub(crate) mod help;
 pub(crate) mod messages;
+pub(crate) mod names;
 pub(crate) mod process;
 pub(crate) mod usage;
 

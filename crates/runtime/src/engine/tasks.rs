@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use malote_core::task::Came;
 use malote_store::{LinkRow, StoreError, TakenTask, TaskEnd};
 
 use crate::engine::Shared;
@@ -26,8 +27,7 @@ pub(crate) async fn run(shared: &Arc<Shared>, digests: &[String]) -> Result<(), 
         .await?;
     for task in taken {
         let Some(connection) = shared.owners.connection(task.connection) else {
-            let end =
-                TaskEnd::Failed("the connection cannot be opened; see 'malote doctor'".to_owned());
+            let end = TaskEnd::Failed(Came::CannotOpen.kept());
             shared
                 .parts
                 .store
@@ -76,9 +76,7 @@ async fn test(shared: &Shared, connection: &Connection) -> Result<TaskEnd, Store
             let info = &connection.info;
             let released = store.credentials_accepted(info.id, &info.sealed).await?;
             Ok(match released {
-                Some(released) => {
-                    TaskEnd::Done(format!("credentials accepted; {released} deliveries go on"))
-                }
+                Some(released) => TaskEnd::Done(Came::Accepted { released }.kept()),
                 None => TaskEnd::Later(SOON),
             })
         }
@@ -100,15 +98,10 @@ async fn sync(shared: &Shared, connection: &Connection) -> Result<TaskEnd, Store
                     .filter(|row| row.kind == kind && row.value.is_some())
                     .count()
             };
-            let counts: Vec<String> = found
-                .kinds
-                .iter()
-                .map(|kind| format!("{} {kind}", usable(kind)))
-                .collect();
-            Ok(TaskEnd::Done(format!(
-                "{}; {released} deliveries go on",
-                counts.join(", ")
-            )))
+            let kinds = found.kinds.iter();
+            let counts = kinds.map(|kind| ((*kind).to_owned(), usable(kind)));
+            let counts = counts.collect();
+            Ok(TaskEnd::Done(Came::Synced { counts, released }.kept()))
         }
         Err(failure) => failed(shared, connection, failure).await,
     }
@@ -137,11 +130,17 @@ async fn failed(
         Failure::CredentialsRefused(fault) => {
             let (store, info) = (&shared.parts.store, &connection.info);
             match store.credentials_refused(info.id, &info.sealed).await? {
-                true => TaskEnd::Failed(format!("credentials refused: {}", fault.detail)),
+                true => {
+                    let detail = fault.detail;
+                    TaskEnd::Failed(Came::CredentialsRefused { detail }.kept())
+                }
                 false => TaskEnd::Later(SOON),
             }
         }
         Failure::Closed(closed) => TaskEnd::Later(closed.after),
-        Failure::Failed(fault) => TaskEnd::Failed(format!("{}: {}", fault.code, fault.detail)),
+        Failure::Failed(fault) => {
+            let (code, detail) = (fault.code, fault.detail);
+            TaskEnd::Failed(Came::Failed { code, detail }.kept())
+        }
     })
 }

@@ -1,20 +1,14 @@
-//! Giving a delivery up.
-//!
-//! A report goes whole or not at all, so its groups wait for each other's causes. Those that only
-//! the discarded group brought in hold its siblings no longer.
+//! Giving a delivery up. What only it brought in holds the other groups of its report no longer.
 
-use malote_core::cause;
 use malote_core::delivery::Event;
 use malote_core::id::DeliveryId;
-use malote_core::plan::Need;
 
-use crate::act::row::{Locked, Waiting, Words};
-use crate::act::{self, Acted, sql};
+use crate::act::row::{Locked, Words};
+use crate::act::{self, Acted, together};
 use crate::audit::{Action, By};
-use crate::db::{Kind, Table, Transaction, args};
+use crate::db::Transaction;
 use crate::error::StoreError;
 use crate::personal::guard;
-use crate::queue::sql as queue;
 
 impl By<'_> {
     /// Gives a delivery up. What had to wait for it goes on: later deliveries of its thing, and
@@ -28,7 +22,7 @@ impl By<'_> {
             return Err(StoreError::refused("a discard needs a reason"));
         }
         let by = self.because(Some(reason));
-        act::give(|| by.try_discard(id, reason)).await
+        act::give_for(self.store, || by.try_discard(id, reason)).await
     }
 
     async fn try_discard(self, id: DeliveryId, reason: &str) -> Result<Acted, StoreError> {
@@ -57,45 +51,10 @@ pub(super) async fn give_up(
     if next.doubt {
         delivery.leave_in_doubt(tx).await?;
     }
-    let released = delivery.free_siblings(tx).await?;
     delivery.drop_causes(tx).await?;
+    let released = together::free(tx, delivery.event, delivery.id).await?;
     Ok(Acted {
         status: next.status,
         released,
     })
-}
-
-impl Locked {
-    /// Whether it is the cause that this very group is to its siblings.
-    fn own_negative_group(&self, one: &Waiting) -> bool {
-        let entity = format!("{}/{}", self.subject_name, self.name);
-        one.kind == cause::Kind::NegativeGroup && one.entity == entity
-    }
-
-    /// Siblings stop waiting for this group, and for links that none of them needs. Returns how many
-    /// go on.
-    async fn free_siblings(&self, tx: &mut dyn Transaction) -> Result<usize, StoreError> {
-        let mut siblings = Vec::new();
-        let mut needs: Vec<Need> = Vec::new();
-        for row in tx
-            .fetch(sql::ACT_SIBLINGS, args![self.event, self.id], None)
-            .await?
-        {
-            siblings.push(DeliveryId(row.uuid("id")?));
-            needs.extend(row.json::<Vec<Need>>("needs")?);
-        }
-        let ids = || Some(Table::column(&[Kind::Uuid], siblings.iter().copied()));
-        let needed = |one: &Waiting, link: &str| {
-            let fits = |need: &Need| need.kind == link && need.key == one.entity && !need.optional;
-            needs.iter().any(fits)
-        };
-        for one in &self.causes {
-            let unneeded = one.kind.link().is_some_and(|link| !needed(one, link));
-            if unneeded || self.own_negative_group(one) {
-                tx.execute(sql::ACT_UNNEEDED, args![one.id], ids()).await?;
-            }
-        }
-        let released = tx.fetch(queue::RELEASE_DELIVERIES, args![], ids()).await?;
-        Ok(released.len())
-    }
 }

@@ -16,12 +16,15 @@ mod row;
 pub(crate) mod sql;
 mod thing;
 mod tie;
+pub(crate) mod together;
 pub(crate) mod turn;
 
 use malote_core::delivery::Status;
 
+use crate::Store;
 use crate::db::DbError;
 use crate::error::StoreError;
+use crate::personal::told::shown;
 
 /// What an order came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +37,21 @@ pub struct Acted {
 
 /// How often an order is tried before its caller hears that others were in the way.
 const TRIES: u32 = 3;
+
+/// Gives an order of a person, who is told what a refusal is about: inside of the transaction, and
+/// wherever it is kept, a token stands for a person.
+pub(crate) async fn give_for<T, F>(store: &Store, order: impl FnMut() -> F) -> Result<T, StoreError>
+where
+    F: Future<Output = Result<T, StoreError>>,
+{
+    match give(order).await {
+        Err(StoreError::Refused { text }) => {
+            let mut tx = store.read_stored().await?;
+            Err(StoreError::refused(shown(&mut *tx, &text).await?))
+        }
+        given => given,
+    }
+}
 
 /// Gives an order. It is one transaction, so nothing of it was done when another one was in the
 /// way, and it is tried again.

@@ -17,7 +17,7 @@ impl By<'_> {
     /// # Errors
     /// When there is no such cause, or the database fails.
     pub async fn recheck_cause(self, id: CauseId) -> Result<usize, StoreError> {
-        act::give(|| self.try_recheck_cause(id)).await
+        act::give_for(self.store, || self.try_recheck_cause(id)).await
     }
 
     async fn try_recheck_cause(self, id: CauseId) -> Result<usize, StoreError> {

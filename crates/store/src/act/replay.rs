@@ -21,7 +21,7 @@ impl By<'_> {
     /// # Errors
     /// When there is no such delivery, it cannot be replayed now, or the database fails.
     pub async fn replay(self, id: DeliveryId) -> Result<Acted, StoreError> {
-        act::give(|| self.try_replay(id)).await
+        act::give_for(self.store, || self.try_replay(id)).await
     }
 
     async fn try_replay(self, id: DeliveryId) -> Result<Acted, StoreError> {

@@ -21,7 +21,7 @@ impl By<'_> {
                 "say what the target holds, or that it holds none",
             ));
         }
-        act::give(|| self.try_resolve(id, &known)).await
+        act::give_for(self.store, || self.try_resolve(id, &known)).await
     }
 
     async fn try_resolve(self, id: DeliveryId, known: &Known) -> Result<Acted, StoreError> {

@@ -26,7 +26,7 @@ impl By<'_> {
     /// # Errors
     /// When there is no such delivery, it is not discarded, or the database fails.
     pub async fn restore(self, id: DeliveryId) -> Result<Acted, StoreError> {
-        act::give(|| self.try_restore(id)).await
+        act::give_for(self.store, || self.try_restore(id)).await
     }
 
     async fn try_restore(self, id: DeliveryId) -> Result<Acted, StoreError> {

@@ -5,7 +5,7 @@ use malote_core::delivery::Status;
 use malote_core::id::DeliveryId;
 
 use crate::act::row::{self, Locked};
-use crate::act::{Acted, discard, replay, restore};
+use crate::act::{Acted, discard, replay, restore, together};
 use crate::audit::{Action, By};
 use crate::db::{Transaction, args};
 use crate::error::StoreError;
@@ -70,7 +70,7 @@ pub(crate) async fn take(
     let asks = ordered.doing != Doing::GiveUp && delivery.current.doubt;
     if asks && in_flight(tx, &delivery).await? {
         let note = "another delivery of the same thing is on its way to the target";
-        return Ok(Turn::Refused(note.to_owned()));
+        return stays(tx, &delivery, ordered, note.to_owned()).await;
     }
     let acted = match ordered.doing {
         Doing::Again => replay::again(tx, &mut delivery).await,
@@ -101,10 +101,23 @@ pub(crate) async fn take(
             if standing.waits {
                 delivery.drop_causes(tx).await?;
             }
-            Ok(Turn::Refused(text))
+            stays(tx, &delivery, ordered, text).await
         }
         Err(error) => Err(error),
     }
+}
+
+/// It cannot go. What was taken back with it waits no longer for what it brings in.
+async fn stays(
+    tx: &mut dyn Transaction,
+    delivery: &Locked,
+    ordered: &Ordered<'_>,
+    note: String,
+) -> Result<Turn, StoreError> {
+    if ordered.doing == Doing::TakeBack {
+        together::free(tx, delivery.event, delivery.id).await?;
+    }
+    Ok(Turn::Refused(note))
 }
 
 /// How one stands that is taken back.

@@ -51,7 +51,7 @@ pub struct Task {
     pub kind: Kind,
     /// `waiting`, `running`, `done`, `failed`.
     pub status: String,
-    /// What came of it, in one sentence.
+    /// What came of it, as it is kept (`malote_core::task`).
     pub result: String,
     /// Since when.
     pub created_at: Timestamp,

@@ -47,7 +47,7 @@ pub struct Figures {
 }
 
 impl Store {
-    /// Alarms, the newest first.
+    /// Alarms, the newest first; addresses of members are masked.
     ///
     /// # Errors
     /// When the cursor is wrong, or the database fails.
@@ -67,16 +67,19 @@ impl Store {
         let rows = tx
             .fetch(sql::ALARMS_LIST, values, Some(filter.scope.table()))
             .await?;
-        let alarms: Vec<Alarm> = rows.iter().map(read).collect::<Result<_, _>>()?;
+        let mut alarms: Vec<Alarm> = rows.iter().map(read).collect::<Result<_, _>>()?;
+        for alarm in &mut alarms {
+            alarm.facts = alarm.facts.clone().masked();
+        }
         Ok(Page::of(alarms, window, |alarm| alarm.id.to_string()))
     }
 
-    /// What telling starts from.
+    /// What telling starts from, with what is stored: messages are kept like alarms.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn alert_board(&self) -> Result<Board, StoreError> {
-        let mut tx = self.read().await?;
+        let mut tx = self.read_stored().await?;
         let mut board = Board::default();
         for statement in [sql::ALARMS_OPEN, sql::ALARMS_OVER] {
             for row in tx.fetch(statement, args![], None).await? {

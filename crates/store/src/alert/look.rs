@@ -1,4 +1,4 @@
-//! Looking for what is wrong. Only what is unfinished is read, never what was delivered, except
+//! Looking for what is wrong, in what is stored: tokens stand for persons in alarms too. Only what is unfinished is read, never what was delivered, except
 //! that control totals read the days they compare, which is done every ten minutes.
 
 use std::collections::BTreeSet;
@@ -21,7 +21,7 @@ impl Store {
     /// Everything that is wrong now but for silence.
     pub(super) async fn look(&self, turn: &Turn) -> Result<Vec<Sighting>, StoreError> {
         let mut seen = Vec::new();
-        let mut tx = self.read().await?;
+        let mut tx = self.read_stored().await?;
         for row in tx.fetch(sql::ALERT_CAUSES, args![], None).await? {
             seen.push(cause(&row)?);
         }

@@ -1,11 +1,14 @@
 //! Messages on their way. Each is written together with the marks of what it tells, sent under
 //! its identifier as often as it takes, and settled by whoever tried last: who lost its lease in
-//! between writes nothing, and the receiver knows the repeat by the identifier.
+//! between writes nothing, and the receiver knows the repeat by the identifier. Tokens stand for
+//! persons in it until it is sent, so who is erased meanwhile is named to nobody.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use malote_core::id::{AlarmId, ChannelId, NoticeId};
+use malote_core::personal::tokens;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -17,6 +20,7 @@ use crate::audit::{Action, By, Entry};
 use crate::db::{Kind, Table, Wake, args};
 use crate::error::StoreError;
 use crate::page::Scope;
+use crate::personal::told;
 
 /// A message to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +44,7 @@ pub struct Notice {
     pub id: NoticeId,
     /// To whom.
     pub channel: ChannelId,
-    /// The whole message, JSON.
+    /// The whole message, JSON, with addresses of members masked.
     pub body: String,
     /// How often it was tried, this time included.
     pub tries: u32,
@@ -135,16 +139,21 @@ impl Store {
         most: u32,
     ) -> Result<Vec<Notice>, StoreError> {
         let mut tx = self.write().await?;
-        let mut notices = Vec::new();
-        for row in tx
+        let rows = tx
             .fetch(sql::ALERT_NOTICES_CLAIM, args![lease, most], None)
-            .await?
-        {
+            .await?;
+        let mut named = BTreeSet::new();
+        for row in &rows {
+            named.extend(tokens(&row.text("body")?).map(str::to_owned));
+        }
+        let told = told(&mut *tx, named).await?.masked();
+        let mut notices = Vec::new();
+        for row in rows {
             let age = row.time("at")?.duration_since(row.time("created_at")?);
             notices.push(Notice {
                 id: NoticeId(row.uuid("id")?),
                 channel: ChannelId(row.uuid("channel_id")?),
-                body: row.text("body")?,
+                body: told.json(&row.text("body")?),
                 tries: row.number("tries")?,
                 age: Duration::try_from(age).unwrap_or_default(),
                 fence: row.int("fence")?,

@@ -8,6 +8,7 @@
 
 use std::collections::BTreeMap;
 
+use malote_core::delivery::Status;
 use malote_core::id::DeliveryId;
 use malote_core::money::Money;
 use malote_core::personal::Identity;
@@ -49,6 +50,19 @@ pub struct About {
     pub deliveries: BTreeMap<String, DeliveriesOf>,
     /// Those, of at most 100, that are not finished and still need its values.
     pub unfinished: Vec<DeliveryId>,
+}
+
+impl About {
+    /// How many deliveries are not finished, also beyond those that are named.
+    #[must_use]
+    pub fn unfinished_count(&self) -> i64 {
+        let unfinished = |status: &&String| {
+            let status = Status::from_name(status);
+            status.is_some_and(|status| !status.finished() && status != Status::Dead)
+        };
+        let statuses = self.deliveries.keys().filter(unfinished);
+        statuses.map(|status| self.deliveries[status].count).sum()
+    }
 }
 
 /// Deliveries in one status.
@@ -123,7 +137,7 @@ impl By<'_> {
         if self.reason.is_none_or(|reason| reason.trim().is_empty()) {
             return Err(StoreError::refused("erasing a person needs a reason"));
         }
-        act::give(|| self.try_erase(tenant, identity, scope)).await
+        act::give_for(self.store, || self.try_erase(tenant, identity, scope)).await
     }
 
     async fn try_erase(

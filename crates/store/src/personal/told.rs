@@ -4,6 +4,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
 use malote_core::personal::{ERASED, put_back, tokens, walk};
+use malote_core::text;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -67,6 +68,14 @@ impl Told {
     /// Of values already at hand.
     pub(crate) fn of(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
         Self(pairs.into_iter().collect())
+    }
+
+    /// The same, with addresses masked: for what leaves the places where persons are at home.
+    pub(crate) fn masked(mut self) -> Self {
+        for value in self.0.values_mut() {
+            *value = text::masked_addresses(value);
+        }
+        self
     }
 
     /// The value of a token.

@@ -24,9 +24,9 @@ pub struct TakenTask {
 /// How a task ended, or goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TaskEnd {
-    /// Done, with a sentence.
+    /// Done: what came of it, as it is kept.
     Done(String),
-    /// Failed, with a sentence.
+    /// Failed, likewise.
     Failed(String),
     /// Not now: again after a while.
     Later(Duration),

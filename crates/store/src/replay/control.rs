@@ -1,19 +1,24 @@
 //! Holding a replay, letting it go on, and ending it.
 
-use malote_core::id::ReplayId;
+use std::collections::BTreeSet;
+
+use malote_core::id::{ConnectionId, DeliveryId, ReplayId};
 use serde_json::json;
 
 use crate::Store;
-use crate::act;
+use crate::act::{self, together};
 use crate::audit::{Action, By, Entry};
 use crate::db::{Transaction, Wake, args};
 use crate::error::StoreError;
-use crate::replay::kind::State;
+use crate::queue::links;
+use crate::replay::kind::{Kind, State};
 use crate::replay::progress::Replay;
 use crate::replay::sql;
 
 /// Rows given up in one transaction.
 const CLOSED: i64 = 5_000;
+/// The same where others may wait because of them: their connections are held meanwhile.
+const LEFT: i64 = 200;
 
 impl By<'_> {
     /// Holds a replay: what is being tried goes on, nothing more is. One that is held already
@@ -111,10 +116,40 @@ pub(super) async fn close(
     if replay.state.lives() || replay.counts.waiting == 0 {
         return Ok(false);
     }
-    let values = args![replay.id, CLOSED];
+    let most = match replay.kind {
+        Kind::Replay => CLOSED,
+        Kind::Discard | Kind::Restore => LEFT,
+    };
+    let holding = match replay.kind {
+        Kind::Replay => Vec::new(),
+        Kind::Discard | Kind::Restore => holding(tx, replay.id).await?,
+    };
+    let values = args![replay.id, most];
     let closed = tx.execute(sql::REPLAY_CLOSE, values, None).await?;
-    replay.closed(i64::try_from(closed).unwrap_or(CLOSED));
+    replay.closed(i64::try_from(closed).unwrap_or(most));
+    for delivery in holding {
+        together::left(tx, delivery).await?;
+    }
     Ok(replay.counts.waiting > 0)
+}
+
+/// Of the rows that are given up next, those whose reports may wait because of them. Nobody begins
+/// to wait meanwhile: their connections are held, and the order is known to have ended.
+async fn holding(tx: &mut dyn Transaction, id: ReplayId) -> Result<Vec<DeliveryId>, StoreError> {
+    let leaving = || args![id, LEFT];
+    let mut connections = BTreeSet::new();
+    for row in tx.fetch(sql::REPLAY_LEAVING, leaving(), None).await? {
+        connections.insert(ConnectionId(row.uuid("connection_id")?));
+    }
+    let connections: Vec<_> = connections.into_iter().collect();
+    links::hold(tx, &connections).await?;
+    let mut holding = Vec::new();
+    for row in tx.fetch(sql::REPLAY_LEAVING, leaving(), None).await? {
+        if row.bool("holds")? {
+            holding.push(DeliveryId(row.uuid("delivery_id")?));
+        }
+    }
+    Ok(holding)
 }
 
 /// Writes what a step or a person changed.

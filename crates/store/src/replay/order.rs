@@ -68,7 +68,7 @@ impl By<'_> {
     /// When the filter names a status that cannot be replayed, or the database fails.
     pub async fn order_replay(self, order: &Order) -> Result<Ordered, StoreError> {
         let chosen = order.chosen.arguments()?;
-        act::give(|| self.try_order_replay(order, chosen.clone())).await
+        act::give_for(self.store, || self.try_order_replay(order, chosen.clone())).await
     }
 
     async fn try_order_replay(

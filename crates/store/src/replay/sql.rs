@@ -17,6 +17,7 @@ statements! {
     REPLAY_INSERT = "replay_insert",
     REPLAY_INSERT_LANES = "replay_insert_lanes",
     REPLAY_LANES = "replay_lanes",
+    REPLAY_LEAVING = "replay_leaving",
     REPLAY_LEFT_OUT = "replay_left_out" after "replay_chosen",
     REPLAY_LOCK = "replay_lock" after "replay_columns",
     REPLAY_LOOK = "replay_look",

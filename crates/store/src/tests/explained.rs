@@ -38,6 +38,18 @@ fn cases(connection: ConnectionId) -> Vec<Case> {
         (queue::DUE_SOONEST, args![], Some(connections), DUE),
         (queue::RESCUE, args![0_i64, false], None, SENDING),
         (act::sql::TIE_OTHERS, args![nobody, nobody], None, OPEN),
+        (
+            act::sql::ACT_GROUPS,
+            args![nobody],
+            None,
+            &["deliveries_event"],
+        ),
+        (
+            act::sql::ACT_WAITED_FOR,
+            args![nobody],
+            None,
+            &["deliveries_event"],
+        ),
     ];
     cases.extend(lists());
     cases.extend(replays(connection));
@@ -107,6 +119,12 @@ fn replays(connection: ConnectionId) -> Vec<Case> {
         (replay::REPLAY_NEXT, next, None, &["replay_rows_waiting"]),
         (replay::REPLAY_COLLECT, args![one], None, RELEASED),
         (replay::REPLAY_OUT, args![connection], None, RELEASED),
+        (
+            replay::REPLAY_LEAVING,
+            args![one, 10_i64],
+            None,
+            &["replay_rows_waiting"],
+        ),
         (
             replay::REPLAY_ROWS_UNSUCCESSFUL,
             args![one, 0_i64, 50_i64],

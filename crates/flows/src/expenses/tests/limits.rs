@@ -5,6 +5,7 @@ use std::time::Duration;
 use malote_core::cause::Kind;
 use malote_core::delivery::{Answer, Operation};
 use malote_core::gate::{Outcome, Used};
+use malote_core::personal::{Veil, token};
 use wiremock::ResponseTemplate;
 
 use super::{Stage, fault, job};
@@ -72,6 +73,27 @@ async fn what_certainly_was_not_served_waits_out_the_window() {
         let scope = scope.to_owned();
         assert_eq!(answer, Answer::Throttled { after, scope });
         assert!(matches!(used, Used::Ended(Outcome::Fault { .. })));
+    }
+}
+
+#[tokio::test]
+async fn a_fault_is_the_same_for_the_gate_and_names_nobody() {
+    let words = "ERROR: Fornecedor Marina Alves sem endereço";
+    for code in ["SOAP-ENV:Client-102", "SOAP-ENV:Client-6"] {
+        let stage = Stage::new().await;
+        stage.on("IncluirContaPagar", fault(500, words, code)).await;
+        let mut job = job(Operation::Include, "1.00");
+        job.veil = Veil::new([("Marina Alves".to_owned(), token(&[7; 20]))]);
+        let answer = stage.deliver(&job).await;
+        let used = stage.door.used.lock().unwrap().pop();
+        let (Answer::Refused(fault) | Answer::Uncertain { fault, .. }) = answer else {
+            panic!("{answer:?}");
+        };
+        let Some(Used::Ended(Outcome::Fault { fingerprint })) = used else {
+            panic!("{used:?}");
+        };
+        assert_eq!(fingerprint, fault.fingerprint());
+        assert!(fingerprint.contains("fornecedor * sem"), "{fingerprint}");
     }
 }
 

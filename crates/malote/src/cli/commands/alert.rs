@@ -15,7 +15,7 @@ use crate::cli::failure::{Exit, Failure};
 use crate::cli::input;
 use crate::cli::output::{Column, Paint, Table, cells, complain, progress};
 use crate::cli::session::Session;
-use crate::cli::words::{columns, failures, messages};
+use crate::cli::words::{columns, failures, messages, names};
 
 /// Where the address of a webhook may stand: it often holds a key.
 const URL_VARIABLE: &str = "MALOTE_WEBHOOK_URL";
@@ -73,7 +73,7 @@ async fn list(session: &Session, options: &List) -> Result<Exit, Failure> {
             (paint, &*fields.text("says")),
             session.number(fields.count("count")),
             session.money(&fields.text("amount")),
-            fields.text("actor"),
+            names::actor(&fields.text("actor"), session.language),
             fields.text("fix"),
         ]);
     }
@@ -202,9 +202,13 @@ fn last(session: &Session, channel: Fields<'_>) -> (Paint, String) {
     let at = session.time(&channel.text("last.at"));
     match channel.text("last.status").as_str() {
         "" => (Paint::Faint, String::new()),
-        "sent" => (Paint::Good, format!("sent {at}")),
+        "sent" => {
+            let status = names::status("sent", session.language);
+            (Paint::Good, format!("{status} {at}"))
+        }
         status => {
             let failure = channel.text("last.failure");
+            let status = names::status(status, session.language);
             (Paint::Bad, format!("{status} {at}: {failure}"))
         }
     }

@@ -8,7 +8,7 @@ use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::time::Direction;
 use crate::cli::output::{Column, Table, cells};
 use crate::cli::session::Session;
-use crate::cli::words::{columns, failures, messages};
+use crate::cli::words::{columns, failures, messages, names};
 
 pub(crate) async fn run(session: &Session, command: &Audit) -> Result<Exit, Failure> {
     match command {
@@ -63,7 +63,7 @@ fn table(session: &Session, rows: &[Value]) -> Table {
             row.text("action"),
             row.text("tenant"),
             row.text("subject"),
-            change(row),
+            change(session, row),
             row.text("reason"),
         ]);
     }
@@ -84,7 +84,7 @@ pub(crate) fn of_one(session: &Session, rows: &[Value]) -> Table {
             session.time(&row.text("at")),
             who(row),
             row.text("action"),
-            change(row),
+            change(session, row),
             row.text("reason"),
         ]);
     }
@@ -103,10 +103,11 @@ fn who(row: Fields<'_>) -> String {
 }
 
 /// What became of a status or of a link, or how often it was; the rest is for `--json`.
-fn change(row: Fields<'_>) -> String {
+fn change(session: &Session, row: Fields<'_>) -> String {
     let (before, after) = (row.text("before.status"), row.text("after.status"));
     if !before.is_empty() && !after.is_empty() {
-        return format!("{before} → {after}");
+        let said = |name: &str| names::status(name, session.language);
+        return format!("{} → {}", said(&before), said(&after));
     }
     if let ([was], [is]) = (row.list("before"), row.list("after")) {
         let (was, is) = (Fields::of(was), Fields::of(is));

@@ -9,7 +9,7 @@ use crate::cli::failure::{Exit, Failure};
 use crate::cli::locate;
 use crate::cli::output::{Column, Paint, Table, cells};
 use crate::cli::session::Session;
-use crate::cli::words::{columns, messages};
+use crate::cli::words::{columns, messages, names};
 
 pub(crate) async fn run(session: &Session, command: &Cause) -> Result<Exit, Failure> {
     match command {
@@ -56,7 +56,7 @@ async fn list(session: &Session, options: &List) -> Result<Exit, Failure> {
             (paint, &*fields.first(&["says", "kind"])),
             session.number(fields.count("waiting.count")),
             session.money(&fields.text("waiting.amount")),
-            fields.text("actor"),
+            names::actor(&fields.text("actor"), session.language),
             fields.text("fix"),
         ]);
     }

@@ -8,7 +8,7 @@ use crate::cli::commands::show::Sheet;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::input;
 use crate::cli::session::Session;
-use crate::cli::words::{columns, messages};
+use crate::cli::words::{columns, messages, names};
 
 pub(crate) async fn run(session: &Session, command: &Person) -> Result<Exit, Failure> {
     match command {
@@ -92,7 +92,7 @@ fn deliveries(session: &Session, fields: Fields<'_>) -> String {
     let statuses = fields.members("found.deliveries").into_iter();
     let told = statuses.map(|(status, of)| {
         let count = session.number(Fields::of(of).count("count"));
-        format!("{count} {status}")
+        format!("{count} {}", names::status(status, session.language))
     });
     Vec::from_iter(told).join(", ")
 }

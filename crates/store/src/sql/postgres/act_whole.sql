@@ -18,5 +18,6 @@ WHERE d.id = $1 AND d.status = 'discarded' AND d.revision = s.revision AND (NOT 
         AND (b.link_kind IS NOT NULL OR b.kind IN ('negative-group', 'revision-tie')))
     OR o.status = 'discarded' AND EXISTS (
       SELECT 1 FROM replay_rows r JOIN replays p ON p.id = r.replay_id
-      WHERE r.delivery_id = o.id AND r.state = 'waiting' AND p.kind = 'restore'))
+      WHERE r.delivery_id = o.id AND r.state IN ('waiting', 'released') AND r.state = 'waiting'
+        AND r.fence = o.fence AND p.kind = 'restore' AND p.state IN ('running', 'paused')))
 ORDER BY o.id

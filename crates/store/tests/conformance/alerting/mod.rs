@@ -3,4 +3,4 @@
 mod messages;
 mod seeing;
 mod silence;
-mod world;
+pub(crate) mod world;

@@ -25,7 +25,7 @@ pub(super) const LOOK: Duration = Duration::from_secs(30);
 /// How long alarms are gathered.
 pub(super) const GATHER: Duration = Duration::from_secs(60);
 
-pub(super) async fn turn(store: &Store) -> Turn {
+pub(crate) async fn turn(store: &Store) -> Turn {
     let turn = store
         .take_alert_turn(LOOK)
         .await
@@ -34,7 +34,7 @@ pub(super) async fn turn(store: &Store) -> Turn {
 }
 
 /// One round, and the time until the next.
-pub(super) async fn look(bed: &Bed) {
+pub(crate) async fn look(bed: &Bed) {
     let turn = turn(&bed.store).await;
     let looked = bed.store.look_for_alarms(&turn, GATHER).await;
     assert!(looked.expect("looking"), "the turn is ours");
@@ -42,7 +42,7 @@ pub(super) async fn look(bed: &Bed) {
 }
 
 /// The alarms, the newest first.
-pub(super) async fn alarms(store: &Store, resolved: bool) -> Vec<Alarm> {
+pub(crate) async fn alarms(store: &Store, resolved: bool) -> Vec<Alarm> {
     let filter = Filter {
         resolved,
         ..Filter::default()
@@ -102,7 +102,7 @@ pub(super) async fn refused(store: &Store, tenant: Option<&str>, body: &str) {
 }
 
 /// A channel for some tenants.
-pub(super) async fn channel(store: &Store, tenants: Option<&[&str]>) -> ChannelId {
+pub(crate) async fn channel(store: &Store, tenants: Option<&[&str]>) -> ChannelId {
     let id = ChannelId::fresh();
     let new = NewChannel {
         id,
@@ -135,7 +135,7 @@ pub(super) fn letter(channel: ChannelId, told: &[(&Alarm, bool)]) -> Letter {
 }
 
 /// What is due now.
-pub(super) async fn due(store: &Store) -> Vec<Notice> {
+pub(crate) async fn due(store: &Store) -> Vec<Notice> {
     let claimed = store.claim_notices(LEASE, 10).await;
     claimed.expect("claiming messages")
 }

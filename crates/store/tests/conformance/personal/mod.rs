@@ -1,8 +1,10 @@
 //! Persons: their values stand nowhere in clear, everything shows them as they came, and who is
 //! erased is gone everywhere.
 
+mod alarms;
 mod erased;
 mod racing;
+mod refused;
 mod samples;
 mod stored;
 

@@ -154,11 +154,12 @@ on_both!(an_order_names_what_it_can_be_about, |bed| {
     }
 });
 
-/// Two reports of three groups each; the second of each has a type without a category. So whoever
-/// comes first or last in an order is one that lacks nothing itself.
-async fn waiting(store: &Store) -> Vec<DeliveryId> {
+/// Reports of three groups each; the second of each has a type without a category. So whoever comes
+/// first or last in an order is one that lacks nothing itself.
+async fn waiting(store: &Store, reports: usize) -> Vec<DeliveryId> {
     let mut ids = Vec::new();
-    for report in ["r1", "r2"] {
+    for report in 1..=reports {
+        let report = &format!("r{report}");
         let wants = vec![
             wanted("70/R", 200),
             wanted_linked("71/R", 500, "71"),
@@ -175,7 +176,7 @@ async fn waiting(store: &Store) -> Vec<DeliveryId> {
 on_both!(what_waits_together_is_given_up_together, |bed| {
     let store = &bed.store;
     let connection = office(store, "acme").await;
-    let ids = waiting(store).await;
+    let ids = waiting(store, 2).await;
     let mut all = of(Kind::Discard);
     all.chosen.filter.status = Some(Status::Parked);
     let open = malote_store::read::causes::Filter::default();
@@ -202,4 +203,53 @@ on_both!(what_waits_together_is_given_up_together, |bed| {
         assert_eq!(status(store, *id).await, Status::Parked);
     }
     assert!(claim(store, connection).await.is_empty());
+});
+
+/// What a cancelled order had got to, and what it had not: its first fifty of these.
+async fn cancelled_after_fifty(store: &Store, kind: Kind, ids: &[DeliveryId]) {
+    let mut order = of(kind);
+    order.chosen.ids = Some(ids.to_vec());
+    let made = ordered(store, &order).await;
+    assert!(store.step_replay(made.id).await.unwrap(), "there is more");
+    let some = progress(store, made.id).await;
+    let left = i64::try_from(ids.len()).unwrap() - 50;
+    assert_eq!(some.counts.waiting, left, "{some:?}");
+    store.by(&MALOTE).cancel_replay(made.id).await.unwrap();
+    let ended = progress(store, made.id).await;
+    assert_eq!(ended.counts.untouched, left);
+}
+
+async fn assert_are(store: &Store, ids: &[DeliveryId], expected: Status) {
+    for id in ids {
+        assert_eq!(status(store, *id).await, expected);
+    }
+}
+
+on_both!(who_is_left_waits_for_nobody_who_was_given_up, |bed| {
+    let store = &bed.store;
+    office(store, "acme").await;
+    let ids = waiting(store, 18).await;
+    cancelled_after_fifty(store, Kind::Discard, &ids).await;
+    assert_are(store, &ids[..50], Status::Discarded).await;
+    // Of the report that it was at, only what lacks nothing is left.
+    assert_are(store, &ids[50..51], Status::Ready).await;
+    assert_are(store, &ids[51..], Status::Parked).await;
+});
+
+on_both!(who_came_back_waits_for_nobody_who_does_not, |bed| {
+    let store = &bed.store;
+    office(store, "acme").await;
+    let wants = vec![wanted_linked("71/R", 500, "71")];
+    let event = accept(store, approval("acme", "r0", "r0", 1, wants)).await;
+    let mut ids = vec![delivery_of(store, event, "71/R").await.id];
+    ids.extend(waiting(store, 17).await);
+    let mut all = of(Kind::Discard);
+    all.chosen.ids = Some(ids.clone());
+    let made = ordered(store, &all).await;
+    assert_eq!(stepped(store, made.id).await.counts.discarded, 52);
+    cancelled_after_fifty(store, Kind::Restore, &ids).await;
+    assert_are(store, &ids[..49], Status::Parked).await;
+    // The first of its report came back, and what it waited for did not.
+    assert_are(store, &ids[49..50], Status::Ready).await;
+    assert_are(store, &ids[50..], Status::Discarded).await;
 });

@@ -10,7 +10,7 @@ use crate::cli::commands::show::Sheet;
 use crate::cli::failure::Failure;
 use crate::cli::output::{Column, Paint, Table, cells};
 use crate::cli::session::Session;
-use crate::cli::words::{columns, messages};
+use crate::cli::words::{columns, messages, names};
 
 /// Prints a delivery.
 pub(super) fn print(session: &Session, delivery: &Value) -> Result<(), Failure> {
@@ -31,7 +31,11 @@ fn members(session: &Session, fields: Fields<'_>) -> Sheet {
     let mut sheet = Sheet::default();
     sheet
         .line(columns::ID, fields.text("id"))
-        .colour(columns::STATUS, Paint::of_status(&status), &status)
+        .colour(
+            columns::STATUS,
+            Paint::of_status(&status),
+            &names::status(&status, session.language),
+        )
         .line(columns::TENANT, fields.text("tenant"))
         .line(
             columns::CONNECTION,
@@ -40,7 +44,10 @@ fn members(session: &Session, fields: Fields<'_>) -> Sheet {
         .line(columns::SUBJECT, fields.text("subject"))
         .line(columns::PART, fields.text("name"))
         .line(columns::REVISION, fields.text("revision"))
-        .line(columns::OPERATION, fields.text("operation"))
+        .line(
+            columns::OPERATION,
+            names::doing(&fields.text("operation"), session.language),
+        )
         .line(columns::AMOUNT, session.money(&fields.text("amount")))
         .line(columns::KEY, fields.text("key"))
         .line(columns::REFERENCE, fields.text("reference"))

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::cli::answer::Fields;
 use crate::cli::output::{Column, Paint, Table, cells};
 use crate::cli::session::Session;
-use crate::cli::words::columns;
+use crate::cli::words::{columns, names};
 
 /// How much of a reason a list shows.
 const REASON: usize = 60;
@@ -28,7 +28,10 @@ pub(crate) fn table(session: &Session, deliveries: &[Value]) -> Table {
         let status = fields.text("status");
         table.row(cells![
             fields.text("id"),
-            (Paint::of_status(&status), status.as_str()),
+            (
+                Paint::of_status(&status),
+                &*names::status(&status, session.language)
+            ),
             fields.text("tenant"),
             fields.first(&["connection_name", "connection"]),
             fields.text("subject"),

@@ -9,7 +9,7 @@ use crate::cli::client::path::path;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::{Column, Paint, Table, cells};
 use crate::cli::session::Session;
-use crate::cli::words::{columns, messages};
+use crate::cli::words::{columns, messages, names};
 
 pub(crate) mod follow;
 pub(crate) mod sheet;
@@ -47,8 +47,11 @@ async fn list(session: &Session, options: &List) -> Result<Exit, Failure> {
         let state = replay.text("state");
         table.row(cells![
             replay.text("id"),
-            replay.text("kind"),
-            (Paint::of_status(&state), state.as_str()),
+            names::doing(&replay.text("kind"), session.language),
+            (
+                Paint::of_status(&state),
+                &*names::status(&state, session.language)
+            ),
             session.number(replay.count("total")),
             session.number(replay.count("waiting") + replay.count("released")),
             session.number(replay.count("delivered")),
@@ -98,8 +101,14 @@ async fn show(session: &Session, options: &Show) -> Result<Exit, Failure> {
             row.text("tenant"),
             row.text("subject"),
             session.money(&row.text("amount")),
-            (Paint::of_status(&state), state.as_str()),
-            (Paint::of_status(&status), status.as_str()),
+            (
+                Paint::of_status(&state),
+                &*names::status(&state, session.language)
+            ),
+            (
+                Paint::of_status(&status),
+                &*names::status(&status, session.language)
+            ),
             row.text("note"),
         ]);
     }

@@ -7,7 +7,7 @@ use crate::cli::commands::show::Sheet;
 use crate::cli::failure::Failure;
 use crate::cli::output::Paint;
 use crate::cli::session::Session;
-use crate::cli::words::{columns, messages};
+use crate::cli::words::{columns, messages, names};
 
 /// Prints a replay in the form that was asked for.
 pub(crate) fn print_or_json(session: &Session, replay: &Value) -> Result<(), Failure> {
@@ -28,8 +28,15 @@ pub(crate) fn print(session: &Session, replay: &Value) -> Result<(), Failure> {
     let mut sheet = Sheet::default();
     sheet
         .line(columns::ID, fields.text("id"))
-        .line(columns::DEAD_KIND, fields.text("kind"))
-        .colour(columns::STATE, Paint::of_status(&state), &state)
+        .line(
+            columns::DEAD_KIND,
+            names::doing(&fields.text("kind"), session.language),
+        )
+        .colour(
+            columns::STATE,
+            Paint::of_status(&state),
+            &names::status(&state, session.language),
+        )
         .line(columns::REASON, fields.text("reason"))
         .line(columns::ORDERED_BY, fields.text("ordered_by"))
         .line(columns::ORDERED, session.time(&fields.text("created_at")))

@@ -6,6 +6,7 @@ mod deliveries;
 mod events;
 mod links;
 mod people;
+mod portuguese;
 mod replays;
 mod retention;
 
