@@ -25,6 +25,7 @@ pub mod plan;
 pub mod policy;
 pub mod problem;
 pub mod report;
+pub mod shell;
 pub mod tax_number;
 pub mod text;
 pub mod totals;

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use malote_core::shell;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
 
@@ -53,7 +54,12 @@ async fn add_omie(session: &Session, options: &Omie) -> Result<Exit, Failure> {
         }
     }
     let answer = session.post("/v1/connections", &body).await?;
-    let values = [("name", &*options.name), ("tenant", &*options.tenant)];
+    let typed = shell::value(&options.name);
+    let values = [
+        ("name", &*options.name),
+        ("tenant", &*options.tenant),
+        ("typed", &*typed),
+    ];
     let text = messages::CONNECTION_ADDED.fill(session.language, &values);
     session.say(&answer, &text)?;
     Ok(Exit::Done)
