@@ -43,8 +43,11 @@ async fn add_omie(session: &Session, options: &Omie) -> Result<Exit, Failure> {
         "name": options.name,
         "target": "omie",
         "credentials": credentials,
-        "settings": settings(&options.settings),
     });
+    // What is not named stays as it is, should the connection exist.
+    if !options.settings.is_empty() {
+        body["settings"] = settings(&options.settings).into();
+    }
     for (name, value) in [
         ("account", &options.account),
         ("base_url", &options.base_url),
