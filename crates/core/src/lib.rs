@@ -26,6 +26,7 @@ pub mod plan;
 pub mod policy;
 pub mod problem;
 pub mod report;
+pub mod shell;
 pub mod task;
 pub mod tax_number;
 pub mod text;

@@ -191,13 +191,45 @@ fn judged(policy: &Policy, now: &Current, verdict: Verdict) -> Next {
             let unknown = cause::Draft::new(cause::Kind::OutcomeUnknown, now.key.clone());
             now.to(Status::Parked).because(vec![unknown])
         }
-        Verdict::NotApplied { after } => now.to(Status::Ready).settled(Known::Unchanged).due(after),
+        Verdict::NotApplied { after } => not_applied(policy, now, after),
         Verdict::Different { causes, known } => {
             now.to(Status::Parked).settled(known).because(causes)
         }
         // Still in doubt: released, it is asked about again.
         Verdict::Barred { causes } => now.to(Status::Parked).because(causes),
         Verdict::Unknown { after, fault } => asked_again(policy, now, after, fault),
+    }
+}
+
+/// The target says that a write left nothing behind. It goes again, later each time, and not for
+/// ever: the end is safe here, where nothing can be applied any more. The first one always goes
+/// again, as soon as it may: it may have been us who died.
+fn not_applied(policy: &Policy, now: &Current, after: Duration) -> Next {
+    if now.tries == 0 {
+        let mut next = now.to(Status::Ready).settled(Known::Unchanged).due(after);
+        next.tries = 1;
+        return next;
+    }
+    if now.age > policy.give_up_after() {
+        let fault = never_applied(now.operation);
+        return now.to(Status::Dead).settled(Known::Unchanged).failed(fault);
+    }
+    let wait = policy.delay(now.tries, now.seed.wrapping_add(u64::from(now.tries)));
+    let mut next = now.to(Status::Ready).settled(Known::Unchanged);
+    next.tries += 1;
+    next.due(wait.max(after))
+}
+
+/// What is left of a write that never arrived; its tries say what the target answered to each.
+fn never_applied(operation: Operation) -> Fault {
+    Fault {
+        connector: "malote".to_owned(),
+        code: "never-applied".to_owned(),
+        field: String::new(),
+        entity: operation.name().to_owned(),
+        detail: "no write of it got a usable answer, and the target says each time that nothing \
+                 was applied"
+            .to_owned(),
     }
 }
 

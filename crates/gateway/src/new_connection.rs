@@ -7,7 +7,7 @@ use malote_core::id::Tenant;
 use malote_core::language::Language;
 use malote_core::nearest::nearest;
 use malote_runtime::seal::Owner;
-use malote_store::admin::connection::NewConnection;
+use malote_store::admin::connection::{NewConnection, Stays};
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -23,6 +23,9 @@ use crate::texts;
 /// Where Omie's API is.
 const OMIE: &str = "https://app.omie.com.br/api/v1/";
 
+/// The setting that concerns all tenants.
+const PER_ADDRESS: &str = "calls_per_minute_per_address";
+
 /// A connection as a body gives it.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -37,36 +40,47 @@ pub(crate) struct New {
     /// The target.
     #[schema(examples("omie"))]
     target: String,
-    /// Where the target's API is; its own address unless given.
+    /// Where the target's API is; its own address unless given. Only a key that is bound to no
+    /// tenant may name another.
     base_url: Option<String>,
     /// What the target lets us in with.
     credentials: Credentials,
     /// The account to link as the default one.
     account: Option<String>,
     /// Its settings.
-    #[serde(default)]
-    #[schema(value_type = BTreeMap<String, crate::shapes::connections::SettingValue>)]
-    settings: BTreeMap<String, Value>,
+    #[schema(value_type = Option<BTreeMap<String, crate::shapes::connections::SettingValue>>)]
+    settings: Option<BTreeMap<String, Value>>,
     /// The flow whose events it takes; the target's own unless given, none if empty.
     takes: Option<String>,
 }
 
 impl New {
-    /// Checks it and seals its credentials.
+    /// Checks it and seals its credentials; with what was not named, and stays as it is where
+    /// there is such a connection.
     pub(crate) fn checked(
         self,
         state: &State,
         principal: &Principal,
         language: Language,
-    ) -> Result<NewConnection, Failure> {
+    ) -> Result<(NewConnection, Stays), Failure> {
         let tenant = extract::tenant(&self.tenant)?;
         if !principal.sees(tenant.as_str()) {
             return Err(Failure::not_found("tenant", tenant.as_str()));
         }
         let takes = self.taken_flow(state)?;
         let name = checked_name(&self.name)?;
+        let stays = Stays {
+            takes: self.takes.is_none(),
+            base_url: self.base_url.is_none(),
+            settings: self.settings.is_none(),
+        };
         let base_url = checked_address(self.base_url.as_deref().unwrap_or(OMIE))?;
-        let (settings, read) = checked_settings(self.settings, state, language)?;
+        if base_url.trim_end_matches('/') != OMIE.trim_end_matches('/') {
+            reaches_elsewhere(principal)?;
+        }
+        let given = self.settings.unwrap_or_default();
+        let (settings, read) = checked_settings(given, state, language)?;
+        shared_rate(principal, &settings, &BTreeMap::new())?;
         let account = self.account.map(|account| account.trim().to_owned());
         if account.as_ref().is_some_and(|account| !is_code(account)) {
             let detail = "must be the number of the account, such as '4214850'";
@@ -75,7 +89,7 @@ impl New {
         let sealable = self.credentials.sealable(&self.target)?;
         let sealed = state.sealer.seal(&sealable.text, owner(&tenant, &name));
         let sealed = sealed.map_err(|flaw| Failure::internal("seal credentials", &flaw))?;
-        Ok(NewConnection {
+        let new = NewConnection {
             tenant,
             name,
             target: self.target,
@@ -86,7 +100,8 @@ impl New {
             credential: sealable.digest,
             parts: read.parts,
             account,
-        })
+        };
+        Ok((new, stays))
     }
 
     fn taken_flow(&self, state: &State) -> Result<Option<String>, Failure> {
@@ -110,6 +125,33 @@ impl New {
                 Err(Failure::invalid("/takes", unknown("flow", name, flows)))
             }
         }
+    }
+}
+
+/// The worker posts there, and its answers are shown: whoever is bound to tenants does not choose
+/// what is reached from where Malote runs.
+fn reaches_elsewhere(principal: &Principal) -> Result<(), Failure> {
+    match principal.tenants() {
+        None => Ok(()),
+        Some(_) => Err(Failure::new(&texts::FORBIDDEN).because(
+            "only a key that is bound to no tenant may name another 'base_url' than the target's own",
+        )),
+    }
+}
+
+/// The rate of an address is that of all tenants: too low it stops them, too high it has them
+/// blocked. Whoever is bound to tenants leaves it as it is.
+pub(crate) fn shared_rate(
+    principal: &Principal,
+    settings: &BTreeMap<String, String>,
+    known: &BTreeMap<String, String>,
+) -> Result<(), Failure> {
+    let stays = settings.get(PER_ADDRESS) == known.get(PER_ADDRESS);
+    match principal.tenants() {
+        Some(_) if !stays => Err(Failure::new(&texts::FORBIDDEN).because(format!(
+            "only a key that is bound to no tenant may set '{PER_ADDRESS}', which all tenants share"
+        ))),
+        Some(_) | None => Ok(()),
     }
 }
 

@@ -18,10 +18,10 @@ use malote_core::personal::Veil;
 use malote_core::plan::{Need, Wanted};
 use malote_store::Scope;
 use malote_store::admin::connection::Connection;
+use malote_store::read::thing::Thing;
 use serde_json::{Value, json};
 
 use crate::check::Checked;
-use crate::preview::record::{Record, There};
 use crate::problem::Failure;
 use crate::state::Shared;
 use crate::texts;
@@ -34,7 +34,7 @@ pub(crate) struct Preview<'a> {
     checked: &'a Checked,
     connection: Connection,
     settings: Settings,
-    there: BTreeMap<String, There>,
+    there: BTreeMap<String, Thing>,
 }
 
 /// One thing and what would be done about it.
@@ -62,12 +62,7 @@ impl<'a> Preview<'a> {
             return Err(Failure::new(&texts::NO_CONNECTION).at("/tenant", "no-connection", detail));
         };
         let (settings, _) = Settings::kept(&connection.settings, state.retry);
-        let record = Record {
-            store: &state.store,
-            checked,
-            connection: connection.id,
-        };
-        let there = record.read().await?;
+        let there = record::read(&state.store, checked, connection.id).await?;
         Ok(Self {
             state,
             checked,
@@ -143,7 +138,7 @@ impl<'a> Preview<'a> {
         let there = self.there.get(step.name);
         let operation = operation(step, there);
         let target_key = there.map_or_else(
-            || record::key(self.checked, self.connection.id, step.name, 0),
+            || record::key(self.checked, self.connection.id, step.name),
             |there| there.key.clone(),
         );
         let known = there.and_then(|there| there.known.clone());
@@ -207,15 +202,15 @@ impl<'a> Step<'a> {
 }
 
 /// What would bring the target there, as far as our record tells.
-fn operation(step: &Step<'_>, there: Option<&There>) -> Operation {
+fn operation(step: &Step<'_>, there: Option<&Thing>) -> Operation {
     let held = there.and_then(|there| Some((there, there.known.as_ref()?)));
     match (step.present, held) {
         (false, _) => Operation::Remove,
         (true, None) => Operation::Include,
         (true, Some((there, known))) => {
-            let delivered = there.delivered.as_ref();
+            let held = there.content.as_ref();
             let same = known.amount == step.amount
-                && delivered.is_some_and(|content| digest(content) == digest(&step.content));
+                && held.is_some_and(|content| digest(content) == digest(&step.content));
             if same {
                 Operation::Nothing
             } else {

@@ -63,6 +63,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0009_tallies.sql"),
         include_str!("../migrations/sqlite/0009_tallies.sql"),
     ),
+    (
+        14,
+        "kept links",
+        include_str!("../migrations/postgres/0014_kept_links.sql"),
+        include_str!("../migrations/sqlite/0014_kept_links.sql"),
+    ),
 ];
 
 pub(crate) fn postgres() -> Migrator {

@@ -106,10 +106,42 @@ proptest! {
         let dies = match &event {
             Event::Answered(Answer::Retry { .. }) => old,
             Event::Answered(Answer::Refused(_)) => true,
+            Event::Judged(Verdict::NotApplied { .. }) => {
+                old && now.tries > 0 && now.contradictions < 2
+            }
             Event::Panicked { begun, .. } => !begun && now.status == Status::Sending,
             _ => false,
         };
         prop_assert_eq!(to.status == Status::Dead, dies, "{:?} by {:?}", now, event);
+        prop_assert!(!dies || !to.doubt, "what may be applied never ends so");
+    }
+
+    #[test]
+    fn a_write_that_never_arrives_goes_slower_each_time_and_ends(
+        mut now in any_current(), rounds in 2u32..40,
+    ) {
+        let policy = Policy { jitter_percent: 0, ..Policy::default() };
+        let after = std::time::Duration::from_secs(61);
+        let fault = fault();
+        (now.age, now.tries, now.contradictions) = (std::time::Duration::ZERO, 0, 0);
+        let mut waits = Vec::new();
+        for _ in 0..rounds {
+            (now.status, now.doubt) = (Status::Uncertain, true);
+            let to = next(&policy, &now, Event::Judged(Verdict::NotApplied { after })).unwrap();
+            prop_assert_eq!((to.status, to.tries), (Status::Ready, now.tries + 1));
+            waits.push(to.after);
+            (now.status, now.doubt, now.tries) = (Status::Sending, false, to.tries);
+            let lost = Answer::Uncertain { after, duplicate: false, fault: fault.clone() };
+            let lost = next(&policy, &now, Event::Answered(lost)).unwrap();
+            prop_assert_eq!((lost.status, lost.tries), (Status::Uncertain, now.tries));
+        }
+        prop_assert!(waits[0] == after && waits.is_sorted());
+        prop_assert!(rounds < 12 || waits[rounds as usize - 1].as_secs() == policy.most_s);
+        now.age = policy.give_up_after() + after;
+        (now.status, now.doubt) = (Status::Uncertain, true);
+        let to = next(&policy, &now, Event::Judged(Verdict::NotApplied { after })).unwrap();
+        prop_assert_eq!((to.status, to.doubt), (Status::Dead, false));
+        prop_assert_eq!(to.fault.map(|fault| fault.code), Some("never-applied".to_owned()));
     }
 
     #[test]
@@ -119,6 +151,7 @@ proptest! {
         now.status = Status::Uncertain;
         now.doubt = true;
         now.contradictions = contradictions;
+        now.tries = 0;
         let after = std::time::Duration::from_secs(61);
         let to = step(&now, &Event::Judged(Verdict::NotApplied { after })).unwrap();
         if contradictions < 2 {
@@ -171,8 +204,11 @@ proptest! {
         now in any_current(), event in any_event(),
     ) {
         let Some(to) = step(&now, &event) else { return Ok(()) };
-        let counts = matches!(event, Event::Answered(Answer::Retry { .. }))
-            && to.status == Status::Retrying;
+        let counts = match event {
+            Event::Answered(Answer::Retry { .. }) => to.status == Status::Retrying,
+            Event::Judged(Verdict::NotApplied { .. }) => to.status == Status::Ready,
+            _ => false,
+        };
         let afresh = matches!(
             event,
             Event::Replayed { .. } | Event::Restored { .. } | Event::Resolved(_)

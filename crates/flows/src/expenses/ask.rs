@@ -39,6 +39,10 @@ async fn changed(work: &Work<'_>) -> Verdict {
         Ok(None) => return different(work, cause::Kind::RemovedInTarget, Known::Gone),
         Err(trouble) => return after_question(trouble, work.settings),
     };
+    // It agrees in every field, and nobody will pay it.
+    if found.cancelled {
+        return edited(work, &found);
+    }
     let before = unchanged(work.job.known.as_ref(), &found);
     match (as_wanted(work, &found), before) {
         (true, true) if !told_as_wanted(work, &found) => not_applied(work),
@@ -72,7 +76,7 @@ fn as_wanted(work: &Work<'_>, found: &Found) -> bool {
 /// Whether the observation and the day of issue, where Omie shows them, are the wanted ones:
 /// for a change that touches nothing else.
 fn told_as_wanted(work: &Work<'_>, found: &Found) -> bool {
-    let Ok(order) = payload::order(work.job, work.settings, found.kind) else {
+    let Ok(order) = payload::order(work.job, work.settings, found.kind, work.now()) else {
         return true;
     };
     let issued = written(order.issued);

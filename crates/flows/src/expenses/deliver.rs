@@ -24,7 +24,8 @@ pub(crate) async fn deliver(work: &Work<'_>) -> Answer {
 
 async fn include(work: &Work<'_>) -> Answer {
     let kind = payload::kind(work.job, work.settings);
-    let order = match payload::order_to(Operation::Include, work.job, work.settings, kind) {
+    let include = Operation::Include;
+    let order = match payload::order_to(include, work.job, work.settings, kind, work.now()) {
         Ok(order) => order,
         Err(reason) => return unbuilt(reason),
     };
@@ -106,7 +107,7 @@ async fn remove(work: &Work<'_>) -> Answer {
 }
 
 fn order(work: &Work<'_>, kind: Kind) -> Result<Order, Unbuildable> {
-    payload::order(work.job, work.settings, kind)
+    payload::order(work.job, work.settings, kind, work.now())
 }
 
 fn unbuilt(reason: Unbuildable) -> Answer {

@@ -1,7 +1,7 @@
 //! A job and today's links become the parameters of one call. Pure.
 
-use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -49,11 +49,14 @@ pub(crate) fn shown(job: &Job, settings: &Settings) -> Result<Value, Vec<Draft>>
             let kind = kind(job, settings);
             (kind.exclude(), kind.by_key(&job.target_key))
         }
-        Operation::Include | Operation::Change => match order(job, settings, kind(job, settings)) {
-            Ok(order) => (order.method, order.parameters),
-            Err(Unbuildable::Causes(causes)) => return Err(causes),
-            Err(Unbuildable::Content) => return Err(Vec::new()),
-        },
+        Operation::Include | Operation::Change => {
+            let kind = kind(job, settings);
+            match order(job, settings, kind, job.claimed_at) {
+                Ok(order) => (order.method, order.parameters),
+                Err(Unbuildable::Causes(causes)) => return Err(causes),
+                Err(Unbuildable::Content) => return Err(Vec::new()),
+            }
+        }
     };
     Ok(json!({ "method": method.name, "parameters": parameters }))
 }
@@ -83,9 +86,14 @@ pub(crate) fn content(job: &Job) -> Result<Content, Unbuildable> {
     Content::deserialize(&job.content).map_err(|_| Unbuildable::Content)
 }
 
-/// The include or the change of a job.
-pub(crate) fn order(job: &Job, settings: &Settings, kind: Kind) -> Result<Order, Unbuildable> {
-    order_to(job.operation, job, settings, kind)
+/// The include or the change of a job, as it is sent now.
+pub(crate) fn order(
+    job: &Job,
+    settings: &Settings,
+    kind: Kind,
+    now: Timestamp,
+) -> Result<Order, Unbuildable> {
+    order_to(job.operation, job, settings, kind, now)
 }
 
 /// The same, whatever was chosen when the job was claimed.
@@ -94,6 +102,7 @@ pub(crate) fn order_to(
     job: &Job,
     settings: &Settings,
     kind: Kind,
+    now: Timestamp,
 ) -> Result<Order, Unbuildable> {
     let content = content(job)?;
     let linked = Linked::read(job, &content, kind)?;
@@ -104,7 +113,7 @@ pub(crate) fn order_to(
             let payable = Payable {
                 key: job.target_key.clone(),
                 supplier: linked.supplier.unwrap_or_default(),
-                due: due(job, &content, settings),
+                due: due(&content, settings, now),
                 issued: content.date,
                 amount: job.amount,
                 category: linked.owned.category.clone(),
@@ -139,10 +148,10 @@ pub(crate) fn order_to(
 }
 
 /// So many days after the approval, and never before today, in Brazil.
-fn due(job: &Job, content: &Content, settings: &Settings) -> Date {
+fn due(content: &Content, settings: &Settings, now: Timestamp) -> Date {
     let term = i64::from(settings.due_days.min(LONGEST_TERM_DAYS)).days();
     let due = day_in_brazil(content.report.approved_at).saturating_add(term);
-    due.max(day_in_brazil(job.claimed_at))
+    due.max(day_in_brazil(now))
 }
 
 /// What the links of a job lead to.

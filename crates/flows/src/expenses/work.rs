@@ -1,5 +1,6 @@
 //! One errand about one job: the client, the connection's settings, and the leave to write.
 
+use jiff::Timestamp;
 use malote_connectors::omie::{
     Access, Client, Credentials, Found, Http, Kind, Method, Trouble, Written,
 };
@@ -31,6 +32,7 @@ pub(crate) struct Work<'a> {
     pub(crate) settings: &'a Settings,
     standing: &'a Standing,
     start: &'a dyn Start,
+    clock: &'a dyn Clock,
 }
 
 impl<'a> Work<'a> {
@@ -58,7 +60,14 @@ impl<'a> Work<'a> {
             settings: &target.settings,
             standing: tools.standing,
             start: errand.start,
+            clock: tools.clock,
         }
+    }
+
+    /// The moment a payload is built: midnight may have passed since the claim. Never before the
+    /// claim, should this machine's clock be behind the database's.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now().max(self.job.claimed_at)
     }
 
     /// The document with our key; `None` only when Omie says explicitly that there is none, of

@@ -17,7 +17,7 @@ use malote_store::admin::task::Kind;
 
 use crate::auth::Principal;
 use crate::extract::{self, Body, Query, Speaks};
-use crate::new_connection::{New, checked_settings};
+use crate::new_connection::{New, checked_settings, shared_rate};
 use crate::paging;
 use crate::problem::Failure;
 use crate::routes::bodies::{Perhaps, Why};
@@ -102,7 +102,7 @@ async fn show(
     post,
     path = "/v1/connections",
     tag = "connections",
-    summary = "Adds a connection; one of the same tenant and name takes the new credentials and settings",
+    summary = "Adds a connection; one of the same tenant and name takes the new credentials, and keeps what is not named",
     request_body = New,
     responses((status = 201, description = "New", body = shapes::Connection), (status = 200, description = "Brought up to date", body = shapes::Connection), (status = 404, description = "There is no such tenant"))
 )]
@@ -112,9 +112,9 @@ async fn create(
     Speaks(language): Speaks,
     Body(new): Body<New>,
 ) -> Result<Response, Failure> {
-    let new = new.checked(&state, &principal, language)?;
+    let (new, stays) = new.checked(&state, &principal, language)?;
     let by = state.store.by(principal.actor());
-    let added = by.add_connection(&new).await?;
+    let added = by.renew_connection(&new, stays).await?;
     let status = match added.fresh {
         true => StatusCode::CREATED,
         false => StatusCode::OK,
@@ -235,6 +235,7 @@ async fn set_settings(
 ) -> Result<Json<Value>, Failure> {
     let connection = seen(&state, &principal, &id).await?;
     let (settings, read) = checked_settings(given, &state, language)?;
+    shared_rate(&principal, &settings, &connection.settings)?;
     let by = state.store.by(principal.actor());
     by.set_settings(connection.id, &settings, read.parts)
         .await?;

@@ -193,7 +193,8 @@ async fn restore(
 struct Resolution {
     /// The target's own key of what is there.
     held: Option<String>,
-    /// The sum it has there; the delivery's own unless given.
+    /// The sum it has there; unless given, the delivery's own, and of a removal the one that is
+    /// known to be there.
     amount: Option<String>,
     /// It is not there.
     #[serde(default)]
@@ -216,6 +217,13 @@ impl Resolution {
             return Err(Failure::invalid("/held", "must be the target's own key"));
         }
         let amount = match self.amount {
+            None if !delivery.present => {
+                return Ok(Known::Held(Held {
+                    reference,
+                    snapshot: Value::Null,
+                    amount: Money::ZERO,
+                }));
+            }
             None => delivery.delivery.amount,
             Some(text) => Money::parse(&text).map_err(|flaw| {
                 Failure::new(&texts::INVALID_BODY).at("/amount", "not-an-amount", flaw.to_string())

@@ -25,7 +25,7 @@ use crate::shapes::{Page, connections as shapes};
 use crate::state::Shared;
 use crate::texts;
 
-/// The kinds that people maintain; a sync keeps the others.
+/// The kinds that people maintain. A sync keeps the others, and members that nobody linked.
 const MAINTAINED: [&str; 3] = ["expense-type", "account", "member"];
 
 /// The most links of one request.
@@ -329,7 +329,7 @@ fn check(place: &str, row: &LinkRow, problems: &mut Vec<Problem>) {
     delete,
     path = "/v1/connections/{id}/links/{kind}/{key}",
     tag = "links",
-    summary = "Removes a link",
+    summary = "Removes a link; a sync may then give it a value again",
     params(("id" = Uuid, Path, description = "Which"), ("kind" = String, Path, description = "The kind of link"), ("key" = String, Path, description = "What is linked"), Because),
     responses((status = 200, description = "It is gone", body = shapes::LinkRemoved))
 )]

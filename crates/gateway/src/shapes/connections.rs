@@ -106,8 +106,10 @@ pub struct Link {
     pub value: Option<String>,
     /// What a person calls it.
     pub label: String,
-    /// Why it cannot be used.
+    /// Why it cannot be used, or what a sync found in place of what a person set.
     pub problem: Option<String>,
+    /// A person set it: a sync leaves its value alone.
+    pub kept: bool,
     /// Last change.
     pub updated_at: Timestamp,
 }

@@ -198,3 +198,20 @@ async fn a_test_is_a_message_of_its_own() {
     assert_eq!(body["data"]["alarms"], json!([]));
     assert_eq!(api.store.notice(id, &Scope::All).await.unwrap().tries, 1);
 }
+
+#[tokio::test]
+async fn a_bound_key_reaches_nothing_inside() {
+    let api = Api::ready().await;
+    let key = api.key(&["admin"], Some(&["borges"])).await;
+    let path = "/v1/alerts/channels";
+    for url in [
+        "http://127.0.0.1:9/",
+        "https://10.0.0.7/x",
+        "https://vault/",
+    ] {
+        let inside = hook(json!({"tenants": ["borges"], "url": url}));
+        let refused = api.with_key(&key, "POST", path, Some(&inside)).await;
+        assert_eq!(refused.problem(403), "forbidden", "{url}");
+        api.post(path, &inside).await.expect(201);
+    }
+}

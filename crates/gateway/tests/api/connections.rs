@@ -202,3 +202,86 @@ async fn tests_and_syncs_are_ordered_from_the_owner_of_the_credential() {
     }
     assert_eq!(api.get("/v1/tasks/none").await.problem(404), "not-found");
 }
+
+#[tokio::test]
+async fn new_credentials_change_nothing_that_is_not_named() {
+    let api = Api::empty().await;
+    api.office("acme").await;
+    let mut first = connection("acme", "matriz");
+    first["settings"] = json!({"due_days": 5, "parts": true, "non_reimbursable": "payable"});
+    first["base_url"] = json!("http://127.0.0.1:9/api/v1/");
+    first["takes"] = json!("");
+    let before = api.post("/v1/connections", &first).await.expect(200);
+    let credentials = json!({"app_key": "another", "app_secret": "one"});
+    let renewed = json!({"tenant": "acme", "name": "matriz", "target": "omie",
+        "credentials": credentials});
+    let after = api.post("/v1/connections", &renewed).await.expect(200);
+    for member in ["settings", "base_url", "takes", "parts"] {
+        assert_eq!(after[member], before[member], "{member}");
+    }
+    let named = json!({"tenant": "acme", "name": "matriz", "target": "omie",
+        "credentials": credentials, "settings": {}});
+    let bare = api.post("/v1/connections", &named).await.expect(200);
+    assert_eq!(
+        (&bare["settings"], &bare["parts"]),
+        (&json!({}), &json!(false))
+    );
+}
+
+#[tokio::test]
+async fn a_bound_key_chooses_no_address_that_the_worker_calls() {
+    let api = Api::empty().await;
+    api.office("acme").await;
+    let bound = api.key(&["admin"], Some(&["acme"])).await;
+    let path = "/v1/connections";
+    let mut new = connection("acme", "filial");
+    new["takes"] = json!("");
+    for inside in [
+        "http://169.254.169.254/",
+        "http://127.0.0.1:5432/",
+        "https://erp.example/",
+    ] {
+        new["base_url"] = json!(inside);
+        let refused = api.with_key(&bound, "POST", path, Some(&new)).await;
+        assert_eq!(refused.problem(403), "forbidden", "{inside}");
+    }
+    let own = "https://app.omie.com.br/api/v1/";
+    new["base_url"] = json!(own);
+    let added = api
+        .with_key(&bound, "POST", path, Some(&new))
+        .await
+        .expect(201);
+    assert_eq!(added["base_url"], own);
+    new["base_url"] = json!("http://127.0.0.1:9/api/v1/");
+    api.post(path, &new).await.expect(200);
+    new.as_object_mut().unwrap().remove("base_url");
+    let kept = api
+        .with_key(&bound, "POST", path, Some(&new))
+        .await
+        .expect(200);
+    assert_eq!(
+        kept["base_url"], "http://127.0.0.1:9/api/v1/",
+        "as it was given by another"
+    );
+}
+
+#[tokio::test]
+async fn a_bound_key_leaves_the_rate_that_all_tenants_share() {
+    let api = Api::empty().await;
+    let id = api.office("acme").await;
+    let bound = api.key(&["admin"], Some(&["acme"])).await;
+    let path = format!("/v1/connections/{id}/settings");
+    let shared = json!({"calls_per_minute_per_address": 1});
+    let refused = api.with_key(&bound, "PUT", &path, Some(&shared)).await;
+    assert_eq!(refused.problem(403), "forbidden");
+    let own = json!({"calls_per_minute_per_method": 1});
+    api.with_key(&bound, "PUT", &path, Some(&own))
+        .await
+        .expect(200);
+    let given = json!({"calls_per_minute_per_address": 500});
+    api.put(&path, &given).await.expect(200);
+    let kept = json!({"calls_per_minute_per_address": 500, "due_days": 5});
+    api.with_key(&bound, "PUT", &path, Some(&kept))
+        .await
+        .expect(200);
+}

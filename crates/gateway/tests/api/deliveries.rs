@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use malote_core::delivery::{Answer, Held, Known};
+use malote_core::job::Job;
 use serde_json::json;
 
 use crate::harness::{Api, fault};
-use crate::samples::report;
+use crate::samples::{reopening, report};
 
 #[tokio::test]
 async fn pages_stay_exact_while_rows_are_added() {
@@ -205,4 +206,39 @@ async fn a_cursor_of_another_list_is_a_wrong_parameter() {
             assert_eq!(reply.problem(400), "invalid-parameter", "{path}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_removal_seen_undone_still_holds_its_sum_and_waits_for_nobody() {
+    let api = Api::ready().await;
+    api.publish(&report("acme", "e-1", "7", "430.75")).await;
+    let held = |job: &Job| {
+        Answer::Delivered(Known::Held(Held {
+            reference: "901".to_owned(),
+            snapshot: json!({"kind": "payable", "amount": job.amount}),
+            amount: job.amount,
+        }))
+    };
+    api.answered("acme", held).await;
+    api.publish(&reopening("acme", "e-2", "7")).await;
+    api.answered("acme", |_| Answer::Uncertain {
+        after: Duration::from_secs(60),
+        duplicate: false,
+        fault: fault(),
+    })
+    .await;
+    let path = format!("/v1/deliveries/{}", api.newest("acme").await);
+    let said = json!({"held": "902"});
+    let done = api
+        .post(&format!("{path}/resolve"), &said)
+        .await
+        .expect(200);
+    assert_eq!(done["status"], "ready");
+    assert_eq!(
+        done["known"],
+        json!({"reference": "902", "amount": "430.75",
+               "snapshot": {"kind": "payable", "amount": "430.75"}})
+    );
+    let totals = api.get("/v1/totals?tenant=acme").await.expect(200);
+    assert_eq!(totals["held"][0]["amount"], "430.75");
 }

@@ -105,3 +105,27 @@ async fn a_wrong_event_is_refused_as_when_published() {
         "no-connection"
     );
 }
+
+#[tokio::test]
+async fn a_subject_is_told_from_many_that_begin_like_it() {
+    let api = Api::ready().await;
+    api.publish(&report("acme", "e-12", "12", "48.90")).await;
+    delivered(&api).await;
+    for number in 0..201 {
+        let event = report(
+            "acme",
+            &format!("f-{number}"),
+            &format!("12{number}"),
+            "1.00",
+        );
+        api.publish(&event).await;
+    }
+    let other = preview(&api, &report("acme", "e-13", "12", "50.00")).await;
+    let one = &other["deliveries"][0];
+    assert_eq!(
+        (&one["operation"], &one["amount"]),
+        (&json!("change"), &json!("50.00"))
+    );
+    let gone = preview(&api, &reopening("acme", "e-14", "12")).await;
+    assert_eq!(gone["deliveries"][0]["operation"], "remove");
+}

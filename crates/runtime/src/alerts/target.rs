@@ -94,6 +94,16 @@ impl Target {
         Ok(Self::Email { to })
     }
 
+    /// Whether it names a place within reach of this machine alone: itself, or its network. What a
+    /// public name leads to is known only when it is looked up.
+    #[must_use]
+    pub fn leads_inside(&self) -> bool {
+        match self {
+            Self::Webhook { url, .. } => url.host_str().is_none_or(inside),
+            Self::Email { .. } => false,
+        }
+    }
+
     /// As much of it as may be shown.
     #[must_use]
     pub fn shown(&self) -> String {
@@ -170,6 +180,25 @@ fn near(host: &str) -> bool {
     host == "localhost" || bare.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
 }
 
+/// Whether a host is in a network that is not public.
+fn inside(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    match bare.parse::<IpAddr>().map(|ip| ip.to_canonical()) {
+        Ok(ip) if ip.is_loopback() || ip.is_unspecified() => true,
+        Ok(IpAddr::V4(ip)) => {
+            let [first, second, ..] = ip.octets();
+            let shared = first == 100 && second & 0b1100_0000 == 64;
+            ip.is_private() || ip.is_link_local() || shared
+        }
+        Ok(IpAddr::V6(ip)) => ip.is_unique_local() || ip.is_unicast_link_local(),
+        Err(_) => {
+            let name = bare.trim_end_matches('.').to_ascii_lowercase();
+            let within = [".localhost", ".local", ".internal"];
+            !name.contains('.') || within.iter().any(|end| name.ends_with(end))
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::seal::Key;
@@ -198,6 +227,37 @@ mod tests {
         );
         for bad in ["hooks", "ftp://x/", "https://a:b@x/", "file:///etc/passwd"] {
             assert_eq!(refused(bad), TargetError::Url, "{bad}");
+        }
+    }
+
+    #[test]
+    fn addresses_of_this_machine_and_its_network_are_inside() {
+        let leads_inside = |url: &str| Target::webhook(url, secret()).unwrap().leads_inside();
+        for url in [
+            "http://127.0.0.1:9/",
+            "http://localhost/",
+            "https://127.1/",
+            "https://10.1.2.3/",
+            "https://192.168.0.9:8443/x",
+            "https://169.254.169.254/latest",
+            "https://100.64.0.1/",
+            "https://0.0.0.0/",
+            "https://[::1]/",
+            "https://[::ffff:10.0.0.1]/",
+            "https://[fd00::1]/",
+            "https://[fe80::1]/",
+            "https://postgres/",
+            "https://vault.internal/",
+            "https://db.localhost./",
+        ] {
+            assert!(leads_inside(url), "{url}");
+        }
+        for url in [
+            "https://hooks.exemplo.com.br/",
+            "https://8.8.8.8/",
+            "https://[2606:4700::1]/",
+        ] {
+            assert!(!leads_inside(url), "{url}");
         }
     }
 

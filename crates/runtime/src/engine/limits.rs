@@ -33,7 +33,7 @@ pub(crate) struct Limits {
     pub(crate) address: Arc<Address>,
     /// The connection that shows people its rests.
     pub(crate) connection: ConnectionId,
-    /// The strictest of all its connections.
+    /// The strictest of all its connections, as far as they may bind each other.
     pub(crate) settings: Settings,
 }
 

@@ -26,6 +26,7 @@ mod reading;
 mod replays;
 mod sender;
 mod settler;
+mod sharing;
 mod tasks;
 
 use std::sync::atomic::{AtomicUsize, Ordering};

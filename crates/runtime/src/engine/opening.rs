@@ -15,6 +15,7 @@ use crate::engine::Shared;
 use crate::engine::credential::{Connection, Credential};
 use crate::engine::gate::{CredentialGate, Handle, Opening};
 use crate::engine::limits::Limits;
+use crate::engine::sharing::strictest;
 use crate::flow::{Flow, Target};
 use crate::seal::Owner;
 
@@ -67,35 +68,18 @@ pub(crate) async fn open(
     })))
 }
 
-/// The limits of a credential: the strictest of all its connections.
+/// The limits of a credential.
 fn limits(shared: &Shared, connections: &[OwnedConnection]) -> Option<Limits> {
     let first = connections.first()?;
-    let mut strictest = settings_of(shared, first);
-    for other in &connections[1..] {
-        strictest = stricter(strictest, &settings_of(shared, other));
-    }
-    let per_minute = strictest.calls_per_minute_per_address;
+    let own = |info: &OwnedConnection| settings_of(shared, info);
+    let all = connections.iter();
+    let settings = strictest(all.map(|info| (&*info.tenant, own(info))).collect())?;
+    let per_minute = settings.calls_per_minute_per_address;
     Some(Limits {
         address: shared.addresses.of(&host_of(&first.base_url), per_minute),
         connection: first.id,
-        settings: strictest,
+        settings,
     })
-}
-
-fn stricter(one: Settings, other: &Settings) -> Settings {
-    Settings {
-        identical_call_window: one.identical_call_window.max(other.identical_call_window),
-        calls_per_minute_per_method: one
-            .calls_per_minute_per_method
-            .min(other.calls_per_minute_per_method),
-        calls_per_minute_per_address: one
-            .calls_per_minute_per_address
-            .min(other.calls_per_minute_per_address),
-        error_pause_after: one.error_pause_after.min(other.error_pause_after),
-        error_pause: one.error_pause.max(other.error_pause),
-        request_timeout: one.request_timeout.max(other.request_timeout),
-        ..one
-    }
 }
 
 /// The bounds hold for what is stored, too: a lease is as long as the slowest call needs.

@@ -1,6 +1,6 @@
 //! A person looked in the target, and says what is there.
 
-use malote_core::delivery::{Event, Known, Status};
+use malote_core::delivery::{Event, Held, Known, Operation, Status};
 use malote_core::id::DeliveryId;
 use serde_json::json;
 
@@ -11,7 +11,8 @@ use crate::error::StoreError;
 
 impl By<'_> {
     /// Settles an uncertain delivery by what a person saw in the target: it holds this, or it
-    /// has none with this key.
+    /// has none with this key. Who says no more of a removal than that it was not done (no
+    /// snapshot) has seen what is known to be there: that stays, under the reference they saw.
     ///
     /// # Errors
     /// When there is no such delivery, its outcome is known, or the database fails.
@@ -28,6 +29,7 @@ impl By<'_> {
         let mut tx = self.store.write().await?;
         let delivery = Locked::take(&mut *tx, id).await?;
         delivery.only_decidable_causes()?;
+        let known = &delivery.seen(known);
         let next = delivery.after(Event::Resolved(known.clone()))?;
         delivery.drop_causes(&mut *tx).await?;
         let reference = match &next.known {
@@ -59,5 +61,20 @@ impl By<'_> {
         self.record(&mut *tx, entry).await?;
         tx.commit().await?;
         Ok(acted)
+    }
+}
+
+impl Locked {
+    fn seen(&self, said: &Known) -> Known {
+        let removal = self.current.operation == Operation::Remove;
+        match (said, &self.known) {
+            (Known::Held(said), Some(known)) if removal && said.snapshot.is_null() => {
+                Known::Held(Held {
+                    reference: said.reference.clone(),
+                    ..known.clone()
+                })
+            }
+            (said, _) => said.clone(),
+        }
     }
 }

@@ -44,6 +44,17 @@ pub struct NewConnection {
     pub account: Option<String>,
 }
 
+/// What nobody named of a connection that is to be added: one that exists keeps its own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Stays {
+    /// The flow whose events it takes.
+    pub takes: bool,
+    /// Where the target's API is.
+    pub base_url: bool,
+    /// Its settings.
+    pub settings: bool,
+}
+
 /// A connection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Connection {
@@ -90,28 +101,44 @@ pub struct Added {
 }
 
 impl By<'_> {
-    /// Adds a connection; one of the same tenant and name takes the new credentials and
-    /// settings. It counts as usable until its target says otherwise, so what waited for
-    /// credentials or an account goes on.
+    /// Adds a connection; one of the same tenant and name takes all of it. It counts as usable
+    /// until its target says otherwise, so what waited for credentials or an account goes on.
     ///
     /// # Errors
     /// When there is no such tenant, the name stands for another target, another connection
     /// takes the flow, or the database fails.
     pub async fn add_connection(self, new: &NewConnection) -> Result<Added, StoreError> {
-        act::give(|| self.try_add_connection(new)).await
+        self.renew_connection(new, Stays::default()).await
     }
 
-    async fn try_add_connection(self, new: &NewConnection) -> Result<Added, StoreError> {
+    /// The same, but for what stays as it is, should there be such a connection.
+    ///
+    /// # Errors
+    /// As [`By::add_connection`].
+    pub async fn renew_connection(
+        self,
+        new: &NewConnection,
+        stays: Stays,
+    ) -> Result<Added, StoreError> {
+        act::give(|| self.try_renew_connection(new, stays)).await
+    }
+
+    async fn try_renew_connection(
+        self,
+        new: &NewConnection,
+        stays: Stays,
+    ) -> Result<Added, StoreError> {
         let mut tx = self.store.write().await?;
         let locked = tx.fetch_optional(sql::TENANT_LOCK, args![&new.tenant]);
         if locked.await?.is_none() {
             return Err(StoreError::not_found("tenant", &new.tenant));
         }
-        refuse_second_taker(&mut *tx, new).await?;
         let known = tx
             .fetch_optional(sql::CONNECTION_NAMED, args![&new.tenant, &new.name])
             .await?;
         let known = known.as_ref().map(read).transpose()?;
+        let new = &kept(new, stays, known.as_ref());
+        refuse_second_taker(&mut *tx, new).await?;
         let id = known
             .as_ref()
             .map_or_else(ConnectionId::fresh, |known| known.id);
@@ -312,6 +339,25 @@ fn added<'a>(id: ConnectionId, new: &'a NewConnection, known: Option<&Connection
         before,
         after,
     }
+}
+
+/// What is written: of a connection that exists, what was not named stays.
+fn kept(new: &NewConnection, stays: Stays, known: Option<&Connection>) -> NewConnection {
+    let mut new = new.clone();
+    let Some(known) = known else {
+        return new;
+    };
+    if stays.takes {
+        new.takes.clone_from(&known.takes);
+    }
+    if stays.base_url {
+        new.base_url.clone_from(&known.base_url);
+    }
+    if stays.settings {
+        new.settings.clone_from(&known.settings);
+        new.parts = known.parts;
+    }
+    new
 }
 
 async fn refuse_second_taker(

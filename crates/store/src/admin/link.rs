@@ -25,8 +25,10 @@ pub struct Link {
     pub value: Option<String>,
     /// What a person calls it.
     pub label: String,
-    /// Why it cannot be used.
+    /// Why it cannot be used, or what a sync found in place of what a person set.
     pub problem: Option<String>,
+    /// A person set it: a sync leaves its value alone.
+    pub kept: bool,
     /// Last change.
     pub updated_at: Timestamp,
 }
@@ -95,6 +97,7 @@ fn read(row: &Row) -> Result<Link, StoreError> {
         value: row.opt_text("value")?,
         label: row.text("label")?,
         problem: row.opt_text("problem")?,
+        kept: row.bool("kept")?,
         updated_at: row.time("updated_at")?,
     })
 }

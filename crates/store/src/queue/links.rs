@@ -1,4 +1,7 @@
 //! Saving links: each releases exactly what waited on it, in the same transaction.
+//!
+//! What a person linked stands: a sync leaves its value alone and notes beside it what it found
+//! instead, until the person takes the link away.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +12,7 @@ use crate::Store;
 use crate::act;
 use crate::admin::connection;
 use crate::audit::{Action, By, Entry};
-use crate::db::{Kind, Transaction, Value, Wake};
+use crate::db::{Kind, Statement, Transaction, Value, Wake};
 use crate::error::StoreError;
 use crate::personal;
 use crate::queue::{causes, sql};
@@ -68,7 +71,8 @@ impl By<'_> {
         Ok(released)
     }
 
-    /// Takes a link's value away. Returns whether it had one; if not, nothing was ordered.
+    /// Takes a link's value away: the next sync may give it another. Returns whether it had one; if
+    /// not, nothing was ordered.
     ///
     /// # Errors
     /// When there is no such connection, or the database fails.
@@ -113,8 +117,8 @@ impl By<'_> {
 }
 
 impl Store {
-    /// Replaces all links of some kinds by what a sync read; what it no longer found stays as
-    /// unusable. Returns how many deliveries go on.
+    /// Replaces all links of some kinds by what a sync read, but for those that a person set; what
+    /// it no longer found stays as unusable. Returns how many deliveries go on.
     ///
     /// # Errors
     /// When the database fails.
@@ -141,7 +145,9 @@ impl Store {
             )
             .await?;
         }
-        let released = save(&mut *tx, connection, rows).await?;
+        write(&mut *tx, connection, rows, sql::LINKS_SYNC).await?;
+        let released = release_met(&mut *tx, Some(connection)).await?;
+        tx.notify(Wake::All);
         tx.commit().await?;
         Ok(released)
     }
@@ -210,6 +216,16 @@ pub(crate) async fn set(
     rows: &[LinkRow],
 ) -> Result<usize, StoreError> {
     hold(tx, &[connection]).await?;
+    write(tx, connection, rows, sql::LINKS_UPSERT).await?;
+    release_met(tx, Some(connection)).await
+}
+
+async fn write(
+    tx: &mut dyn Transaction,
+    connection: ConnectionId,
+    rows: &[LinkRow],
+    statement: &'static Statement,
+) -> Result<(), StoreError> {
     let mut sorted: Vec<&LinkRow> = rows.iter().collect();
     sorted.sort_by(|a, b| (&a.kind, &a.key).cmp(&(&b.kind, &b.key)));
     sorted.dedup_by(|a, b| a.kind == b.kind && a.key == b.key);
@@ -217,10 +233,10 @@ pub(crate) async fn set(
         let values = chunk.iter().map(|row| value_row(row)).collect();
         let kinds = &[Kind::Text, Kind::Text, Kind::Text, Kind::Text, Kind::Text];
         let table = sql::table(kinds, values);
-        tx.execute(sql::LINKS_UPSERT, vec![connection.0.into()], Some(table))
+        tx.execute(statement, vec![connection.0.into()], Some(table))
             .await?;
     }
-    release_met(tx, Some(connection)).await
+    Ok(())
 }
 
 /// Is alone with connections until the end of the transaction. Comes first in it: parking holds

@@ -40,6 +40,7 @@ statements! {
     LINKS_CLEAR = "links_clear",
     LINKS_GET = "links_get",
     LINKS_HOLD = "links_hold",
+    LINKS_SYNC = "links_sync",
     LINKS_UPSERT = "links_upsert",
     METHOD_PUT = "method_put",
     METHODS_GET = "methods_get",

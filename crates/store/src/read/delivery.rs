@@ -341,7 +341,7 @@ fn read(row: &Row) -> Result<Delivery, StoreError> {
     })
 }
 
-fn known(row: &Row) -> Result<Option<Known>, StoreError> {
+pub(super) fn known(row: &Row) -> Result<Option<Known>, StoreError> {
     let Some(reference) = row.opt_text("known_reference")? else {
         return Ok(None);
     };

@@ -12,4 +12,5 @@ pub mod event;
 pub mod failure;
 pub mod signs;
 pub(crate) mod sql;
+pub mod thing;
 pub mod totals;

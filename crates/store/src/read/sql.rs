@@ -30,6 +30,7 @@ statements! {
     BACKLOG_REFUSED = "backlog_refused",
     SIGNS_OF_LIFE = "signs_of_life",
     TENANT_OF_CONNECTION = "tenant_of_connection",
+    THINGS_OF_SUBJECT = "things_of_subject",
     TOTALS_DELIVERIES = "totals_deliveries",
     TOTALS_EVENTS = "totals_events",
 }

@@ -63,6 +63,7 @@ fn kept() -> Vec<Case> {
     let ids = || Some(Table::column(&[Kind::Uuid], [uuid::Uuid::max()]));
     let (one, nobody) = (uuid::Uuid::max(), uuid::Uuid::nil());
     let page = args![nobody, nobody, 500_i64];
+    let subject = args![nobody, "expenses", "/app", "r-1"];
     vec![
         (queue::CLAIM_READ, args![], ids(), CONTENTS),
         (read::DELIVERY_DETAIL, args![one], None, CONTENTS),
@@ -73,12 +74,8 @@ fn kept() -> Vec<Case> {
         (retention::RETENTION_CUT_CONTENTS, args![], ids(), CONTENTS),
         (retention::RETENTION_CUT_ATTEMPTS, args![], ids(), ATTEMPTS),
         (retention::RETENTION_RECORDS, page, None, KEYS),
-        (
-            retention::RETENTION_RECORDS_LOCK,
-            args![],
-            ids(),
-            &["deliveries_event"],
-        ),
+        (retention::RETENTION_RECORDS_LOCK, args![], ids(), OF_EVENT),
+        (read::THINGS_OF_SUBJECT, subject, None, OF_THING),
     ]
 }
 
@@ -140,6 +137,8 @@ const DUE: &[&str] = &["deliveries_due"];
 const RELEASED: &[&str] = &["replay_rows_released", "replay_rows_out"];
 const OPEN: &[&str] = &["deliveries_open"];
 const SENDING: &[&str] = &["deliveries_leases", "deliveries_status"];
+const OF_EVENT: &[&str] = &["deliveries_event"];
+const OF_THING: &[&str] = &["deliveries_thing"];
 const CONTENTS: &[&str] = &["_pkey", "sqlite_autoindex_delivery_contents_1"];
 const BODIES: &[&str] = &["_pkey", "sqlite_autoindex_event_bodies_1"];
 const ATTEMPTS: &[&str] = &["_pkey", "sqlite_autoindex_attempts_1"];

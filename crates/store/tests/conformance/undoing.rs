@@ -8,6 +8,7 @@ use malote_core::delivery::{Answer, Event, Held, Known, Operation, Status, Verdi
 use malote_core::fault::Fault;
 use malote_core::id::{ConnectionId, DeliveryId, EventId};
 use malote_core::job::{Errand, Job};
+use malote_core::money::Money;
 use malote_store::audit::MALOTE;
 use malote_store::{Scope, Store};
 
@@ -333,3 +334,38 @@ on_both!(a_person_who_discards_leaves_an_edit_undecided, |bed| {
     assert_eq!(job.operation, Operation::Remove);
     assert!(job.known.unwrap().undecided());
 });
+
+on_both!(
+    a_removal_that_a_person_saw_undone_keeps_what_is_known,
+    |bed| {
+        let connection = office(&bed.store, "acme").await;
+        approve(&bed.store, 1, "71/R", 430).await;
+        let job = claim_one(&bed.store, connection).await;
+        let known = held(&job, "4711");
+        answer(&bed.store, job, Answer::Delivered(known.clone())).await;
+        accept(&bed.store, approval("acme", "e2", "r1", 2, Vec::new())).await;
+        let job = claim_one(&bed.store, connection).await;
+        assert_eq!(job.operation, Operation::Remove);
+        let id = job.id;
+        answer(&bed.store, job, uncertain(false)).await;
+        let said = Known::Held(Held {
+            reference: "4712".to_owned(),
+            snapshot: serde_json::Value::Null,
+            amount: Money::ZERO,
+        });
+        let acted = bed.store.by(&MALOTE).resolve(id, said).await.unwrap();
+        assert_eq!(acted.status, Status::Ready);
+        let again = claim_one(&bed.store, connection).await;
+        let Known::Held(known) = known else {
+            panic!("it was delivered");
+        };
+        let kept = Held {
+            reference: "4712".to_owned(),
+            ..known
+        };
+        assert_eq!(
+            (again.operation, again.known),
+            (Operation::Remove, Some(kept))
+        );
+    }
+);

@@ -164,6 +164,14 @@ async fn a_change_is_done_undone_or_overtaken() {
     assert_eq!(different(paid), (Kind::AlreadyPaid, Known::Unchanged));
     let edited = asked(&change, found("81.00", "A VENCER")).await;
     assert_eq!(different(edited).0, Kind::EditedInTarget);
+    for amount in ["95.00", "80.00"] {
+        let cancelled = asked(&change, found(amount, "CANCELADO")).await;
+        assert_eq!(
+            different(cancelled).0,
+            Kind::EditedInTarget,
+            "nobody will pay it"
+        );
+    }
     let gone = asked(&change, absent()).await;
     assert_eq!(different(gone), (Kind::RemovedInTarget, Known::Gone));
 }

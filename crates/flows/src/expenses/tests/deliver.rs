@@ -1,8 +1,10 @@
 //! Bringing the target to a revision, every way it can end.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use malote_core::cause::Kind;
+use malote_core::clock::Manual;
 use malote_core::connection::NonReimbursable;
 use malote_core::delivery::{Answer, Held, Known, Operation};
 use malote_core::gate::Used;
@@ -11,6 +13,7 @@ use serde_json::{Value, json};
 use wiremock::ResponseTemplate;
 
 use super::{OURS, Stage, absent, card_job, fault, job, known, ok, payable, shut, written};
+use crate::expenses::Expenses;
 
 fn causes(answer: &Answer) -> Vec<(Kind, String)> {
     let Answer::Park { causes, .. } = answer else {
@@ -370,4 +373,18 @@ async fn what_nobody_knows_the_kind_of_is_looked_for_as_either() {
     stage.on("AlterarContaPagar", written()).await;
     let answer = stage.deliver(&change).await;
     assert_eq!(answer, Answer::Delivered(held("95.00")));
+}
+
+#[tokio::test]
+async fn what_is_built_after_midnight_is_due_no_sooner_than_that_day() {
+    let mut stage = Stage::new().await;
+    let now = "2026-11-23T03:00:20Z".parse().unwrap();
+    stage.flow = Expenses::new(Arc::new(Manual::at(now)));
+    stage.on("IncluirContaPagar", written()).await;
+    let mut include = job(Operation::Include, "48.90");
+    include.claimed_at = "2026-11-23T02:59:50Z".parse().unwrap();
+    stage.deliver(&include).await;
+    let sent = stage.server.received_requests().await.unwrap();
+    let body: Value = sent[0].body_json().unwrap();
+    assert_eq!(body["param"][0]["data_vencimento"], "23/11/2026");
 }

@@ -127,3 +127,22 @@ async fn what_may_be_there_is_looked_for_before_it_is_included() {
     let verdict = stage.ask(&change).await;
     assert!(matches!(verdict, Verdict::NotApplied { .. }), "{verdict:?}");
 }
+
+#[tokio::test]
+async fn a_cancelled_payable_is_in_the_way_until_it_is_deleted() {
+    let mut change = foreign(Operation::Change, "95.00");
+    change.known = change.known.map(Held::decided);
+    let stage = Stage::new().await;
+    let cancelled = ok(payable("81.00", "CANCELADO"));
+    stage.on("ConsultarContaPagar", cancelled).await;
+    let parked = |answer: Answer| match answer {
+        Answer::Park { causes, known } => (causes[0].kind, known),
+        answer => panic!("{answer:?}"),
+    };
+    let (kind, _) = parked(stage.deliver(&change).await);
+    assert_eq!(kind, Kind::EditedInTarget);
+    let stage = Stage::new().await;
+    stage.on("ConsultarContaPagar", absent()).await;
+    let deleted = parked(stage.deliver(&change).await);
+    assert_eq!(deleted, (Kind::RemovedInTarget, Known::Gone));
+}

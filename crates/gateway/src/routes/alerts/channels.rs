@@ -59,7 +59,8 @@ pub(super) struct New {
     /// What people call it.
     #[schema(min_length = 1, max_length = 120)]
     name: String,
-    /// Where a webhook leads: https, or this machine.
+    /// Where a webhook leads: https, or this machine. Only a key that is bound to no tenant may
+    /// name this machine or its network.
     #[schema(value_type = Option<String>, min_length = 8, max_length = 2000)]
     url: Option<SecretString>,
     /// The mailboxes of an e-mail.
@@ -127,6 +128,11 @@ pub(super) async fn add(
         return Err(Failure::invalid("/kinds", "needs at least one kind"));
     }
     let target = target(&new)?;
+    if principal.tenants().is_some() && target.leads_inside() {
+        return Err(Failure::new(&texts::FORBIDDEN).because(
+            "only a key that is bound to no tenant may name an address of this machine or its network",
+        ));
+    }
     let id = ChannelId::fresh();
     let sealed = target
         .seal(&state.sealer, id)

@@ -9,7 +9,7 @@ use crate::cli::args::place::Target;
 /// What can be done with connections.
 #[derive(Debug, Subcommand)]
 pub enum Connection {
-    /// Add one; adding it again replaces credentials and settings
+    /// Add one; adding it again replaces credentials and what is named
     #[command(subcommand)]
     Add(Add),
     /// List them

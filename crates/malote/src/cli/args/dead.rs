@@ -31,7 +31,7 @@ pub struct Groups {
 /// Which of the dead.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Which {
-    /// Only deliveries with this fingerprint, as dead groups shows it
+    /// Only this group, as dead groups shows it: a fingerprint of deliveries, or a code of messages
     #[arg(long, value_name = "FINGERPRINT")]
     pub group: Option<String>,
     /// Only messages refused with this code, as dead groups shows it
@@ -40,6 +40,30 @@ pub struct Which {
     /// Only of this tenant
     #[arg(long, value_name = "TENANT")]
     pub tenant: Option<String>,
+}
+
+/// What stands before the code in the name of a group of refused messages.
+const OF_MESSAGES: &str = "refused|";
+
+impl Which {
+    /// The same, with a group of refused messages taken as their code: it is one word, alone or
+    /// after `refused|`, and a fingerprint has several.
+    #[must_use]
+    pub fn settled(&self) -> Self {
+        let of_messages = |group: &&String| {
+            let code = group.strip_prefix(OF_MESSAGES).unwrap_or(group);
+            !code.is_empty() && !code.contains('|')
+        };
+        let Some(group) = self.group.as_ref().filter(of_messages) else {
+            return self.clone();
+        };
+        let code = group.strip_prefix(OF_MESSAGES).unwrap_or(group);
+        Self {
+            group: None,
+            code: Some(code.to_owned()),
+            tenant: self.tenant.clone(),
+        }
+    }
 }
 
 /// What to list.

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use malote_core::shell;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
 
@@ -42,8 +43,11 @@ async fn add_omie(session: &Session, options: &Omie) -> Result<Exit, Failure> {
         "name": options.name,
         "target": "omie",
         "credentials": credentials,
-        "settings": settings(&options.settings),
     });
+    // What is not named stays as it is, should the connection exist.
+    if !options.settings.is_empty() {
+        body["settings"] = settings(&options.settings).into();
+    }
     for (name, value) in [
         ("account", &options.account),
         ("base_url", &options.base_url),
@@ -53,7 +57,12 @@ async fn add_omie(session: &Session, options: &Omie) -> Result<Exit, Failure> {
         }
     }
     let answer = session.post("/v1/connections", &body).await?;
-    let values = [("name", &*options.name), ("tenant", &*options.tenant)];
+    let typed = shell::value(&options.name);
+    let values = [
+        ("name", &*options.name),
+        ("tenant", &*options.tenant),
+        ("typed", &*typed),
+    ];
     let text = messages::CONNECTION_ADDED.fill(session.language, &values);
     session.say(&answer, &text)?;
     Ok(Exit::Done)

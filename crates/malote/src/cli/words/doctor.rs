@@ -76,8 +76,8 @@ texts! {
     NO_WORKERS_FIX: "inicie um: expense-worker, com estas configurações e a mesma chave; no modo embutido, malote up",
         "start one: expense-worker, with these settings and the same key; in the embedded mode, malote up";
     PAUSED: "pausada por uma pessoa", "paused by a person";
-    PAUSED_FIX: "malote connection resume --tenant {tenant} {name}",
-        "malote connection resume --tenant {tenant} {name}";
+    PAUSED_FIX: "malote connection resume --tenant {tenant} --connection{typed}",
+        "malote connection resume --tenant {tenant} --connection{typed}";
     PROCESS: "processo", "process";
     PROCESS_FIX: "se ele caiu, inicie de novo: malote up", "if it went down, start it again: malote up";
     PROCESS_SILENT: "o processo {pid} em {address} não responde",
@@ -103,8 +103,8 @@ texts! {
     UNSEALED: "linhas do histórico esperam o selo há {minutes} min",
         "rows of the trail have waited {minutes} min to be sealed";
     UNSYNCED: "nunca sincronizada: o ERP ainda não foi lido", "never synced: the ERP was not read yet";
-    UNSYNCED_FIX: "malote connection sync --tenant {tenant} {name}",
-        "malote connection sync --tenant {tenant} {name}";
+    UNSYNCED_FIX: "malote connection sync --tenant {tenant} --connection{typed}",
+        "malote connection sync --tenant {tenant} --connection{typed}";
     WORKERS: "executores", "workers";
     WORKERS_SEEN: "vistos há pouco: {count}", "seen lately: {count}";
 }

@@ -68,6 +68,8 @@ texts! {
     NO_SECRET: "falta o app secret", "the app secret is missing";
     NO_SECRET_FIX: "informe-o em um arquivo (--app-secret-file ARQUIVO), pela entrada padrão (--app-secret-file -) ou na variável MALOTE_APP_SECRET",
         "give it in a file (--app-secret-file FILE), on standard input (--app-secret-file -) or in the variable MALOTE_APP_SECRET";
+    ONLY_DELIVERIES: "um código de mensagens recusadas não combina com filtros de entregas (--status, --flow, --id…)",
+        "a code of refused messages goes with no filter of deliveries (--status, --flow, --id…)";
     SCOPE_FIX: "use uma chave com essa permissão; veja malote key list",
         "use a key with that scope; see malote key list";
     SEND_AGAIN: "envie tudo de novo: o que já foi aceito não tem efeito repetido",

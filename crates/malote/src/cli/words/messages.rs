@@ -28,8 +28,8 @@ texts! {
         "the message {notice} will be sent";
     CHANNEL_WAITS: "ninguém enviou a mensagem ainda: há algum worker em execução?",
         "nobody has sent the message yet: does a worker run?";
-    CONNECTION_ADDED: "conexão '{name}' de '{tenant}' gravada; agora: malote connection sync --tenant {tenant} {name}",
-        "connection '{name}' of '{tenant}' saved; now: malote connection sync --tenant {tenant} {name}";
+    CONNECTION_ADDED: "conexão '{name}' de '{tenant}' gravada; agora: malote connection sync --tenant {tenant} --connection{typed}",
+        "connection '{name}' of '{tenant}' saved; now: malote connection sync --tenant {tenant} --connection{typed}";
     CONNECTION_SET: "configurações da conexão '{name}' gravadas",
         "settings of connection '{name}' saved";
     DISCARDED: "entrega {id} descartada", "delivery {id} discarded";

@@ -1,2 +1,2 @@
-SELECT kind, key, value, label, problem, updated_at FROM links
+SELECT kind, key, value, label, problem, kept, updated_at FROM links
 WHERE connection_id = ?1 AND kind = ?2 AND key = ?3

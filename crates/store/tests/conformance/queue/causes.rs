@@ -1,7 +1,7 @@
 //! Causes release themselves, exactly what waited on them, and open again.
 
-use malote_store::Wake;
 use malote_store::audit::MALOTE;
+use malote_store::{LinkRow, Wake};
 
 use crate::queue::events::{Report, approved};
 use crate::queue::world::{World, connect, link, map, set};
@@ -12,6 +12,7 @@ scenarios!(
     a_link_without_value_releases_nothing,
     a_cause_opens_again_when_its_link_goes,
     a_sync_releases_what_it_found_and_keeps_what_it_lost_as_unusable,
+    what_a_person_linked_stands_against_a_sync_until_it_is_removed,
     a_release_wakes_the_senders,
     missing_links_are_listed_with_what_people_call_them,
     housekeeping_releases_what_was_missed_and_counts_it,
@@ -105,7 +106,10 @@ async fn a_cause_opens_again_when_its_link_goes(world: World) -> World {
 }
 
 async fn a_sync_releases_what_it_found_and_keeps_what_it_lost_as_unusable(world: World) -> World {
-    world.link("member", "left@b.c").await;
+    let first = [link("member", "left@b.c", Some("linked"))];
+    let kinds = ["member"];
+    let synced = world.store.replace_links(world.connection, &kinds, &first);
+    synced.await.unwrap();
     world.link("account", "default").await;
     world.accept(&[waiting("7", "member", "new@b.c")]).await;
     let found = [
@@ -143,6 +147,46 @@ async fn a_sync_releases_what_it_found_and_keeps_what_it_lost_as_unusable(world:
     assert_eq!(rows, expected);
     world.accept(&[waiting("8", "member", "left@b.c")]).await;
     assert_eq!(world.statuses("8@1").await, map(&[("a", "parked")]));
+    world
+}
+
+async fn what_a_person_linked_stands_against_a_sync_until_it_is_removed(world: World) -> World {
+    let (store, id, kinds) = (world.store.clone(), world.connection, ["member"]);
+    let found = [link("member", "ana@b.c", Some("111"))];
+    store.replace_links(id, &kinds, &found).await.unwrap();
+    let by_hand = [
+        link("member", "ana@b.c", Some("222")),
+        link("member", "bia@b.c", Some("333")),
+    ];
+    store.by(&MALOTE).set_links(id, &by_hand).await.unwrap();
+    let ambiguous = LinkRow {
+        problem: Some("ambiguous".to_owned()),
+        ..link("member", "bia@b.c", None)
+    };
+    let told = async |key: &str| {
+        let link = store.link(id, "member", key).await.unwrap().unwrap();
+        (link.value, link.problem, link.kept)
+    };
+    let stands = |value: &str, problem: &str| {
+        let problem = Some(problem.to_owned()).filter(|problem| !problem.is_empty());
+        (Some(value.to_owned()), problem, true)
+    };
+    let again = [found[0].clone(), ambiguous];
+    store.replace_links(id, &kinds, &again).await.unwrap();
+    assert_eq!(told("ana@b.c").await, stands("222", "differs"));
+    assert_eq!(told("bia@b.c").await, stands("333", "ambiguous"));
+    store.replace_links(id, &kinds, &[]).await.unwrap();
+    assert_eq!(told("ana@b.c").await, stands("222", "not-found"));
+    let agreed = [link("member", "ana@b.c", Some("222"))];
+    store.replace_links(id, &kinds, &agreed).await.unwrap();
+    assert_eq!(told("ana@b.c").await, stands("222", ""));
+    world.accept(&[waiting("7", "member", "ana@b.c")]).await;
+    assert_eq!(world.statuses("7@1").await, map(&[("a", "ready")]));
+    let removed = store.by(&MALOTE).remove_link(id, "member", "ana@b.c").await;
+    assert!(removed.unwrap());
+    store.replace_links(id, &kinds, &found).await.unwrap();
+    let of_sync = (Some("111".to_owned()), None, false);
+    assert_eq!(told("ana@b.c").await, of_sync);
     world
 }
 

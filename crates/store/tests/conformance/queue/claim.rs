@@ -163,6 +163,7 @@ async fn links_are_todays_until_a_write_may_have_been_applied(world: World) -> W
         "it may have gone so"
     );
     world.settle(&[not_applied(&job)]).await;
+    world.pass(LEASE).await;
     let job = world.claim_one().await;
     assert_eq!(
         job.links.get("expense-type", "71"),

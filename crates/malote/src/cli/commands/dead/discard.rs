@@ -17,7 +17,7 @@ use crate::cli::words::{failures, messages};
 const DISCARDS: &str = "/v1/deliveries/discard";
 
 pub(super) async fn run(session: &Session, options: &Discard) -> Result<Exit, Failure> {
-    let (which, more) = (&options.which, &options.more);
+    let (which, more) = (&options.which.settled(), &options.more);
     let filter = order::filter(session, which, more).await?;
     let filter = order::about_deliveries(which).then_some(filter);
     let refused = match order::about_messages(which, more) {

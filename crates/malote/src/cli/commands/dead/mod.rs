@@ -107,8 +107,9 @@ async fn refusals(session: &Session, which: &Which, page: &Page) -> Result<Vec<V
 }
 
 async fn list(session: &Session, options: &List) -> Result<Exit, Failure> {
-    let deliveries = deliveries(session, &options.which, &options.page).await?;
-    let refusals = refusals(session, &options.which, &options.page).await?;
+    let which = options.which.settled();
+    let deliveries = deliveries(session, &which, &options.page).await?;
+    let refusals = refusals(session, &which, &options.page).await?;
     if session.out.json {
         let marked = |kind: &str, row: &Value| {
             let mut row = row.clone();

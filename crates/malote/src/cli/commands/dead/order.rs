@@ -26,6 +26,9 @@ pub(super) async fn filter(
     which: &Which,
     more: &More,
 ) -> Result<Value, Failure> {
+    if which.code.is_some() && *more != More::default() {
+        return Err(session.usage(failures::ONLY_DELIVERIES, &[]));
+    }
     let connection = match &more.connection {
         Some(named) => locate::connection(session, which.tenant.as_deref(), named).await?,
         None => String::new(),

@@ -34,7 +34,7 @@ struct Failed {
 }
 
 pub(super) async fn run(session: &Session, options: &Replay) -> Result<Exit, Failure> {
-    let (which, more) = (&options.which, &options.more);
+    let (which, more) = (&options.which.settled(), &options.more);
     let filter = order::filter(session, which, more).await?;
     let filter = order::about_deliveries(which).then_some(filter);
     let refused = match order::about_messages(which, more) {

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use malote_core::cause::Kind;
+use malote_core::shell;
 
 use crate::cli::answer::Fields;
 use crate::cli::args::place::Page;
@@ -49,7 +50,8 @@ fn judged(session: &Session, connection: Fields<'_>, causes: &[Value]) -> Findin
         let mut causes = causes.iter().map(Fields::of);
         causes.find(|cause| cause.truth("open") && blocks(*cause))
     };
-    let values = [("tenant", &*tenant), ("name", &*name)];
+    let typed = shell::value(&name);
+    let values = [("tenant", &*tenant), ("typed", &*typed)];
     if let Some(cause) = waits_for(Kind::CredentialsRefused) {
         return Finding::fail(&subject, cause.text("says"), &cause.text("fix"));
     }

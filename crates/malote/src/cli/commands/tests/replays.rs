@@ -1,9 +1,10 @@
 //! Replays: what is ordered, how it is watched, how it ends.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -18,7 +19,7 @@ fn replay(state: &str, delivered: i64, failed: i64) -> Value {
     let over = !matches!(state, "running" | "paused");
     json!({
         "id": "r1", "kind": "replay", "state": state, "held": 1, "held_by": ["acme/matriz"], "reason": "fixed", "ordered_by": "local",
-        "filter": {"fingerprint": "f"}, "ramp": [1, 5], "stop_at_failure_percent": 20,
+        "filter": {"fingerprint": "f|9"}, "ramp": [1, 5], "stop_at_failure_percent": 20,
         "stage": {"number": 1}, "total": 4, "amount": "1234.50", "left_out": 0,
         "waiting": 4 - delivered - failed, "released": 0, "delivered": delivered,
         "failed": failed, "skipped": {"changed": 0, "refused": 0}, "untouched": 0,
@@ -37,12 +38,12 @@ async fn order(Json(body): Json<Value>) -> Response {
             "totals": [total]});
         return Json(answer).into_response();
     }
-    if body["filter"]["fingerprint"] == "none" {
+    if body["filter"]["fingerprint"] == "none|9" {
         let code = json!({"code": "nothing-to-replay", "left_out": 2});
         return problem(StatusCode::CONFLICT, code);
     }
     let wanted = json!({
-        "filter": {"fingerprint": "f", "ids": ["a", "b"]}, "reason": "fixed", "ramp": [1, 5],
+        "filter": {"fingerprint": "f|9", "ids": ["a", "b"]}, "reason": "fixed", "ramp": [1, 5],
         "rate_per_second": 7, "stop_at_failure_percent": 30,
     });
     assert_eq!(body, wanted);
@@ -93,14 +94,52 @@ fn api(end: &'static str, failed: i64) -> Router {
         .route("/v1/replays/r1", get(show))
         .route("/v1/replays/r1/rows", rows)
         .route("/v1/replays/{id}/{verb}", post(act))
-        .route("/v1/refusals", get(|| async { items(json!([])) }))
+        .route("/v1/refusals", get(refused))
+        .route("/v1/refusals/replay", post(send_again))
+        .route(
+            "/v1/refusals/m1/discard",
+            post(|| async { Json(json!({})) }),
+        )
+}
+
+/// One message refused for its tenant.
+async fn refused(Query(asked): Query<HashMap<String, String>>) -> Json<Value> {
+    let row = json!({"id": "m1", "code": "unknown-tenant"});
+    let asked = asked.get("code").map(String::as_str);
+    items(match asked {
+        Some("unknown-tenant") => json!([row]),
+        _ => json!([]),
+    })
+}
+
+async fn send_again(Json(body): Json<Value>) -> Json<Value> {
+    assert_eq!(body, json!({"ids": ["m1"], "dry_run": false}));
+    Json(json!({"replayed": 1, "duplicates": 0, "refused": []}))
+}
+
+#[tokio::test]
+async fn a_group_of_refused_messages_is_named_like_any_other() {
+    for group in ["unknown-tenant", "refused|unknown-tenant"] {
+        let order = |verb: &'static str| ["dead", verb, "--group", group, "--reason", "x"];
+        let sent = malote(api("finished", 0), &order("replay")).await;
+        assert_eq!(sent.exit(), Exit::Done, "{}", sent.told());
+        assert!(sent.printed.contains("replayed: 1"), "{}", sent.printed);
+        let given_up = malote(api("finished", 0), &order("discard")).await;
+        assert_eq!(given_up.exit(), Exit::Done, "{}", given_up.told());
+        assert!(given_up.printed.contains('1'), "{}", given_up.printed);
+        let listed = malote(api("finished", 0), &["dead", "list", "--group", group]).await;
+        assert!(listed.printed.contains("m1"), "{}", listed.printed);
+        let both = [&order("replay")[..], &["--flow", "expenses"]].concat();
+        let both = malote(api("finished", 0), &both).await;
+        assert_eq!(both.exit(), Exit::Usage, "messages know of no flow");
+    }
 }
 
 const TYPED: [&str; 16] = [
     "dead",
     "replay",
     "--group",
-    "f",
+    "f|9",
     "--id",
     "a",
     "--id",
@@ -154,7 +193,7 @@ async fn a_detached_or_held_one_is_left_to_itself() {
 async fn an_order_needs_a_filter_and_a_reason() {
     for typed in [
         &["dead", "replay", "--reason", "x"][..],
-        &["dead", "replay", "--group", "f"],
+        &["dead", "replay", "--group", "f|9"],
     ] {
         let ended = malote(api("finished", 0), typed).await;
         assert_eq!(ended.exit(), Exit::Usage, "{typed:?}");
@@ -163,7 +202,7 @@ async fn an_order_needs_a_filter_and_a_reason() {
 
 #[tokio::test]
 async fn nothing_to_replay_is_no_failure() {
-    let typed = ["dead", "replay", "--group", "none", "--reason", "x"];
+    let typed = ["dead", "replay", "--group", "none|9", "--reason", "x"];
     let ended = malote(api("finished", 0), &typed).await;
     assert_eq!(ended.exit(), Exit::Done);
     assert_eq!(ended.printed, "nothing to replay\n");
@@ -171,7 +210,7 @@ async fn nothing_to_replay_is_no_failure() {
 
 #[tokio::test]
 async fn a_dry_run_tells_what_it_would_do_and_needs_no_reason() {
-    let typed = ["dead", "replay", "--group", "f", "--dry-run"];
+    let typed = ["dead", "replay", "--group", "f|9", "--dry-run"];
     let dry = malote(api("finished", 0), &typed).await;
     assert_eq!(dry.exit(), Exit::Done, "{}", dry.told());
     for told in [

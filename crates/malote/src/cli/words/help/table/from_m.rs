@@ -42,10 +42,6 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ("Only check the file", "Só confere o arquivo"),
     ("Only count what would go", "Só conta o que sairia"),
     (
-        "Only deliveries with this fingerprint, as dead groups shows it",
-        "Só entregas com esta impressão, como em dead groups",
-    ),
-    (
         "Only failures with this fingerprint",
         "Só falhas com esta impressão",
     ),
@@ -77,6 +73,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
     (
         "Only this action, such as delivery.discard",
         "Só esta ação, como delivery.discard",
+    ),
+    (
+        "Only this group, as dead groups shows it: a fingerprint of deliveries, or a code of messages",
+        "Só este grupo, como em dead groups: uma impressão de entregas, ou um código de mensagens",
     ),
     (
         "Only what waits for this cause",

@@ -29,8 +29,8 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ),
     ("Add one", "Adiciona um"),
     (
-        "Add one; adding it again replaces credentials and settings",
-        "Adiciona uma; repetir troca credenciais e configurações",
+        "Add one; adding it again replaces credentials and what is named",
+        "Adiciona uma; repetir troca as credenciais e o que for informado",
     ),
     (
         "Address of the API, when it is not Omie's",
