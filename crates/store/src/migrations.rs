@@ -63,6 +63,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0009_tallies.sql"),
         include_str!("../migrations/sqlite/0009_tallies.sql"),
     ),
+    (
+        10,
+        "files",
+        include_str!("../migrations/postgres/0010_files.sql"),
+        include_str!("../migrations/sqlite/0010_files.sql"),
+    ),
 ];
 
 pub(crate) fn postgres() -> Migrator {

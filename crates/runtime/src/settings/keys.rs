@@ -13,7 +13,7 @@ mod key;
 pub(crate) const BROKER_USERS: &str = "broker.users.";
 
 /// The settings, section by section. An empty default means "none".
-pub(crate) const KEYS: [Key; 45] = [
+pub(crate) const KEYS: [Key; 47] = [
     address(
         "store.url",
         "sqlite://malote-data/malote.db",
@@ -65,6 +65,14 @@ pub(crate) const KEYS: [Key; 45] = [
         Text::new(
             "onde ficam os arquivos: file:// ou s3://",
             "where files are kept: file:// or s3://",
+        ),
+    ),
+    plain(
+        "files.max_bytes",
+        "52428800",
+        Text::new(
+            "maior arquivo aceito, em bytes",
+            "largest file taken, in bytes",
         ),
     ),
     plain(
@@ -276,6 +284,14 @@ pub(crate) const KEYS: [Key; 45] = [
         Text::new(
             "dias em que se guardam mensagens recusadas já decididas; 0: sempre",
             "days that refused messages somebody decided on are kept; 0: for ever",
+        ),
+    ),
+    plain(
+        "retention.files_days",
+        "400",
+        Text::new(
+            "dias em que se guardam arquivos que ninguém enviou de novo; 0: sempre",
+            "days that files nobody stored again are kept; 0: for ever",
         ),
     ),
     plain(
