@@ -186,7 +186,7 @@ fn problem(status: u16, codes: &[&str], said: &str) -> Value {
     match status {
         401 => problem["headers"] = header("WWW-Authenticate", "`Bearer`", "string"),
         409 | 429 | 503 | 507 => {
-            problem["headers"] = header("Retry-After", "Seconds to wait", "integer")
+            problem["headers"] = header("Retry-After", "Seconds to wait", "integer");
         }
         _ => {}
     }

@@ -15,6 +15,8 @@ use serde_json::{Value, json};
 
 use crate::harness::{Api, Reply, files_in};
 
+mod refused;
+
 const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n";
 const ACME: &str = "/v1/files?tenant=acme";
 
@@ -102,88 +104,6 @@ async fn a_file_is_stored_as_it_is_whichever_way_it_comes() {
     let answer = store(&api, request).await.expect(200);
     assert_eq!(answer, said(&large, "text/plain"));
     assert!(found(api.files.path()).contains(&large));
-}
-
-#[tokio::test]
-async fn what_does_not_fit_is_refused_and_leaves_nothing() {
-    let api = Api::with(|state| state.limits.files.bytes = 300_000).await;
-    api.office("acme").await;
-    let file = |name: &'static str| (Some(name), Some("text/plain"), &b"some"[..]);
-    let encoded = {
-        let mut request = whole(ACME, None, "packed");
-        let gzip = "gzip".parse().unwrap();
-        request.headers_mut().insert("content-encoding", gzip);
-        request
-    };
-    let endless =
-        stream::repeat_with(|| Ok::<_, std::io::Error>(Bytes::from_static(&[b'x'; 4_096])));
-    let announced = {
-        let mut request = whole(ACME, None, "short");
-        let length = "300001".parse().unwrap();
-        request.headers_mut().insert("content-length", length);
-        request
-    };
-    for (request, status, code) in [
-        (whole(ACME, None, ""), 422, "empty-file"),
-        (form(&[(Some("a.pdf"), None, b"")]), 422, "empty-file"),
-        (form(&[]), 422, "not-one-file"),
-        (form(&[(None, None, b"some")]), 422, "not-one-file"),
-        (form(&[file("a"), file("b")]), 422, "not-one-file"),
-        (
-            form(&[file("a"), (None, None, b"note")]),
-            422,
-            "not-one-file",
-        ),
-        (
-            whole(ACME, Some("application/pdf"), "no PDF"),
-            415,
-            "wrong-media-type",
-        ),
-        (
-            form(&[(Some("a.pdf"), Some("application/pdf"), b"no PDF")]),
-            415,
-            "wrong-media-type",
-        ),
-        (whole(ACME, Some("pdf"), PDF), 415, "wrong-media-type"),
-        (encoded, 415, "wrong-media-type"),
-        (whole(ACME, None, vec![b'x'; 300_001]), 413, "too-large"),
-        (announced, 413, "too-large"),
-        (
-            whole(ACME, None, Body::from_stream(endless)),
-            413,
-            "too-large",
-        ),
-        (
-            form(&[(Some("a"), None, &[b'x'; 300_001])]),
-            413,
-            "too-large",
-        ),
-        (
-            form(&[(Some("a"), None, &[b'x'; 400_000])]),
-            413,
-            "too-large",
-        ),
-        (
-            whole(
-                ACME,
-                Some("multipart/form-data; boundary=edge"),
-                "--edge\r\ncontent",
-            ),
-            422,
-            "invalid-body",
-        ),
-        (
-            whole(ACME, Some("multipart/form-data"), "no edge"),
-            422,
-            "invalid-body",
-        ),
-    ] {
-        let shown = format!("{request:?}");
-        assert_eq!(store(&api, request).await.problem(status), code, "{shown}");
-        nothing(&api).await;
-    }
-    let full = store(&api, whole(ACME, None, vec![b'x'; 300_000])).await;
-    assert_eq!(full.expect(200)["size"], 300_000, "as large as may be");
 }
 
 #[tokio::test]
@@ -278,12 +198,12 @@ async fn tenants_share_nothing_and_never_learn_of_each_other() {
     );
     malote_gateway::sweep(&api.state).await.unwrap();
     assert_eq!(found(api.files.path()), [PDF]);
-    let kept = api.store.file(&crate::files::tenant("acme"), file).await;
+    let kept = api.store.file(&tenant("acme"), file).await;
     assert!(kept.unwrap().is_some());
 }
 
 fn tenant(name: &str) -> malote_core::id::Tenant {
-    malote_core::id::Tenant::parse(name).unwrap()
+    malote_core::id::Tenant::parse(name).expect("a tenant's name")
 }
 
 #[tokio::test]

@@ -67,13 +67,23 @@ impl Place {
     /// Credentials, region and endpoint come from the environment, as of every program that uses
     /// S3.
     fn bucket(name: &str, prefix: &str, max_bytes: u64) -> Result<Self, FilesError> {
+        let builder = AmazonS3Builder::from_env().with_bucket_name(name);
+        Self::built(builder, prefix, max_bytes)
+    }
+
+    pub(super) fn built(
+        builder: AmazonS3Builder,
+        prefix: &str,
+        max_bytes: u64,
+    ) -> Result<Self, FilesError> {
         let retry = RetryConfig {
             backoff: BackoffConfig::default(),
             max_retries: RETRIES,
             retry_timeout: RETRY_FOR,
         };
-        let store = AmazonS3Builder::from_env()
-            .with_bucket_name(name)
+        let store = builder
+            // One at a time is what everybody understands who speaks as S3 does.
+            .with_disable_bulk_delete(true)
             .with_config(AmazonS3ConfigKey::Client(ClientConfigKey::Timeout), "60s")
             .with_config(
                 AmazonS3ConfigKey::Client(ClientConfigKey::ConnectTimeout),

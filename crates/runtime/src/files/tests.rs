@@ -7,6 +7,8 @@ use malote_core::id::{self, Tenant};
 
 use super::*;
 
+mod bucket;
+
 fn acme() -> Tenant {
     Tenant::parse("acme").unwrap()
 }
@@ -50,8 +52,8 @@ async fn an_object_is_there_once_it_is_finished_and_gone_once_it_is_removed() {
         assert_eq!(stored.size, size as u64);
         let digest = malote_core::json::digest_bytes(&bytes);
         assert_eq!(stored.digest, format!("sha256:{digest}"));
-        assert_eq!(found(folder.path()), [name.clone()]);
         let path = folder.path().join("files/acme").join(&name);
+        assert_eq!(found(folder.path()), [name]);
         assert_eq!(fs::read(path).unwrap(), bytes);
         files.remove("acme", object).await.unwrap();
         files.remove("acme", object).await.unwrap();

@@ -70,10 +70,7 @@ pub(crate) const KEYS: [Key; 47] = [
     plain(
         "files.max_bytes",
         "52428800",
-        Text::new(
-            "maior arquivo aceito, em bytes",
-            "largest file taken, in bytes",
-        ),
+        Text::new("maior arquivo, em bytes", "largest file, in bytes"),
     ),
     plain(
         "secrets.key_file",
@@ -290,8 +287,8 @@ pub(crate) const KEYS: [Key; 47] = [
         "retention.files_days",
         "400",
         Text::new(
-            "dias em que se guardam arquivos que ninguém enviou de novo; 0: sempre",
-            "days that files nobody stored again are kept; 0: for ever",
+            "dias em que ficam arquivos; 0: sempre",
+            "days files are kept; 0: for ever",
         ),
     ),
     plain(

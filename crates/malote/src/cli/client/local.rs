@@ -30,7 +30,9 @@ pub(super) async fn send(
         request = request.header(header::CONTENT_TYPE, kind);
     }
     let body = body.map_or_else(Body::empty, |body| Body::from(body.bytes));
-    let request = request.body(body).map_err(|error| failed(error.to_string()))?;
+    let request = request
+        .body(body)
+        .map_err(|error| failed(error.to_string()))?;
     let response = match router.oneshot(request).await {
         Ok(response) => response,
         Err(never) => match never {},

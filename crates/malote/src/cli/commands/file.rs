@@ -30,7 +30,10 @@ async fn add(session: &Session, options: &Add) -> Result<Exit, Failure> {
         ("size", &*session.number(file.count("size"))),
         ("type", &*file.text("media_type")),
     ];
-    session.say(&answer, &messages::FILE_STORED.fill(session.language, &values))?;
+    session.say(
+        &answer,
+        &messages::FILE_STORED.fill(session.language, &values),
+    )?;
     Ok(Exit::Done)
 }
 
@@ -42,6 +45,9 @@ async fn remove(session: &Session, options: &Remove) -> Result<Exit, Failure> {
     let removed = api.call(Method::DELETE, &route, &query, Some(&body)).await;
     let answer = session.told(removed)?;
     let values = [("file", options.digest.as_str())];
-    session.say(&answer, &messages::FILE_REMOVED.fill(session.language, &values))?;
+    session.say(
+        &answer,
+        &messages::FILE_REMOVED.fill(session.language, &values),
+    )?;
     Ok(Exit::Done)
 }

@@ -23,9 +23,10 @@ pub(super) async fn look(session: &Session, settings: &Settings) -> Finding {
     let place = settings.files.url.expose_secret();
     let files = Files::new(&settings.files);
     match timeout(PATIENCE, files.probe()).await {
-        Ok(Ok(Probe::Usable)) => {
-            Finding::ok(subject, words::FILES_GOOD.fill(language, &[("place", place)]))
-        }
+        Ok(Ok(Probe::Usable)) => Finding::ok(
+            subject,
+            words::FILES_GOOD.fill(language, &[("place", place)]),
+        ),
         Ok(Ok(Probe::NotYet(folder))) => {
             let folder = folder.display().to_string();
             let values = [("folder", folder.as_str())];

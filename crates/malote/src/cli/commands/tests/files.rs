@@ -16,7 +16,9 @@ fn api() -> Router {
     let store = post(
         |RawQuery(query): RawQuery, headers: HeaderMap, body: Bytes| async move {
             assert_eq!(query.as_deref(), Some("tenant=acme"));
-            let kind = headers.get("content-type").map(|kind| kind.to_str().unwrap());
+            let kind = headers
+                .get("content-type")
+                .map(|kind| kind.to_str().unwrap());
             if kind == Some("application/pdf") {
                 let body = json!({"code": "wrong-media-type", "title": "it is no PDF"});
                 return problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, body);
@@ -47,17 +49,45 @@ async fn a_file_is_stored_as_it_is() {
     let file = file.to_str().unwrap();
     let ended = malote(api(), &["file", "add", "--tenant", "acme", file]).await;
     assert_eq!(ended.exit(), Exit::Done, "{}", ended.told());
-    assert!(ended.printed.contains("sha256:aa stored: 4 bytes"), "{}", ended.printed);
-    let typed = ["file", "add", "--tenant", "acme", "--media-type", "application/pdf", file];
+    assert!(
+        ended.printed.contains("sha256:aa stored: 4 bytes"),
+        "{}",
+        ended.printed
+    );
+    let typed = [
+        "file",
+        "add",
+        "--tenant",
+        "acme",
+        "--media-type",
+        "application/pdf",
+        file,
+    ];
     let refused = malote(api(), &typed).await;
     assert_eq!(refused.exit(), Exit::Refused);
-    assert!(refused.told().contains("it is no PDF"), "{}", refused.told());
+    assert!(
+        refused.told().contains("it is no PDF"),
+        "{}",
+        refused.told()
+    );
 }
 
 #[tokio::test]
 async fn a_file_is_removed_with_a_reason() {
-    let typed = ["file", "remove", "--tenant", "acme", "--reason", "a wrong one", "sha256:aa"];
+    let typed = [
+        "file",
+        "remove",
+        "--tenant",
+        "acme",
+        "--reason",
+        "a wrong one",
+        "sha256:aa",
+    ];
     let ended = malote(api(), &typed).await;
     assert_eq!(ended.exit(), Exit::Done, "{}", ended.told());
-    assert!(ended.printed.contains("'sha256:aa' removed"), "{}", ended.printed);
+    assert!(
+        ended.printed.contains("'sha256:aa' removed"),
+        "{}",
+        ended.printed
+    );
 }

@@ -101,10 +101,7 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Lê colaboradores, categorias e contas do destino",
     ),
     ("Remove a link", "Remove um vínculo"),
-    (
-        "Remove one before its time",
-        "Remove um antes do prazo",
-    ),
+    ("Remove one before its time", "Remove um antes do prazo"),
     (
         "Remove one, with the messages that wait for it",
         "Remove um, com as mensagens que o aguardam",
