@@ -286,10 +286,7 @@ pub(crate) const KEYS: [Key; 47] = [
     plain(
         "retention.files_days",
         "400",
-        Text::new(
-            "dias em que ficam arquivos; 0: sempre",
-            "days files are kept; 0: for ever",
-        ),
+        Text::new("dias de arquivos; 0: sempre", "days of files; 0: for ever"),
     ),
     plain(
         "alerts.look_s",
