@@ -18,6 +18,7 @@ pub mod json;
 pub mod key;
 pub mod language;
 pub mod limits;
+pub mod media;
 pub mod money;
 pub mod nearest;
 pub mod next;

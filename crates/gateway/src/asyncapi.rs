@@ -1,5 +1,5 @@
 //! The AsyncAPI document: the exchange, the queues and the events, with the schemas that stand
-//! beside the readers of those events.
+//! beside the readers of those events; and what is sent to webhooks.
 
 use serde_json::{Map, Value, json};
 
@@ -8,6 +8,8 @@ use malote_runtime::channels::{Channel, channels};
 
 use crate::openapi::name_of;
 use crate::state::Limits;
+
+mod told;
 
 /// The document for the names under a prefix.
 pub(crate) fn document(prefix: &str, limits: &Limits) -> Value {
@@ -36,6 +38,7 @@ pub(crate) fn document(prefix: &str, limits: &Limits) -> Value {
     for channel in channels(prefix) {
         describe(&mut document, prefix, &channel);
     }
+    told::describe(&mut document);
     document
 }
 

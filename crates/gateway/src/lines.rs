@@ -1,6 +1,6 @@
 //! Lines: connections are bounded in number, and one on which nothing is answered for long is
-//! ended. So neither idle lines nor heads that come drop by drop keep others out; what comes
-//! after a head has the time limit of its request.
+//! ended, unless much comes in. So neither idle lines nor heads that come drop by drop keep others
+//! out, and a file may take its time; what comes after a head has the time limit of its request.
 
 use std::io::{self, ErrorKind, IoSlice};
 use std::net::SocketAddr;
@@ -19,8 +19,11 @@ use tokio::time::{Instant, Sleep, sleep};
 /// Open lines; who comes then waits until one ends.
 const MOST: usize = 4_096;
 
-/// Longer than any request may take, and than a watcher hears nothing.
+/// Longer than any request may take that is no file, and than a watcher hears nothing.
 const PATIENCE: Duration = Duration::from_secs(90);
+
+/// So much of a file counts like an answer. A head is at most a few times as long.
+const MUCH: usize = 64 * 1_024;
 
 /// A listener whose lines end by themselves.
 #[derive(Debug)]
@@ -36,6 +39,7 @@ pub(crate) struct Line {
     stream: TcpStream,
     patience: Duration,
     ends: Pin<Box<Sleep>>,
+    taken: usize,
     _place: Option<OwnedSemaphorePermit>,
 }
 
@@ -71,6 +75,7 @@ impl Listener for Lines {
             stream,
             patience: self.patience,
             ends: Box::pin(sleep(self.patience)),
+            taken: 0,
             _place: place,
         };
         (line, address)
@@ -85,9 +90,22 @@ impl Line {
     /// Something was answered.
     fn answered(&mut self, written: &Poll<io::Result<usize>>) {
         if matches!(written, Poll::Ready(Ok(_))) {
-            let ends = Instant::now() + self.patience;
-            self.ends.as_mut().reset(ends);
+            self.goes_on();
         }
+    }
+
+    /// So much came in.
+    fn came(&mut self, bytes: usize) {
+        self.taken += bytes;
+        if self.taken >= MUCH {
+            self.goes_on();
+        }
+    }
+
+    fn goes_on(&mut self) {
+        self.taken = 0;
+        let ends = Instant::now() + self.patience;
+        self.ends.as_mut().reset(ends);
     }
 }
 
@@ -100,7 +118,10 @@ impl AsyncRead for Line {
         if self.ends.as_mut().poll(context).is_ready() {
             return Poll::Ready(Err(ErrorKind::TimedOut.into()));
         }
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
+        self.came(buffer.filled().len() - before);
+        read
     }
 }
 

@@ -17,7 +17,7 @@ mod operation;
 mod parameters;
 mod schemas;
 
-pub(crate) use crate::openapi::schemas::name_of;
+pub(crate) use crate::openapi::schemas::{name_of, with_all};
 
 /// What every part of the document is merged into.
 #[derive(OpenApi)]

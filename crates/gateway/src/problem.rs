@@ -246,7 +246,7 @@ fn type_of(code: &Code) -> String {
 }
 
 /// An error with what caused it, for the log.
-fn chain(failure: &dyn Error) -> String {
+pub(crate) fn chain(failure: &dyn Error) -> String {
     let mut text = failure.to_string();
     let mut cause = failure.source();
     while let Some(next) = cause {

@@ -23,10 +23,11 @@ use tracing::{Level, Span, error, info_span};
 use malote_store::audit::Actor;
 
 use crate::auth::{self, Principal};
+use crate::leftovers;
 use crate::lines::{Lines, Peer};
 use crate::problem;
 use crate::routes::{Documents, Endpoint, Routes};
-use crate::state::{Shared, State};
+use crate::state::{Limits, Shared, State};
 use crate::turns::{self, Turns};
 use crate::watch::{Changes, Kind, OfReplays, Stopping};
 
@@ -36,16 +37,8 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub fn router(state: impl Into<Arc<State>>) -> Router {
     let state: Shared = state.into();
     let limits = state.limits;
-    let busy = ServiceBuilder::new()
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            limits.timeout,
-        ))
-        .layer(from_fn_with_state(
-            Arc::new(Turns::new(&limits)),
-            turns::take,
-        ));
-    let work = Routes::of_work(&state).router().layer(busy);
+    let work = bounded(Routes::of_work(&state), &limits);
+    let files = bounded(Routes::of_files(&state), &limits.of_files());
     // Whoever makes a failure says so in the log; that one was answered is no news.
     let quiet = DefaultOnFailure::new().level(Level::DEBUG);
     let around = ServiceBuilder::new()
@@ -64,10 +57,21 @@ pub fn router(state: impl Into<Arc<State>>) -> Router {
     Routes::of_health(&state)
         .router()
         .merge(work)
+        .merge(files)
         .layer(Extension(documents))
         .layer(Extension(deliveries))
         .layer(Extension(OfReplays(replays)))
         .layer(around)
+}
+
+/// Routes within limits of their own.
+fn bounded(routes: Routes, limits: &Limits) -> Router {
+    let turns = Arc::new(Turns::new(limits));
+    let late = StatusCode::SERVICE_UNAVAILABLE;
+    let bounds = ServiceBuilder::new()
+        .layer(TimeoutLayer::with_status_code(late, limits.timeout))
+        .layer(from_fn_with_state(turns, turns::take));
+    routes.router().layer(bounds)
 }
 
 /// The API for the process that holds the store: whoever calls it is trusted to be who started
@@ -97,8 +101,8 @@ where
         .await
 }
 
-/// Serves the API of a gateway until the shutdown is told and what is being served has ended;
-/// then writes down what was still being gathered of attempts without a good key.
+/// Serves the API of a gateway, and removes what is left over of files, until the shutdown is told
+/// and what is being served has ended; then writes down what was still being gathered of attempts without a good key.
 ///
 /// # Errors
 /// When the listener fails.
@@ -106,7 +110,10 @@ pub async fn run<F>(listener: TcpListener, state: Arc<State>, shutdown: F) -> st
 where
     F: Future<Output = ()> + Send + 'static,
 {
+    let sweeping = tokio::spawn(leftovers::keep_house(Arc::clone(&state)));
     let served = serve(listener, router(Arc::clone(&state)), shutdown).await;
+    // What it was at is somebody's turn again later.
+    sweeping.abort();
     auth::rest(&state).await;
     served
 }
@@ -115,6 +122,7 @@ where
 #[must_use]
 pub fn endpoints(state: &Arc<State>) -> Vec<Endpoint> {
     let mut all = Routes::of_work(state).endpoints().to_vec();
+    all.extend_from_slice(Routes::of_files(state).endpoints());
     all.extend_from_slice(Routes::of_health(state).endpoints());
     all
 }

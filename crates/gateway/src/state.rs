@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use malote_core::clock;
 use malote_core::policy::Policy;
+use malote_runtime::files::Files;
 use malote_runtime::flow::Flow;
 use malote_runtime::publish::{Leftovers, Publish};
 use malote_runtime::seal::Sealer;
@@ -23,6 +24,8 @@ pub struct State {
     pub leftovers: Option<Arc<dyn Leftovers>>,
     /// Whether events can be made durable now; `/readyz` asks.
     pub publisher_up: Arc<dyn Fn() -> bool + Send + Sync>,
+    /// Where the bytes of files lie.
+    pub files: Arc<Files>,
     /// Seals the credentials of connections.
     pub sealer: Sealer,
     /// The integrations: they check and preview events.
@@ -60,6 +63,8 @@ pub struct Limits {
     pub waiting: usize,
     /// How long one waits for its turn.
     pub patience: Duration,
+    /// How files are taken.
+    pub files: OfFiles,
     /// How many may watch changes at once.
     pub watching: usize,
     /// How long one request may take, its wait included.
@@ -68,6 +73,40 @@ pub struct Limits {
     pub replay_rate: u32,
     /// How long what is old is kept.
     pub retention: Terms,
+}
+
+/// How files are taken: slower than everything else, and not in its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OfFiles {
+    /// The largest file, in bytes.
+    pub bytes: u64,
+    /// Files taken at once; as many more wait a little.
+    pub at_once: usize,
+    /// How long a sender may be silent.
+    pub silence: Duration,
+    /// How long one file may take.
+    pub timeout: Duration,
+}
+
+impl Default for OfFiles {
+    fn default() -> Self {
+        Self {
+            bytes: 52_428_800,
+            at_once: 16,
+            silence: Duration::from_secs(30),
+            timeout: Duration::from_secs(600),
+        }
+    }
+}
+
+impl Limits {
+    /// The limits of routes that take files.
+    pub(crate) const fn of_files(mut self) -> Self {
+        self.at_once = self.files.at_once;
+        self.waiting = self.files.at_once;
+        self.timeout = self.files.timeout;
+        self
+    }
 }
 
 impl Default for Limits {
@@ -80,6 +119,7 @@ impl Default for Limits {
             at_once: 256,
             waiting: 1_024,
             patience: Duration::from_secs(2),
+            files: OfFiles::default(),
             watching: 64,
             timeout: Duration::from_secs(30),
             replay_rate: 10,

@@ -84,6 +84,13 @@ codes! {
     UNSUPPORTED_MEDIA_TYPE = "unsupported-media-type", 415,
         "tipo de conteúdo não aceito: use application/cloudevents+json, application/cloudevents-batch+json ou application/json",
         "content type not taken: use application/cloudevents+json, application/cloudevents-batch+json or application/json";
+    WRONG_MEDIA_TYPE = "wrong-media-type", 415,
+        "o conteúdo do arquivo não é do tipo declarado",
+        "the content of the file is not of the declared type";
+    EMPTY_FILE = "empty-file", 422, "o arquivo está vazio", "the file is empty";
+    NOT_ONE_FILE = "not-one-file", 422,
+        "o formulário deve ter exatamente uma parte, que é o arquivo, com nome de arquivo",
+        "the form must have exactly one part, which is the file, with a file name";
     INVALID_BODY = "invalid-body", 422, "o corpo não serve", "the body does not fit";
     ALL_REFUSED = "all-refused", 422,
         "todos os eventos foram recusados", "every event was refused";
@@ -115,6 +122,9 @@ codes! {
     NOT_READY = "not-ready", 503, "ainda não está pronto", "not ready";
     TIMED_OUT = "timed-out", 503,
         "demorou demais; tente de novo", "it took too long; try again";
+    FILES_FULL = "files-full", 507,
+        "não há espaço para arquivos; nada foi guardado; avise quem opera o Malote e tente depois",
+        "there is no room for files; nothing was stored; tell who operates Malote, and try later";
 }
 
 /// The code of a refused event by its name.

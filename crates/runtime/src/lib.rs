@@ -4,6 +4,7 @@ pub mod alerts;
 pub mod boot_clock;
 pub mod channels;
 pub mod engine;
+pub mod files;
 pub mod flow;
 pub mod language;
 pub mod lifecycle;

@@ -11,6 +11,7 @@ pub mod audit;
 pub mod backup;
 mod db;
 mod error;
+pub mod files;
 mod migrations;
 mod open;
 mod options;

@@ -64,10 +64,16 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0009_tallies.sql"),
     ),
     (
-        14,
+        10,
+        "files",
+        include_str!("../migrations/postgres/0010_files.sql"),
+        include_str!("../migrations/sqlite/0010_files.sql"),
+    ),
+    (
+        11,
         "kept links",
-        include_str!("../migrations/postgres/0014_kept_links.sql"),
-        include_str!("../migrations/sqlite/0014_kept_links.sql"),
+        include_str!("../migrations/postgres/0011_kept_links.sql"),
+        include_str!("../migrations/sqlite/0011_kept_links.sql"),
     ),
 ];
 

@@ -41,6 +41,9 @@ pub(super) fn complete(
     if endpoint.publishes() {
         operation["requestBody"] = events(endpoint);
     }
+    if endpoint.takes_files() {
+        operation["requestBody"] = file();
+    }
     let takes_body = operation.get("requestBody").is_some();
     operation["description"] = described(endpoint, takes_body, limits).into();
     let mut own = operation["parameters"].as_array().cloned();
@@ -72,8 +75,11 @@ fn statuses(endpoint: &Endpoint, in_query: bool, in_path: bool, takes_body: bool
     if takes_body {
         statuses.extend([413, 422]);
     }
-    if endpoint.publishes() {
+    if endpoint.publishes() || endpoint.takes_files() {
         statuses.push(415);
+    }
+    if endpoint.takes_files() {
+        statuses.push(507);
     }
     if endpoint.keeps_answers() {
         statuses.extend([409, 413, 422]);
@@ -97,6 +103,12 @@ fn described(endpoint: &Endpoint, takes_body: bool, limits: &Limits) -> String {
         said.push_str(&format!(
             " One event has at most {} bytes, a batch {} bytes and {} events.",
             limits.event_bytes, limits.batch_bytes, limits.batch_events
+        ));
+    } else if endpoint.takes_files() {
+        said.push_str(&format!(
+            " A file has at most {} bytes. Storing it again is safe without `Idempotency-Key`, \
+             which is ignored: a file is known by its tenant and its digest.",
+            limits.files.bytes
         ));
     } else if takes_body {
         said.push_str(&format!(
@@ -126,6 +138,20 @@ fn events(endpoint: &Endpoint) -> Value {
     }
     let description = "Structured mode, or binary mode: `application/json` with the attributes in `ce-*` headers and the data as the body.";
     json!({"required": true, "description": description, "content": content})
+}
+
+/// The bodies that carry a file.
+fn file() -> Value {
+    let bytes = json!({"type": "string", "format": "binary"});
+    let form = json!({"type": "object", "required": ["file"], "properties": {"file": bytes}});
+    json!({
+        "required": true,
+        "description": "The bytes as they are, under their own content type; or a form whose one part, of any name, is the file.",
+        "content": {
+            "application/octet-stream": {"schema": bytes},
+            "multipart/form-data": {"schema": form},
+        },
+    })
 }
 
 /// Adds the problems that may be answered with these statuses; equal ones are shared.
@@ -168,7 +194,9 @@ fn problem(status: u16, codes: &[&str], said: &str) -> Value {
     });
     match status {
         401 => problem["headers"] = header("WWW-Authenticate", "`Bearer`", "string"),
-        409 | 429 | 503 => problem["headers"] = header("Retry-After", "Seconds to wait", "integer"),
+        409 | 429 | 503 | 507 => {
+            problem["headers"] = header("Retry-After", "Seconds to wait", "integer");
+        }
         _ => {}
     }
     problem
@@ -184,16 +212,28 @@ fn header(name: &str, description: &str, kind: &str) -> Value {
 fn may_answer(endpoint: &Endpoint, code: &Code) -> bool {
     let events = ["invalid-event", "unknown-type", "no-connection"];
     let published = ["all-refused", "conflicting-event", "too-many-events"];
+    let files = [
+        "wrong-media-type",
+        "empty-file",
+        "not-one-file",
+        "files-full",
+    ];
     let links = endpoint.path.contains("/links");
     match code.name {
         "no-such-route" | "method-not-allowed" => false,
         "not-seen-yet" => endpoint.path.starts_with("/v1/events/"),
         "not-ready" => endpoint.path == "/readyz",
         "nothing-to-replay" => ORDERS.contains(&endpoint.path),
-        "unknown-tenant" => endpoint.publishes() || OF_TENANTS.contains(&endpoint.path),
+        "unknown-tenant" => {
+            endpoint.publishes()
+                || OF_TENANTS.contains(&endpoint.path)
+                || endpoint.path.starts_with("/v1/files")
+        }
+        "unsupported-media-type" => endpoint.publishes(),
         "unknown-account" | "unknown-category" => links,
         "idempotency-key-in-use" | "idempotency-key-reused" => endpoint.keeps_answers(),
         name if events.contains(&name) => endpoint.publishes(),
+        name if files.contains(&name) => endpoint.takes_files(),
         name if published.contains(&name) => endpoint.path == "/v1/events",
         _ => true,
     }

@@ -60,6 +60,12 @@ pub(crate) fn name_of(kind: &str) -> String {
     name
 }
 
+/// A schema of something that always has all its members.
+pub(crate) fn with_all(name: &str, mut schema: Value) -> Value {
+    require_all(name, &mut schema);
+    schema
+}
+
 fn require_all(name: &str, schema: &mut Value) {
     let Some(properties) = schema["properties"].as_object() else {
         return;

@@ -27,6 +27,7 @@ mod deliveries;
 mod documents;
 mod events;
 mod failures;
+mod files;
 mod health;
 mod holds;
 mod keys;
@@ -43,6 +44,9 @@ mod tenants;
 mod totals;
 
 pub(crate) use crate::routes::documents::Documents;
+
+/// How much may stand around a file in a form.
+const FORM_BYTES: u64 = 16 * 1_024;
 
 /// One route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,10 +65,15 @@ impl Endpoint {
         matches!(self.path, "/v1/events" | "/v1/preview")
     }
 
+    /// Whether it takes files.
+    pub(crate) fn takes_files(&self) -> bool {
+        self.path == "/v1/files"
+    }
+
     /// Whether a repeat under the same `Idempotency-Key` gets the first answer: every write.
-    /// Events have an identity of their own, and a preview changes nothing.
+    /// Events have an identity of their own, files their digest, and a preview changes nothing.
     pub(crate) fn keeps_answers(&self) -> bool {
-        self.method != "GET" && !self.publishes()
+        self.method != "GET" && !self.publishes() && !self.takes_files()
     }
 }
 
@@ -76,6 +85,7 @@ pub(crate) fn documents() -> Vec<utoipa::openapi::OpenApi> {
         orders::Document::openapi(),
         stream::Document::openapi(),
         failures::Document::openapi(),
+        files::Document::openapi(),
         refusals::Document::openapi(),
         replays::Document::openapi(),
         alerts::Document::openapi(),
@@ -113,6 +123,7 @@ impl Routes {
             orders::add,
             stream::add,
             failures::add,
+            files::add,
             refusals::add,
             replays::add,
             causes::add,
@@ -132,6 +143,11 @@ impl Routes {
             routes = add(routes);
         }
         routes
+    }
+
+    /// The routes that take files.
+    pub(crate) fn of_files(state: &Shared) -> Self {
+        files::add_uploads(Self::none(state))
     }
 
     /// The routes that must answer however much there is to do.
@@ -167,6 +183,23 @@ impl Routes {
             path,
             access: Access::Needs(Scope::Publish),
         };
+        self.add(endpoint, MethodFilter::POST, most, handler)
+    }
+
+    /// A route that takes a file.
+    fn file<H, T>(self, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, Shared>,
+        T: 'static,
+    {
+        // What is around a file in a form is small.
+        let most = self.state.limits.files.bytes.saturating_add(FORM_BYTES);
+        let endpoint = Endpoint {
+            method: "POST",
+            path,
+            access: Access::Needs(Scope::Publish),
+        };
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
         self.add(endpoint, MethodFilter::POST, most, handler)
     }
 

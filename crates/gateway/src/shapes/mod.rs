@@ -10,6 +10,7 @@ pub mod connections;
 pub mod deliveries;
 pub mod events;
 pub mod failures;
+pub mod files;
 pub mod people;
 pub mod problem;
 pub mod replays;

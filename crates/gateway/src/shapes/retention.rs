@@ -60,6 +60,8 @@ pub enum Class {
     Records,
     /// Refused messages that somebody decided on.
     Refusals,
+    /// Files that nobody stored again for so long.
+    Files,
 }
 
 /// What would go of one table.

@@ -42,6 +42,13 @@ pub(crate) const ALL: &[Kept] = &[
         en: "What is in the ERP already: Malote erases nothing there; ask who answers for it.",
     },
     Kept {
+        name: "files",
+        pt: "Arquivos guardados (POST /v1/files): ninguém os lê à procura de pessoas; saem por \
+             idade (retention.files_days), ou já, um a um: malote file remove.",
+        en: "Files that were stored (POST /v1/files): nobody searches them for persons; they go \
+             by age (retention.files_days), or at once, one by one: malote file remove.",
+    },
+    Kept {
         name: "backups",
         pt: "Cópias de segurança feitas antes, com a chave da pessoa: até você as apagar. Quem \
              restaura uma cópia antiga repete os pedidos feitos depois dela.",

@@ -3,7 +3,14 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+use malote_core::alert::Kind;
+use malote_core::alert::plan::State;
+use malote_core::cause::Actor;
+use malote_core::language::Language;
+use malote_core::money::Money;
 use malote_gateway::{Access, endpoints};
+use malote_runtime::alerts::message::{self, Line, Message};
 use serde_json::Value;
 
 use crate::harness::{Api, request};
@@ -108,6 +115,78 @@ async fn the_documents_need_no_key_and_hold_no_surprise() {
     }
     let events = api.get("/v1/asyncapi.json").await.expect(200);
     assert_eq!(events["channels"]["expenses"]["address"], "other.expenses");
+}
+
+/// A message of alarms of every kind, with everything that may be null so or not.
+fn message() -> Message {
+    let mut alarms = Vec::new();
+    for kind in Kind::ALL {
+        for (state, known) in [
+            (State::Opened, false),
+            (State::StillOpen, true),
+            (State::Resolved, true),
+        ] {
+            for actor in [Actor::Accountant, Actor::Operator, Actor::Vendor] {
+                alarms.push(Line {
+                    id: malote_core::id::fresh().to_string(),
+                    kind,
+                    state,
+                    about: "x".to_owned(),
+                    tenant: known.then(|| "acme".to_owned()),
+                    says: "what".to_owned(),
+                    fix: "how".to_owned(),
+                    actor: message::actor(actor).to_owned(),
+                    count: 2,
+                    amount: Money::from_centavos(-5),
+                    opened_at: Timestamp::UNIX_EPOCH,
+                    resolved_at: known.then_some(Timestamp::UNIX_EPOCH),
+                });
+            }
+        }
+    }
+    let mut message = Message::test(Language::Portuguese, Timestamp::UNIX_EPOCH);
+    message.kind = message::ALERTS.to_owned();
+    message.data.alarms = alarms;
+    message
+}
+
+#[tokio::test]
+async fn what_webhooks_are_sent_is_as_both_documents_say() {
+    let api = Api::empty().await;
+    let events = api.get("/v1/asyncapi.json").await.expect(200);
+    assert_eq!(events["operations"]["tell-alerts"]["action"], "send");
+    let now = Timestamp::UNIX_EPOCH;
+    let sent = [
+        message(),
+        Message::test(Language::Portuguese, now),
+        Message::test(Language::English, now),
+    ];
+    for mut document in [events, openapi()] {
+        let shown = &document["components"]["schemas"];
+        let names: Vec<String> = shown.as_object().unwrap().keys().cloned().collect();
+        for name in names.iter().filter(|name| name.starts_with("Alert")) {
+            let schema = &mut document["components"]["schemas"][name];
+            if schema.get("properties").is_some() {
+                schema["additionalProperties"] = false.into();
+            }
+        }
+        document["$ref"] = "#/components/schemas/AlertMessage".into();
+        let validator = jsonschema::draft202012::new(&document).expect("a schema");
+        for message in &sent {
+            let body: Value = serde_json::from_str(&message.body()).expect("JSON");
+            let flaws: Vec<String> = validator
+                .iter_errors(&body)
+                .map(|flaw| format!("{flaw} at '{}'", flaw.instance_path()))
+                .collect();
+            assert!(flaws.is_empty(), "{flaws:?}");
+        }
+        let mut less: Value = serde_json::from_str(&sent[0].body()).expect("JSON");
+        less["data"]["alarms"][0]
+            .as_object_mut()
+            .unwrap()
+            .remove("fix");
+        assert!(!validator.is_valid(&less), "everything is always there");
+    }
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use axum::http::Request;
 use malote_core::delivery::Answer;
 use malote_core::problem::Refusal;
 use malote_gateway::{Access, Scope, endpoints};
@@ -32,7 +33,7 @@ async fn refusal(api: &Api, body: &str) -> String {
 
 /// A good order for every route that changes something, in an order in which all can be done:
 /// method, route, what the trail calls it, and the body.
-const ORDERS: [(&str, &str, &str, &str); 35] = [
+const ORDERS: [(&str, &str, &str, &str); 36] = [
     ("POST", "/v1/deliveries/{id}/replay", "delivery.replay", WHY),
     (
         "POST",
@@ -128,6 +129,12 @@ const ORDERS: [(&str, &str, &str, &str); 35] = [
         r#"{"tenant": "acme", "reason": "a drill"}"#,
     ),
     ("POST", "/v1/holds/{tenant}/lift", "hold.lift", WHY),
+    (
+        "DELETE",
+        "/v1/files/{digest}?tenant=acme",
+        "file.remove",
+        WHY,
+    ),
     ("POST", "/v1/retention/run", "retention.run", WHY),
     (
         "POST",
@@ -171,6 +178,12 @@ struct Things {
     given_up: String,
     replay: String,
     channel: String,
+    file: String,
+}
+
+/// The route of an order, without its parameters.
+fn route(order: &str) -> &str {
+    order.split('?').next().unwrap_or_default()
 }
 
 impl Things {
@@ -200,6 +213,8 @@ impl Things {
         api.put(&format!("{path}/member"), &left).await.expect(200);
         let causes = api.get("/v1/causes").await.expect(200);
         let event = report("acme", "e-3", "9", "1.00").to_string();
+        let file = Request::post("/v1/files?tenant=acme").body("a file".into());
+        let file = api.send_local(file.expect("a request")).await.expect(200);
         Self {
             delivery,
             connection: api.connection("acme").await.to_string(),
@@ -214,6 +229,7 @@ impl Things {
             unwanted: dead[2].clone(),
             given_up: dead[3].clone(),
             channel: channel["id"].as_str().expect("a channel").to_owned(),
+            file: file["file"].as_str().expect("a file").to_owned(),
             replay: replay["id"].as_str().expect("a replay").to_owned(),
         }
     }
@@ -231,6 +247,7 @@ impl Things {
         };
         let path = route.replace("{id}", id).replace("{key}", key);
         let path = path.replace("{tenant}", "acme");
+        let path = path.replace("{digest}", &self.file);
         path.replace("{kind}", "expense-type")
     }
 
@@ -262,7 +279,7 @@ async fn every_route_that_changes_something_leaves_one_row() {
     let api = Api::ready().await;
     let key = api.key(&["admin"], None).await;
     let things = Things::of(&api).await;
-    let known: BTreeSet<(&str, &str)> = ORDERS.iter().map(|one| (one.0, one.1)).collect();
+    let known: BTreeSet<(&str, &str)> = ORDERS.iter().map(|one| (one.0, route(one.1))).collect();
     for endpoint in endpoints(&api.state) {
         let reads = endpoint.method == "GET" || endpoint.path == "/v1/preview";
         let publishes = endpoint.access == Access::Needs(Scope::Publish);

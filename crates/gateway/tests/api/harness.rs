@@ -1,5 +1,6 @@
 //! A gateway to ask, and the shortcuts to what tests start from.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -10,6 +11,7 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, Request};
 use axum::response::Response;
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use tower::ServiceExt;
 
 use malote_core::clock::{self, Manual};
@@ -21,8 +23,10 @@ use malote_core::next::next;
 use malote_core::policy::Policy;
 use malote_flows::expenses::Expenses;
 use malote_gateway::{Callers, Limits, State};
+use malote_runtime::files::Files;
 use malote_runtime::flow::Flow;
 use malote_runtime::seal::{Key, Sealer};
+use malote_runtime::settings;
 use malote_runtime::vault;
 use malote_store::audit::{Actor, MALOTE};
 use malote_store::{LinkRow, Options, Outcome, Store};
@@ -38,6 +42,8 @@ pub(crate) struct Api {
     pub(crate) state: Arc<State>,
     pub(crate) publisher: Arc<Straight>,
     pub(crate) clock: Arc<Manual>,
+    /// Where files lie.
+    pub(crate) files: TempDir,
     router: Router,
 }
 
@@ -84,7 +90,7 @@ impl Api {
         Self::over("sqlite::memory:", change).await
     }
 
-    async fn over(url: &str, change: impl FnOnce(&mut State)) -> Self {
+    pub(crate) async fn over(url: &str, change: impl FnOnce(&mut State)) -> Self {
         let start = "2026-11-22T12:00:00Z".parse().expect("an instant");
         let clock = Arc::new(Manual::at(start));
         let shared: clock::Shared = clock.clone();
@@ -103,11 +109,13 @@ impl Api {
             stuck: AtomicBool::new(false),
             waits: AtomicBool::new(false),
         });
+        let folder = tempfile::tempdir().expect("a temporary folder");
         let mut state = State {
             store: store.clone(),
             publisher: publisher.clone(),
             leftovers: Some(Arc::new(Lying)),
             publisher_up: Arc::new(|| true),
+            files: files_in(folder.path()),
             sealer: Sealer::new(&key),
             flows: vec![flow],
             clock: shared,
@@ -126,6 +134,7 @@ impl Api {
             state,
             publisher,
             clock,
+            files: folder,
         }
     }
 
@@ -270,6 +279,15 @@ impl Api {
     pub(crate) async fn refused_by_target(&self, tenant: &str) {
         self.answered(tenant, |_| Answer::Refused(fault())).await;
     }
+}
+
+/// Files that lie in a folder.
+pub(crate) fn files_in(folder: &Path) -> Arc<Files> {
+    let url = format!("file://{}", folder.display());
+    Arc::new(Files::new(&settings::Files {
+        url: url.into(),
+        max_bytes: Limits::default().files.bytes,
+    }))
 }
 
 pub(crate) fn fault() -> Fault {

@@ -14,6 +14,7 @@ mod deliveries;
 mod documents;
 mod every_order;
 mod failures;
+mod files;
 mod harness;
 mod idempotency;
 mod isolation;

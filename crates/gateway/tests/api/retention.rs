@@ -79,7 +79,7 @@ async fn retention_is_shown_counted_and_ordered() {
     let api = Api::ready().await;
     api.publish(&report("acme", "e-1", "7", "10.00")).await;
     let view = api.get("/v1/retention").await.expect(200);
-    let days: Vec<&Value> = ["payloads", "records", "refusals"]
+    let days: Vec<&Value> = ["payloads", "records", "refusals", "files"]
         .iter()
         .enumerate()
         .map(|(at, class)| {
@@ -87,11 +87,11 @@ async fn retention_is_shown_counted_and_ordered() {
             &view["classes"][at]["days"]
         })
         .collect();
-    assert_eq!(days, [400, 2_192, 90]);
+    assert_eq!(days, [400, 2_192, 90, 400]);
     assert!(view["classes"][0]["next_at"].is_string(), "{view}");
     assert_eq!(view["in_months"], false, "not in SQLite");
     let due = api.get("/v1/retention/due").await.expect(200);
-    assert_eq!(due["items"].as_array().unwrap().len(), 5);
+    assert_eq!(due["items"].as_array().unwrap().len(), 6);
     let ordered = api.post("/v1/retention/run", &json!({})).await.expect(202);
     assert_eq!(ordered["ordered"], true);
     let bound = api.key(&["admin"], Some(&["acme"])).await;

@@ -100,6 +100,7 @@ async fn dispatch(session: &Session, command: &Command) -> Result<Exit, Failure>
         Command::Demo(options) => engine::demo(session.launch(), options).await,
         Command::Bench(options) => engine::bench(session.launch(), options).await,
         Command::Event(event) => commands::event::run(session, event).await,
+        Command::File(file) => commands::file::run(session, file).await,
         Command::Delivery(delivery) => commands::delivery::run(session, delivery).await,
         Command::Dead(dead) => commands::dead::run(session, dead).await,
         Command::Replay(replay) => commands::replay::run(session, replay).await,

@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 
 use malote_broker::LinkState;
 use malote_gateway::{Callers, State};
+use malote_runtime::files::Files;
 use malote_runtime::settings::Settings;
 use malote_runtime::telemetry::Meters;
 
@@ -41,6 +42,7 @@ async fn start(process: Arc<Process>) -> anyhow::Result<()> {
         publisher: Arc::new(ThroughBroker(broker.publisher())),
         leftovers: Some(Arc::new(FromBroker(broker.letters()))),
         publisher_up: Arc::new(move || matches!(*link.borrow(), LinkState::Up)),
+        files: Arc::new(Files::new(&settings.files)),
         sealer,
         flows: open::flows(&process.clock),
         clock: process.clock.clone(),
@@ -88,6 +90,10 @@ pub(super) fn limits(settings: &Settings) -> malote_gateway::Limits {
         event_bytes: settings.intake.max_event_bytes,
         replay_rate: settings.replay.rate_per_second,
         retention: settings.retention,
+        files: malote_gateway::OfFiles {
+            bytes: settings.files.max_bytes,
+            ..malote_gateway::OfFiles::default()
+        },
         ..malote_gateway::Limits::default()
     }
 }

@@ -12,6 +12,7 @@ use malote_core::clock;
 use malote_core::gate::BoxFuture;
 use malote_gateway::{Callers, State};
 use malote_runtime::engine::{Direct, Engine, Parts};
+use malote_runtime::files::Files;
 use malote_runtime::lifecycle::Lifecycle;
 use malote_runtime::publish::{Keep, Leftovers, Publish, Receipt, Submission, Unavailable};
 use malote_runtime::settings::{Backend, Settings};
@@ -72,6 +73,7 @@ impl Local {
             publisher,
             leftovers: broker.map(|broker| -> Arc<dyn Leftovers> { broker }),
             publisher_up: Arc::new(|| true),
+            files: Arc::new(Files::new(&settings.files)),
             sealer: open::sealer(&settings)?,
             flows: parts.flows.clone(),
             clock,

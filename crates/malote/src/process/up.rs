@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 
 use malote_gateway::{Callers, State, Token};
 use malote_runtime::engine::{Engine, Parts};
+use malote_runtime::files::Files;
 use malote_store::Store;
 use malote_store::admin::key::NewKey;
 use malote_store::audit::MALOTE;
@@ -117,6 +118,7 @@ fn serve(
         publisher: Arc::new(engine.direct(&process.life)),
         leftovers: None,
         publisher_up: Arc::new(|| true),
+        files: Arc::new(Files::new(&settings.files)),
         sealer: open::sealer(settings)?,
         flows: parts.flows,
         clock: parts.clock,

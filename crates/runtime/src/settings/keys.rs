@@ -13,7 +13,7 @@ mod key;
 pub(crate) const BROKER_USERS: &str = "broker.users.";
 
 /// The settings, section by section. An empty default means "none".
-pub(crate) const KEYS: [Key; 45] = [
+pub(crate) const KEYS: [Key; 47] = [
     address(
         "store.url",
         "sqlite://malote-data/malote.db",
@@ -66,6 +66,11 @@ pub(crate) const KEYS: [Key; 45] = [
             "onde ficam os arquivos: file:// ou s3://",
             "where files are kept: file:// or s3://",
         ),
+    ),
+    plain(
+        "files.max_bytes",
+        "52428800",
+        Text::new("maior arquivo, em bytes", "largest file, in bytes"),
     ),
     plain(
         "secrets.key_file",
@@ -277,6 +282,11 @@ pub(crate) const KEYS: [Key; 45] = [
             "dias em que se guardam mensagens recusadas já decididas; 0: sempre",
             "days that refused messages somebody decided on are kept; 0: for ever",
         ),
+    ),
+    plain(
+        "retention.files_days",
+        "400",
+        Text::new("dias de arquivos; 0: sempre", "days of files; 0: for ever"),
     ),
     plain(
         "alerts.look_s",

@@ -15,7 +15,7 @@ use crate::settings::reader::Reader;
 
 pub use crate::settings::alerts::Alerts;
 pub use crate::settings::broker::Broker;
-pub use crate::settings::files::Files;
+pub use crate::settings::files::{Files, Shelf};
 pub use crate::settings::gateway::Gateway;
 pub use crate::settings::intake::Intake;
 pub use crate::settings::layers::Sources;

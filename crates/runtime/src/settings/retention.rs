@@ -13,12 +13,14 @@ const MOST_DAYS: u32 = 36_525;
 const PAYLOADS: &str = "retention.payloads_days";
 const RECORDS: &str = "retention.records_days";
 const REFUSALS: &str = "retention.refusals_days";
+const FILES: &str = "retention.files_days";
 
 pub(crate) fn read(reader: &mut Reader<'_>) -> Terms {
     let terms = Terms {
         payloads_days: days(reader, PAYLOADS),
         records_days: days(reader, RECORDS),
         refusals_days: days(reader, REFUSALS),
+        files_days: days(reader, FILES),
     };
     // What is said about a delivery does not outlive it.
     let for_ever = terms.payloads_days == 0 && terms.records_days > 0;
@@ -66,6 +68,7 @@ mod tests {
         assert_eq!((terms.payloads_days, terms.refusals_days), (0, 31));
         for (lines, key) in [
             ("refusals_days = 30", REFUSALS),
+            ("files_days = 30", FILES),
             ("payloads_days = 0", RECORDS),
             ("records_days = 399", RECORDS),
             ("payloads_days = 36526", PAYLOADS),

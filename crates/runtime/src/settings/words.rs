@@ -56,7 +56,9 @@ texts! {
     STORE_URL:
         "'sqlite://caminho/arquivo.db' ou 'postgres://usuario:senha@host:5432/banco'",
         "'sqlite://path/to/file.db' or 'postgres://user:password@host:5432/database'";
-    FILES_URL: "'file://pasta' ou 's3://bucket'", "'file://folder' or 's3://bucket'";
+    FILES_URL:
+        "'file://pasta' ou 's3://bucket/prefixo', sem usuário nem senha, '?' ou '#': as credenciais do S3 vêm de AWS_ACCESS_KEY_ID e AWS_SECRET_ACCESS_KEY",
+        "'file://folder' or 's3://bucket/prefix', without user or password, '?' or '#': credentials of S3 come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
     MAILBOX:
         "um endereço de e-mail, como 'Malote <malote@exemplo.com.br>'",
         "an e-mail address, such as 'Malote <malote@example.com>'";

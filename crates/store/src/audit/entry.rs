@@ -47,6 +47,7 @@ actions! {
     DeliveryResolve = "delivery.resolve", "Saying what the target holds.";
     DeliveryRestore = "delivery.restore", "Taking a discard back.";
     DiscardOrder = "discard.order", "Giving many deliveries up.";
+    FileRemove = "file.remove", "Removing a file before its time.";
     HoldLift = "hold.lift", "Letting go what was held for the law.";
     HoldSet = "hold.set", "Keeping everything of a tenant, however old.";
     KeyFileRotate = "key-file.rotate", "A step of changing the key that seals secrets.";

@@ -46,6 +46,7 @@ enum Work {
     Records(Uuid, Uuid),
     Replays(Uuid),
     Refusals(Month),
+    Files(Month),
     Tell,
 }
 
@@ -164,6 +165,12 @@ impl Store {
                 count(&mut *tx, Class::Refusals, "refusals", &removed).await?;
                 go_on(more.then_some(Work::Refusals(*month)))
             }
+            Work::Files(month) => {
+                let (removed, more) = records::files(&mut *tx, month.begins()).await?;
+                let counts = removed.into_iter().map(|(month, count)| (month, count, 0));
+                write_counts(&mut *tx, Class::Files, "files", counts).await?;
+                go_on(more.then_some(Work::Files(*month)))
+            }
             Work::Tell => Done::Told(self.tell(&mut *tx).await?),
         };
         tx.commit().await?;
@@ -251,6 +258,8 @@ fn steps(terms: &Terms, now: Timestamp, parts: &[Part]) -> Vec<Work> {
     }
     let refusals = terms.first_kept(Class::Refusals, now);
     steps.extend(refusals.map(Work::Refusals));
+    let files = terms.first_kept(Class::Files, now);
+    steps.extend(files.map(Work::Files));
     steps.push(Work::Tell);
     steps
 }
@@ -299,6 +308,9 @@ async fn write_counts(
     let mut table = Table::new(&[Kind::Text, Kind::Int, Kind::Int]);
     for (month, removed, kept) in counts {
         table.push(args![month.to_string(), removed, kept]);
+    }
+    if table.is_empty() {
+        return Ok(());
     }
     let values = args![class.name(), what];
     tx.execute(sql::RETENTION_COUNT, values, Some(table))

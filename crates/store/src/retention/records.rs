@@ -1,5 +1,5 @@
 //! Records: finished deliveries, event by event; replays that are over; refusals that were decided
-//! on. What deliveries accounted for is added to the totals in the transaction that removes them,
+//! on; files. What deliveries accounted for is added to the totals in the transaction that removes them,
 //! so that both sides of a day go on to agree.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,7 +9,9 @@ use uuid::Uuid;
 
 use crate::db::{Kind, Row, Table, Transaction, args};
 use crate::error::StoreError;
+use crate::files;
 use crate::queue::sql as queue;
+use crate::retention::month::Month;
 use crate::retention::sql;
 
 /// Deliveries, or refusals, of one batch.
@@ -149,4 +151,26 @@ pub(crate) async fn refusals(
     }
     let more = i64::try_from(removed.len()).is_ok_and(|count| count == BATCH);
     Ok((removed, more))
+}
+
+/// Removes the next files that nobody stored again since, by the month they were stored last;
+/// whether there may be more, too. Their objects are left to whoever keeps them.
+pub(crate) async fn files(
+    tx: &mut dyn Transaction,
+    before: Timestamp,
+) -> Result<(BTreeMap<Month, i64>, bool), StoreError> {
+    let rows = tx
+        .fetch(sql::RETENTION_FILES, args![before, BATCH], None)
+        .await?;
+    let mut months = BTreeMap::new();
+    let mut left = Vec::with_capacity(rows.len());
+    for row in &rows {
+        *months
+            .entry(Month::of(row.time("last_put_at")?))
+            .or_default() += 1;
+        left.push((row.uuid("object")?, row.text("tenant")?));
+    }
+    let more = i64::try_from(left.len()).is_ok_and(|count| count == BATCH);
+    files::leave(tx, left).await?;
+    Ok((months, more))
 }

@@ -15,6 +15,7 @@ statements! {
     RETENTION_CUT_CONTENTS = "retention_cut_contents",
     RETENTION_DROP = "retention_drop",
     RETENTION_DUE = "retention_due",
+    RETENTION_FILES = "retention_files",
     RETENTION_LOOK_ATTEMPTS = "retention_look_attempts",
     RETENTION_LOOK_BODIES = "retention_look_bodies",
     RETENTION_LOOK_CONTENTS = "retention_look_contents",

@@ -15,11 +15,13 @@ pub enum Class {
     Records,
     /// Refused messages that somebody decided on.
     Refusals,
+    /// Files that nobody stored again for so long.
+    Files,
 }
 
 impl Class {
     /// Every class.
-    pub const ALL: [Self; 3] = [Self::Payloads, Self::Records, Self::Refusals];
+    pub const ALL: [Self; 4] = [Self::Payloads, Self::Records, Self::Refusals, Self::Files];
 
     /// The stable name.
     #[must_use]
@@ -28,6 +30,7 @@ impl Class {
             Self::Payloads => "payloads",
             Self::Records => "records",
             Self::Refusals => "refusals",
+            Self::Files => "files",
         }
     }
 
@@ -45,6 +48,8 @@ const PAYLOADS_DAYS: u32 = 400;
 const RECORDS_DAYS: u32 = 2_192;
 /// A quarter: somebody decided on them already.
 const REFUSALS_DAYS: u32 = 90;
+/// As long as the events that refer to them say anything.
+const FILES_DAYS: u32 = PAYLOADS_DAYS;
 
 /// How many days each class is kept; 0: for ever. Records are kept at least as long as payloads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +60,8 @@ pub struct Terms {
     pub records_days: u32,
     /// See [`Class::Refusals`].
     pub refusals_days: u32,
+    /// See [`Class::Files`].
+    pub files_days: u32,
 }
 
 impl Default for Terms {
@@ -63,6 +70,7 @@ impl Default for Terms {
             payloads_days: PAYLOADS_DAYS,
             records_days: RECORDS_DAYS,
             refusals_days: REFUSALS_DAYS,
+            files_days: FILES_DAYS,
         }
     }
 }
@@ -73,6 +81,7 @@ impl Terms {
         payloads_days: 0,
         records_days: 0,
         refusals_days: 0,
+        files_days: 0,
     };
 
     /// How many days a class is kept.
@@ -82,6 +91,7 @@ impl Terms {
             Class::Payloads => self.payloads_days,
             Class::Records => self.records_days,
             Class::Refusals => self.refusals_days,
+            Class::Files => self.files_days,
         }
     }
 

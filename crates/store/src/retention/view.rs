@@ -65,12 +65,17 @@ impl Store {
         let parts = parts::all(&mut *tx).await?;
         let kept = |class| terms.first_kept(class, now);
         let lowest = |class| kept(class).map_or(Uuid::nil(), Month::lowest);
-        let [payloads, records, refusals] = Class::ALL.map(lowest);
-        let values = args![payloads, records, refusals];
+        let [payloads, records, refusals] =
+            [Class::Payloads, Class::Records, Class::Refusals].map(lowest);
+        let files = kept(Class::Files).map_or(Timestamp::UNIX_EPOCH, Month::begins);
+        let values = args![payloads, records, refusals, files];
         let next = tx.fetch_one(sql::RETENTION_NEXT, values).await?;
         let mut classes = Vec::new();
         for class in Class::ALL {
-            let oldest = next.opt_uuid(class.name())?.map(Month::of_id);
+            let oldest = match class {
+                Class::Files => next.opt_time(class.name())?.map(Month::of),
+                _ => next.opt_uuid(class.name())?.map(Month::of_id),
+            };
             let due = oldest.and_then(|month| terms.due(class, month));
             classes.push(ClassView {
                 class,
@@ -102,9 +107,14 @@ impl Store {
         let now = due.time("at")?;
         let first = |class| terms.first_kept(class, now);
         let lowest = |class| first(class).map_or(Uuid::nil(), Month::lowest);
-        let [payloads, records, refusals] = Class::ALL.map(lowest);
-        let before = first(Class::Refusals).map_or(Timestamp::UNIX_EPOCH, Month::begins);
-        let values = args![payloads, records, refusals, before];
+        let before = |class| first(class).map_or(Timestamp::UNIX_EPOCH, Month::begins);
+        let values = args![
+            lowest(Class::Payloads),
+            lowest(Class::Records),
+            lowest(Class::Refusals),
+            before(Class::Refusals),
+            before(Class::Files),
+        ];
         let mut found = Vec::new();
         for row in tx.fetch(sql::RETENTION_WOULD, values, None).await? {
             found.push(Would {

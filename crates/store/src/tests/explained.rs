@@ -8,7 +8,6 @@ use malote_core::id::{ConnectionId, Tenant};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
 
 use crate::admin::connection::NewConnection;
-use crate::alert::sql as alert;
 use crate::audit::MALOTE;
 use crate::db::{Kind, Mode, Statement, Table, Value, args};
 use crate::page::Scope;
@@ -18,6 +17,9 @@ use crate::replay::{Chosen, sql as replay};
 use crate::retention::sql as retention;
 use crate::tests::{Database, store};
 use crate::{Store, act};
+
+mod alerts;
+mod files;
 
 /// A statement, its arguments, and the indexes it may live by.
 type Case = (
@@ -54,7 +56,8 @@ fn cases(connection: ConnectionId) -> Vec<Case> {
     cases.extend(lists());
     cases.extend(replays(connection));
     cases.extend(kept());
-    cases.extend(alerts());
+    cases.extend(alerts::cases());
+    cases.extend(files::cases());
     cases
 }
 
@@ -76,27 +79,6 @@ fn kept() -> Vec<Case> {
         (retention::RETENTION_RECORDS, page, None, KEYS),
         (retention::RETENTION_RECORDS_LOCK, args![], ids(), OF_EVENT),
         (read::THINGS_OF_SUBJECT, subject, None, OF_THING),
-    ]
-}
-
-fn alerts() -> Vec<Case> {
-    let after = args![uuid::Uuid::nil(), 50_i64];
-    vec![
-        (alert::ALERT_DEAD, args![], None, DEAD),
-        (alert::ALERT_ARRIVED, after, None, EVENTS),
-        (
-            alert::ALERT_ARRIVALS_BETWEEN,
-            args![0_i64, 9_i64],
-            None,
-            &["alert_arrivals_hour"],
-        ),
-        (alert::ALARMS_OPEN, args![], None, &["alarms_open"]),
-        (
-            alert::ALERT_NOTICES_CLAIM,
-            args![60_000_i64, 10_i64],
-            None,
-            &["alert_notices_unsent", "alert_notices_waiting"],
-        ),
     ]
 }
 

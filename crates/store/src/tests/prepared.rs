@@ -14,6 +14,7 @@ fn all() -> Vec<&'static Statement> {
         crate::admin::sql::ALL,
         crate::alert::sql::ALL,
         crate::audit::sql::ALL,
+        crate::files::sql::ALL,
         crate::read::sql::ALL,
         crate::act::sql::ALL,
         crate::replay::sql::ALL,

@@ -18,6 +18,8 @@ mod counted;
 #[cfg(test)]
 mod facade;
 #[cfg(test)]
+mod files;
+#[cfg(test)]
 mod given;
 #[cfg(test)]
 mod harness;

@@ -19,6 +19,7 @@ pub mod dead;
 pub mod delivery;
 pub mod demo;
 pub mod event;
+pub mod file;
 pub mod hold;
 pub mod key;
 pub mod key_file;
@@ -114,6 +115,9 @@ pub enum Command {
     /// Publish and look up events
     #[command(subcommand)]
     Event(event::Event),
+    /// Files that events refer to
+    #[command(subcommand)]
+    File(file::File),
     /// See and decide on deliveries
     #[command(subcommand)]
     Delivery(delivery::Delivery),

@@ -5,7 +5,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, header};
 use tower::ServiceExt;
 
-use crate::cli::client::{ApiError, Reply};
+use crate::cli::client::{ApiError, Reply, Sent};
 
 /// The most that one answer may hold.
 const MOST_BYTES: usize = 256 * 1024 * 1024;
@@ -15,24 +15,24 @@ pub(super) async fn send(
     router: Router,
     method: Method,
     address: &str,
-    body: Option<String>,
+    body: Option<Sent>,
     language: &str,
 ) -> Result<Reply, ApiError> {
     let failed = |reason: String| ApiError::Unreachable {
         address: address.to_owned(),
         reason,
     };
-    let request = Request::builder()
+    let mut request = Request::builder()
         .method(method)
         .uri(address)
         .header(header::ACCEPT_LANGUAGE, language);
-    let request = match body {
-        Some(body) => request
-            .header(header::CONTENT_TYPE, "application/json")
-            .body(Body::from(body)),
-        None => request.body(Body::empty()),
-    };
-    let request = request.map_err(|error| failed(error.to_string()))?;
+    if let Some(kind) = body.as_ref().and_then(|body| body.kind.as_deref()) {
+        request = request.header(header::CONTENT_TYPE, kind);
+    }
+    let body = body.map_or_else(Body::empty, |body| Body::from(body.bytes));
+    let request = request
+        .body(body)
+        .map_err(|error| failed(error.to_string()))?;
     let response = match router.oneshot(request).await {
         Ok(response) => response,
         Err(never) => match never {},

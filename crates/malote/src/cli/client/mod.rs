@@ -33,6 +33,15 @@ enum Transport {
     Local(Router),
 }
 
+/// What is sent along.
+#[derive(Debug)]
+struct Sent {
+    kind: Option<String>,
+    bytes: Vec<u8>,
+    /// It is a file, which may take its time.
+    file: bool,
+}
+
 /// An answer before anything is made of it.
 #[derive(Debug)]
 struct Reply {
@@ -65,8 +74,38 @@ impl Api {
         query: &Query<'_>,
         body: Option<&Value>,
     ) -> Result<Value, ApiError> {
+        let body = body.map(|body| Sent {
+            kind: Some("application/json".to_owned()),
+            bytes: body.to_string().into_bytes(),
+            file: false,
+        });
+        self.send(method, path, query, body).await
+    }
+
+    /// Sends a file, of a type unless its bytes shall tell.
+    pub(crate) async fn upload(
+        &self,
+        path: &str,
+        query: &Query<'_>,
+        kind: Option<&str>,
+        bytes: Vec<u8>,
+    ) -> Result<Value, ApiError> {
+        let body = Sent {
+            kind: kind.map(str::to_owned),
+            bytes,
+            file: true,
+        };
+        self.send(Method::POST, path, query, Some(body)).await
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        query: &Query<'_>,
+        body: Option<Sent>,
+    ) -> Result<Value, ApiError> {
         let address = path::with_query(path, query);
-        let body = body.map(Value::to_string);
         let tag = self.language.pick("pt-BR", "en");
         let reply = match &self.transport {
             Transport::Remote(remote) => remote.send(method, &address, body, tag).await?,

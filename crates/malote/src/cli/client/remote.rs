@@ -7,11 +7,13 @@ use axum::http::{Method, header};
 use reqwest::{Client, Url};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::cli::client::{ApiError, Reply};
+use crate::cli::client::{ApiError, Reply, Sent};
 use crate::cli::person::Person;
 
 /// Longer than the API itself takes before it gives up.
 const TIMEOUT: Duration = Duration::from_secs(40);
+/// The same of a file.
+const FILE_TIMEOUT: Duration = Duration::from_secs(660);
 /// Somebody who listens on this machine answers at once.
 const ALIVE_TIMEOUT: Duration = Duration::from_secs(2);
 
@@ -78,7 +80,7 @@ impl Remote {
         &self,
         method: Method,
         address: &str,
-        body: Option<String>,
+        body: Option<Sent>,
         language: &str,
     ) -> Result<Reply, ApiError> {
         let failed = |error: reqwest::Error| ApiError::Unreachable {
@@ -96,9 +98,13 @@ impl Remote {
             request = request.header(malote_gateway::USER, user);
         }
         if let Some(body) = body {
-            request = request
-                .header(header::CONTENT_TYPE, "application/json")
-                .body(body);
+            if let Some(kind) = &body.kind {
+                request = request.header(header::CONTENT_TYPE, kind);
+            }
+            if body.file {
+                request = request.timeout(FILE_TIMEOUT);
+            }
+            request = request.body(body.bytes);
         }
         let response = request.send().await.map_err(failed)?;
         let status = response.status().as_u16();

@@ -10,6 +10,7 @@ pub(crate) mod dead;
 pub(crate) mod delivery;
 pub(crate) mod doctor;
 pub(crate) mod event;
+pub(crate) mod file;
 pub(crate) mod hold;
 pub(crate) mod key;
 pub(crate) mod key_file;

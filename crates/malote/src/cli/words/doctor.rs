@@ -25,6 +25,14 @@ texts! {
         "set the wrong one by a time server (timedatectl set-ntp true): due dates and waits go by this machine's clock";
     CLOCK_GOOD: "igual ao do banco", "the same as the database's";
     CONNECTIONS: "conexões", "connections";
+    FILES: "arquivos", "files";
+    FILES_FIX:
+        "dê permissão de escrita, libere espaço ou corrija files.url; para s3://, confira AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION e AWS_ENDPOINT",
+        "make it writable, free some space, or correct files.url; for s3://, check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and AWS_ENDPOINT";
+    FILES_GOOD: "'{place}' aceita arquivos", "'{place}' takes files";
+    FILES_NOT_YET: "'{folder}' será criada com o primeiro arquivo",
+        "'{folder}' is made when the first file comes";
+    FILES_SILENT: "'{place}' não respondeu em {seconds} s", "'{place}' did not answer within {seconds} s";
     FOLDER: "pasta de dados", "data folder";
     FOLDER_FIX: "dê permissão de escrita nela, libere espaço, ou use outra: --data-dir",
         "make it writable, free some space, or use another: --data-dir";

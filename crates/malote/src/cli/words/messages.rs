@@ -35,6 +35,8 @@ texts! {
     DISCARDED: "entrega {id} descartada", "delivery {id} discarded";
     DONE: "feito", "done";
     FAILED_SO_FAR: "falharam: {count}", "failed: {count}";
+    FILE_REMOVED: "'{file}' removido", "'{file}' removed";
+    FILE_STORED: "{file} guardado: {size} bytes, {type}", "{file} stored: {size} bytes, {type}";
     FOR_EVER: "sempre", "for ever";
     HOLD_ACTIVE: "em vigor", "in force";
     HOLD_ENDED: "encerrada", "ended";

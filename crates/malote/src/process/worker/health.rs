@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use malote_broker::{Broker, LinkState};
 use malote_gateway::State;
 use malote_runtime::engine::Parts;
+use malote_runtime::files::Files;
 use malote_runtime::publish::Publish;
 
 use crate::cli::words::process as words;
@@ -66,6 +67,7 @@ fn router(
         publisher: link.publisher,
         leftovers: None,
         publisher_up: link.up,
+        files: Arc::new(Files::new(&parts.settings.files)),
         sealer: (*parts.sealer).clone(),
         flows: parts.flows.clone(),
         clock: parts.clock.clone(),

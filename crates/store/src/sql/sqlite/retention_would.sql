@@ -36,3 +36,10 @@ FROM (
     SELECT x.last_seen_at >= ?4 OR EXISTS (SELECT 1 FROM holds h WHERE h.tenant = x.tenant AND (h.until IS NULL OR h.until > now())) AS needed
     FROM refusals x WHERE x.status <> 'dead' AND x.id < ?3
 ) AS refusals_found
+UNION ALL
+SELECT 'files' AS class, 'files' AS what, count(*) FILTER (WHERE NOT needed) AS removed,
+       count(*) FILTER (WHERE needed) AS kept
+FROM (
+    SELECT EXISTS (SELECT 1 FROM holds h WHERE h.tenant = x.tenant AND (h.until IS NULL OR h.until > now())) AS needed
+    FROM files x WHERE x.last_put_at < ?5
+) AS files_found

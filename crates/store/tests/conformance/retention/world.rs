@@ -29,6 +29,7 @@ pub(super) const ALL: Terms = Terms {
     payloads_days: 400,
     records_days: 2_192,
     refusals_days: 90,
+    files_days: 400,
 };
 
 /// Identifiers of tables, which begin with their instant.

@@ -12,6 +12,7 @@ mod alerts;
 mod broker;
 mod clocks;
 mod connections;
+mod files;
 mod life;
 mod machine;
 mod retention;
@@ -110,6 +111,7 @@ async fn here(session: &Session) -> Vec<Finding> {
     };
     findings.extend(machine::folder(session, &settings));
     findings.extend(room::look(session, &settings));
+    findings.push(files::look(session, &settings).await);
     findings.push(machine::key(session, &settings));
     findings.extend(machine::process(session, &settings).await);
     let (store, usable) = store::look(session, &settings).await;

@@ -4,6 +4,7 @@ mod alerts;
 mod audit;
 mod deliveries;
 mod events;
+mod files;
 mod links;
 mod people;
 mod portuguese;

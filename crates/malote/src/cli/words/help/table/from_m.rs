@@ -101,6 +101,7 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Lê colaboradores, categorias e contas do destino",
     ),
     ("Remove a link", "Remove um vínculo"),
+    ("Remove one before its time", "Remove um antes do prazo"),
     (
         "Remove one, with the messages that wait for it",
         "Remove um, com as mensagens que o aguardam",
@@ -273,6 +274,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ),
     ("What it is for", "Para que serve"),
     (
+        "What it is, such as application/pdf; else by its first bytes",
+        "O que é, como application/pdf; senão, pelos primeiros bytes",
+    ),
+    (
         "What it may do; may be repeated",
         "O que pode fazer; pode repetir",
     ),
@@ -293,6 +298,18 @@ pub(super) const HELP: &[(&str, &str)] = &[
     (
         "Who ordered what, and whether that record is whole",
         "Quem ordenou o quê, e se esse histórico está íntegro",
+    ),
+    (
+        "Store one; the same bytes again are the same file",
+        "Guarda um; os mesmos bytes de novo são o mesmo arquivo",
+    ),
+    (
+        "The file; - is standard input",
+        "O arquivo; - é a entrada padrão",
+    ),
+    (
+        "What it was called when it was stored: sha256:…",
+        "Como se chamou ao ser guardado: sha256:…",
     ),
     ("Why, for the trail", "Por quê, para o histórico"),
 ];

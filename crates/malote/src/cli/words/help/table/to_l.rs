@@ -147,6 +147,7 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "File that holds the app secret; - is standard input; else MALOTE_APP_SECRET",
         "Arquivo com o app secret; - é a entrada padrão; senão MALOTE_APP_SECRET",
     ),
+    ("Files that events refer to", "Arquivos citados por eventos"),
     (
         "Files to publish; - is standard input",
         "Arquivos a publicar; - é a entrada padrão",

@@ -1,0 +1,1 @@
+DELETE FROM file_leftovers WHERE object = $1
