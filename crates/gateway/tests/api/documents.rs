@@ -184,7 +184,7 @@ async fn what_webhooks_are_sent_is_as_both_documents_say() {
         less["data"]["alarms"][0]
             .as_object_mut()
             .unwrap()
-            .remove("fix");
+            .remove("tenant");
         assert!(!validator.is_valid(&less), "everything is always there");
     }
 }
