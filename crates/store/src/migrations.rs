@@ -63,6 +63,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0009_tallies.sql"),
         include_str!("../migrations/sqlite/0009_tallies.sql"),
     ),
+    (
+        11,
+        "repeats",
+        include_str!("../migrations/postgres/0011_repeats.sql"),
+        include_str!("../migrations/sqlite/0011_repeats.sql"),
+    ),
 ];
 
 pub(crate) fn postgres() -> Migrator {

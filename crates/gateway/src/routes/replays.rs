@@ -14,6 +14,7 @@ use malote_store::replay::{Kind, Order, Ordered, Rows};
 
 use crate::auth::Principal;
 use crate::extract::{self, Body, Query, Speaks};
+use crate::idempotency::Making;
 use crate::problem::Failure;
 use crate::routes::{Routes, json_of};
 use crate::shapes::{Page, replays as shapes};
@@ -81,9 +82,10 @@ async fn order(
     State(state): State<Shared>,
     principal: Principal,
     Speaks(language): Speaks,
+    making: Making,
     Body(asked): Body<Asked>,
 ) -> Result<(StatusCode, Json<Value>), Failure> {
-    ordered(&state, &principal, language, Kind::Replay, asked).await
+    ordered(&state, &principal, language, making, (Kind::Replay, asked)).await
 }
 
 /// Orders something about many deliveries, or shows what that would do.
@@ -91,8 +93,8 @@ pub(super) async fn ordered(
     state: &Shared,
     principal: &Principal,
     language: Language,
-    kind: Kind,
-    asked: Asked,
+    Making(makes): Making,
+    (kind, asked): (Kind, Asked),
 ) -> Result<(StatusCode, Json<Value>), Failure> {
     let chosen = asked.chosen(principal, kind)?;
     if asked.dry_run {
@@ -112,6 +114,7 @@ pub(super) async fn ordered(
     match state
         .store
         .by(principal.actor())
+        .making(makes)
         .order_replay(&order)
         .await?
     {

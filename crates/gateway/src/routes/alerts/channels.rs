@@ -21,6 +21,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::auth::Principal;
 use crate::extract::{self, Body};
+use crate::idempotency::Making;
 use crate::paging;
 use crate::problem::Failure;
 use crate::routes::keys;
@@ -110,6 +111,7 @@ struct Hours {
 pub(super) async fn add(
     State(state): State<Shared>,
     principal: Principal,
+    Making(makes): Making,
     Body(new): Body<New>,
 ) -> Result<Response, Failure> {
     let name = new.name.trim();
@@ -123,7 +125,7 @@ pub(super) async fn add(
         return Err(Failure::invalid("/kinds", "needs at least one kind"));
     }
     let target = target(&new)?;
-    let id = ChannelId::fresh();
+    let id = makes.map_or_else(ChannelId::fresh, ChannelId);
     let sealed = target
         .seal(&state.sealer, id)
         .map_err(|flaw| Failure::internal("seal a channel", &flaw))?;
