@@ -8,13 +8,16 @@
 //! Every answer below 500 is kept. Above, it did not come to an end: the key is free again. A
 //! write goes on when its caller hangs up. If the process dies half-way the key is free when its
 //! lease is over; what was done until then stays done, so whatever a handler does must be safe to
-//! do again.
+//! do again. What a handler makes anew every time it is asked it names from [`Making`], which is the
+//! same for all runs of a request: an API key, a channel, an order about many.
 
+use std::convert::Infallible;
 use std::panic::resume_unwind;
 
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{FromRequest, Request, State};
+use axum::extract::{FromRequest, FromRequestParts, Request, State};
 use axum::http::header::{CONTENT_TYPE, HeaderName};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -46,6 +49,18 @@ const LARGEST_ANSWER: usize = 16 * 1_048_576;
 
 /// The longest that a repeat is told to wait, in seconds.
 const LONGEST_WAIT_S: u64 = 5;
+
+/// What a request makes is called so, if it is done under a key.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Making(pub(crate) Option<Uuid>);
+
+impl<S: Sync> FromRequestParts<S> for Making {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(parts.extensions.get().copied().unwrap_or(Self(None)))
+    }
+}
 
 /// An answer as it is kept.
 #[derive(Serialize, Deserialize)]
@@ -85,8 +100,9 @@ async fn kept(state: &Shared, request: Request, next: Next) -> Result<Response, 
     // Twice what a caller waits: a run that goes on alone ends before its key is free.
     let lease = state.limits.timeout.saturating_mul(2);
     match state.store.begin_repeatable(&asked, lease).await? {
-        Begun::Fresh(run) => {
-            let request = Request::from_parts(parts, Body::from(body));
+        Begun::Fresh { run, makes } => {
+            let mut request = Request::from_parts(parts, Body::from(body));
+            request.extensions_mut().insert(Making(Some(makes)));
             Ok(perform(state, asked, run, request, next).await)
         }
         Begun::Answered(sealed) => again(state, &asked, &sealed),

@@ -75,6 +75,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0011_kept_links.sql"),
         include_str!("../migrations/sqlite/0011_kept_links.sql"),
     ),
+    (
+        12,
+        "repeats",
+        include_str!("../migrations/postgres/0012_repeats.sql"),
+        include_str!("../migrations/sqlite/0012_repeats.sql"),
+    ),
 ];
 
 pub(crate) fn postgres() -> Migrator {

@@ -15,6 +15,7 @@ use malote_store::admin::key::{Key, NewKey};
 use crate::access::Scope;
 use crate::auth::Principal;
 use crate::extract::{self, Body, Query};
+use crate::idempotency::Making;
 use crate::paging::{self, Paged};
 use crate::problem::Failure;
 use crate::routes::bodies::{Perhaps, Why};
@@ -85,6 +86,7 @@ struct New {
 async fn create(
     State(state): State<Shared>,
     principal: Principal,
+    Making(makes): Making,
     Body(new): Body<New>,
 ) -> Result<Response, Failure> {
     let label = new.label.trim().to_owned();
@@ -116,7 +118,8 @@ async fn create(
         tenants,
         expires_at: new.expires_at,
     };
-    state.store.by(principal.actor()).create_key(&key).await?;
+    let by = state.store.by(principal.actor()).making(makes);
+    by.create_key(&key).await?;
     let stored = named(&state, &principal, &token.prefix).await?;
     let Json(mut told) = json_of(&stored)?;
     told["token"] = token.text.into();

@@ -11,6 +11,7 @@ use malote_store::replay::Kind;
 
 use crate::auth::Principal;
 use crate::extract::{Body, Speaks};
+use crate::idempotency::Making;
 use crate::problem::Failure;
 use crate::routes::Routes;
 use crate::routes::replays::{self, Asked, AskedDiscard};
@@ -43,10 +44,11 @@ async fn discard_many(
     State(state): State<Shared>,
     principal: Principal,
     Speaks(language): Speaks,
+    making: Making,
     Body(asked): Body<AskedDiscard>,
 ) -> Result<(StatusCode, Json<Value>), Failure> {
     let asked = Asked::from(asked);
-    replays::ordered(&state, &principal, language, Kind::Discard, asked).await
+    replays::ordered(&state, &principal, language, making, (Kind::Discard, asked)).await
 }
 
 #[utoipa::path(
@@ -64,7 +66,8 @@ async fn restore_many(
     State(state): State<Shared>,
     principal: Principal,
     Speaks(language): Speaks,
+    making: Making,
     Body(asked): Body<Asked>,
 ) -> Result<(StatusCode, Json<Value>), Failure> {
-    replays::ordered(&state, &principal, language, Kind::Restore, asked).await
+    replays::ordered(&state, &principal, language, making, (Kind::Restore, asked)).await
 }

@@ -14,6 +14,7 @@ use malote_store::replay::{Kind, Order, Ordered, Rows};
 
 use crate::auth::Principal;
 use crate::extract::{self, Body, Query, Speaks};
+use crate::idempotency::Making;
 use crate::paging::Paged;
 use crate::problem::Failure;
 use crate::routes::{Routes, json_of};
@@ -71,9 +72,10 @@ async fn order(
     State(state): State<Shared>,
     principal: Principal,
     Speaks(language): Speaks,
+    making: Making,
     Body(asked): Body<Asked>,
 ) -> Result<(StatusCode, Json<Value>), Failure> {
-    ordered(&state, &principal, language, Kind::Replay, asked).await
+    ordered(&state, &principal, language, making, (Kind::Replay, asked)).await
 }
 
 /// Orders something about many deliveries, or shows what that would do.
@@ -81,8 +83,8 @@ pub(super) async fn ordered(
     state: &Shared,
     principal: &Principal,
     language: Language,
-    kind: Kind,
-    asked: Asked,
+    Making(makes): Making,
+    (kind, asked): (Kind, Asked),
 ) -> Result<(StatusCode, Json<Value>), Failure> {
     let chosen = asked.chosen(principal, kind)?;
     if asked.dry_run {
@@ -102,6 +104,7 @@ pub(super) async fn ordered(
     match state
         .store
         .by(principal.actor())
+        .making(makes)
         .order_replay(&order)
         .await?
     {

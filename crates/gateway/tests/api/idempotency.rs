@@ -7,6 +7,9 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::Request;
+use malote_store::admin::idempotency::{Begun, Repeatable};
+use malote_store::admin::key::NewKey;
+use malote_store::audit::MALOTE;
 use serde_json::{Value, json};
 
 use crate::failures::refuse;
@@ -108,7 +111,7 @@ async fn a_repeat_while_the_first_is_under_way_is_told_to_come_back() {
     let api = Api::ready().await;
     let connection = api.connection("acme").await;
     let path = format!("/v1/connections/{connection}/pause");
-    let asked = malote_store::admin::idempotency::Repeatable {
+    let asked = Repeatable {
         caller: "local".to_owned(),
         key: "k-1".to_owned(),
         request: digest_of("POST", &path, "local", "{}"),
@@ -127,6 +130,39 @@ async fn a_repeat_while_the_first_is_under_way_is_told_to_come_back() {
     api.clock.advance(Duration::from_secs(61));
     let done = post(&api, "k-1", &path, &json!({})).await.expect(200);
     assert_eq!(done["paused"], true);
+}
+
+#[tokio::test]
+async fn a_key_whose_token_nobody_got_to_know_is_replaced() {
+    let api = Api::empty().await;
+    let body = json!({"label": "x", "scopes": ["read"]});
+    let asked = Repeatable {
+        caller: "local".to_owned(),
+        key: "k-1".to_owned(),
+        request: digest_of("POST", "/v1/keys", "local", &body.to_string()),
+    };
+    let lease = Duration::from_secs(60);
+    let begun = api.store.begin_repeatable(&asked, lease).await.unwrap();
+    let Begun::Fresh { makes, .. } = begun else {
+        panic!("{begun:?}");
+    };
+    let first = NewKey {
+        prefix: "first".to_owned(),
+        digest: "digest".to_owned(),
+        label: "x".to_owned(),
+        scopes: vec!["read".to_owned()],
+        tenants: None,
+        expires_at: None,
+    };
+    let by = api.store.by(&MALOTE).making(Some(makes));
+    by.create_key(&first).await.unwrap();
+    // It died before it could answer.
+    api.clock.advance(Duration::from_secs(61));
+    let made = post(&api, "k-1", "/v1/keys", &body).await.expect(201);
+    let keys = api.get("/v1/keys").await.expect(200);
+    let keys = keys["items"].as_array().unwrap();
+    assert_eq!(keys.len(), 1);
+    assert_eq!(keys[0]["prefix"], made["prefix"]);
 }
 
 fn digest_of(method: &str, path: &str, caller: &str, body: &str) -> String {

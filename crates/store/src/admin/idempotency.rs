@@ -2,8 +2,9 @@
 //! every repeat gets the first answer.
 //!
 //! Guarantees: one run at a time holds a key; only that run writes the answer; a run that died is
-//! followed by the next repeat once its lease is over; equal keys of two callers never meet. The
-//! answer comes sealed and is never looked into here.
+//! followed by the next repeat once its lease is over, and that makes its things under the name under
+//! which the first made them; equal keys of two callers never meet. The answer comes sealed and is
+//! never looked into here.
 
 use std::time::Duration;
 
@@ -31,8 +32,13 @@ pub struct Repeatable {
 /// What is to be done about a request under a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Begun {
-    /// It is to be done now, under this run.
-    Fresh(Uuid),
+    /// It is to be done now.
+    Fresh {
+        /// Under this run.
+        run: Uuid,
+        /// What it makes is called so.
+        makes: Uuid,
+    },
     /// It was done: the answer, sealed.
     Answered(Vec<u8>),
     /// The key stands for another request.
@@ -61,13 +67,10 @@ impl Store {
             REMEMBERED
         ];
         let mut tx = self.write().await?;
-        if tx
-            .fetch_optional(sql::IDEMPOTENCY_BEGIN, values)
-            .await?
-            .is_some()
-        {
+        if let Some(begun) = tx.fetch_optional(sql::IDEMPOTENCY_BEGIN, values).await? {
+            let makes = begun.uuid("made_as")?;
             tx.commit().await?;
-            return Ok(Begun::Fresh(run));
+            return Ok(Begun::Fresh { run, makes });
         }
         let known = tx
             .fetch_one(sql::IDEMPOTENCY_GET, args![&asked.caller, &asked.key])

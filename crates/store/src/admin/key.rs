@@ -57,12 +57,12 @@ pub struct Key {
 }
 
 impl By<'_> {
-    /// Stores a key.
+    /// Stores a key. One of the same name, which nobody has used, is replaced by it.
     ///
     /// # Errors
-    /// When the database fails.
+    /// When one of the same name was used or revoked, or the database fails.
     pub async fn create_key(self, new: &NewKey) -> Result<Uuid, StoreError> {
-        let id = malote_core::id::fresh();
+        let id = self.makes.unwrap_or_else(malote_core::id::fresh);
         let tenants = new.tenants.as_ref();
         let tenants = tenants.map(|tenants| serde_json::json!(tenants).to_string());
         let columns = args![
@@ -75,12 +75,20 @@ impl By<'_> {
             new.expires_at,
         ];
         let mut tx = self.store.write().await?;
-        tx.execute(sql::KEY_INSERT, columns, None).await?;
+        let made = tx.fetch_optional(sql::KEY_MADE, args![id]).await?;
+        let made = made.map(|row| row.text("prefix")).transpose()?;
+        if tx.execute(sql::KEY_INSERT, columns, None).await? == 0 {
+            return Err(StoreError::conflict(format!(
+                "the same request made the key '{}' before, and it was used or revoked: revoke it, \
+                 and ask for another under a new Idempotency-Key",
+                made.unwrap_or_default()
+            )));
+        }
         let entry = Entry {
             action: Action::KeyCreate,
             tenant: only(new.tenants.as_deref()),
             subject: new.prefix.clone(),
-            before: Value::Null,
+            before: made.map_or(Value::Null, |prefix| json!({"replaces": prefix})),
             after: json!({
                 "label": new.label,
                 "scopes": new.scopes,

@@ -21,6 +21,7 @@ statements! {
     IDEMPOTENCY_GET = "idempotency_get",
     KEY_GET = "key_get",
     KEY_INSERT = "key_insert",
+    KEY_MADE = "key_made",
     KEY_REVOKE = "key_revoke",
     KEY_TOUCH = "key_touch",
     KEYS_LIST = "keys_list",

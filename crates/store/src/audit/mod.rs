@@ -18,6 +18,8 @@ mod seal;
 pub(crate) mod sql;
 mod verify;
 
+use uuid::Uuid;
+
 use crate::Store;
 
 pub use crate::audit::actor::{Actor, MALOTE, WhoKind};
@@ -35,6 +37,7 @@ pub struct By<'a> {
     pub(crate) store: &'a Store,
     pub(crate) actor: &'a Actor,
     pub(crate) reason: Option<&'a str>,
+    pub(crate) makes: Option<Uuid>,
 }
 
 impl Store {
@@ -45,6 +48,7 @@ impl Store {
             store: self,
             actor,
             reason: None,
+            makes: None,
         }
     }
 }
@@ -54,6 +58,14 @@ impl<'a> By<'a> {
     #[must_use]
     pub const fn because(mut self, reason: Option<&'a str>) -> Self {
         self.reason = reason;
+        self
+    }
+
+    /// The same, under a name for the one thing that it makes: given once more under that name,
+    /// because nobody knows what came of it, the order makes nothing a second time.
+    #[must_use]
+    pub const fn making(mut self, name: Option<Uuid>) -> Self {
+        self.makes = name;
         self
     }
 }

@@ -62,7 +62,8 @@ pub enum Ordered {
 }
 
 impl By<'_> {
-    /// Fixes the set of a replay. Nothing of it is tried yet; see [`crate::Store::step_replay`].
+    /// Fixes the set of a replay. Nothing of it is tried yet; see [`crate::Store::step_replay`]. The
+    /// order of the same name, if it was given before, is the answer then.
     ///
     /// # Errors
     /// When the filter names a status that cannot be replayed, or the database fails.
@@ -76,9 +77,12 @@ impl By<'_> {
         order: &Order,
         mut chosen: Vec<Value>,
     ) -> Result<Ordered, StoreError> {
-        let id = ReplayId::fresh();
+        let id = self.makes.map_or_else(ReplayId::fresh, ReplayId);
         let mut tx = self.store.write().await?;
         tx.execute(sql::REPLAY_ORDER_LOCK, args![], None).await?;
+        if let Some(made) = tx.fetch_optional(sql::REPLAY_LOCK, args![id]).await? {
+            return Ok(order.made(Replay::read(&made)?));
+        }
         let left_out = left_out(&mut *tx, &chosen).await?;
         chosen.push(id.into());
         let said = serde_json::json!([order.told, order.reason]);
@@ -111,17 +115,21 @@ impl By<'_> {
             .await?;
         tx.notify(Wake::All);
         tx.commit().await?;
-        // What is stored has tokens in place of persons: who ordered it sees it as it was said.
-        let (filter, reason) = (order.told.clone(), order.reason.clone());
-        Ok(Ordered::Made(Box::new(Replay {
-            filter,
-            reason,
-            ..made
-        })))
+        Ok(order.made(made))
     }
 }
 
 impl Order {
+    /// What is stored has tokens in place of persons: who ordered it sees it as it was said.
+    fn made(&self, made: Replay) -> Ordered {
+        let (filter, reason) = (self.told.clone(), self.reason.clone());
+        Ordered::Made(Box::new(Replay {
+            filter,
+            reason,
+            ..made
+        }))
+    }
+
     /// The tenant whose persons it may name, so that erasing one there reaches these words too;
     /// nobody's when it is about the things of several.
     fn tenant(&self) -> &str {

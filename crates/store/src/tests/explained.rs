@@ -13,13 +13,13 @@ use crate::db::{Kind, Mode, Statement, Table, Value, args};
 use crate::page::Scope;
 use crate::queue::sql as queue;
 use crate::read::sql as read;
-use crate::replay::{Chosen, sql as replay};
 use crate::retention::sql as retention;
 use crate::tests::{Database, store};
 use crate::{Store, act};
 
 mod alerts;
 mod files;
+mod orders;
 
 /// A statement, its arguments, and the indexes it may live by.
 type Case = (
@@ -40,21 +40,9 @@ fn cases(connection: ConnectionId) -> Vec<Case> {
         (queue::DUE_SOONEST, args![], Some(connections), DUE),
         (queue::RESCUE, args![0_i64, false], None, SENDING),
         (act::sql::TIE_OTHERS, args![nobody, nobody], None, OPEN),
-        (
-            act::sql::ACT_GROUPS,
-            args![nobody],
-            None,
-            &["deliveries_event"],
-        ),
-        (
-            act::sql::ACT_WAITED_FOR,
-            args![nobody],
-            None,
-            &["deliveries_event"],
-        ),
     ];
     cases.extend(lists());
-    cases.extend(replays(connection));
+    cases.extend(orders::cases(connection));
     cases.extend(kept());
     cases.extend(alerts::cases());
     cases.extend(files::cases());
@@ -79,37 +67,6 @@ fn kept() -> Vec<Case> {
         (retention::RETENTION_RECORDS, page, None, KEYS),
         (retention::RETENTION_RECORDS_LOCK, args![], ids(), OF_EVENT),
         (read::THINGS_OF_SUBJECT, subject, None, OF_THING),
-    ]
-}
-
-fn replays(connection: ConnectionId) -> Vec<Case> {
-    let chosen = || Chosen::default().arguments().unwrap();
-    let (one, nobody) = (uuid::Uuid::max(), uuid::Uuid::nil());
-    let with = |more: Vec<Value>| [chosen(), more].concat();
-    let page = with(args![None::<uuid::Uuid>, 50_i64]);
-    let next = args![one, connection, 10_i64];
-    vec![
-        (replay::REPLAY_FILL, with(args![nobody]), None, DEAD),
-        (replay::REPLAY_TOTALS, chosen(), None, DEAD),
-        (replay::REPLAY_DRY, page, None, DEAD),
-        (replay::REPLAY_LEFT_OUT, chosen(), None, DEAD),
-        (replay::REPLAY_HELD, args![one], None, RELEASED),
-        (replay::REPLAY_DUE, args![connection, 100_i64], None, DUE),
-        (replay::REPLAY_NEXT, next, None, &["replay_rows_waiting"]),
-        (replay::REPLAY_COLLECT, args![one], None, RELEASED),
-        (replay::REPLAY_OUT, args![connection], None, RELEASED),
-        (
-            replay::REPLAY_LEAVING,
-            args![one, 10_i64],
-            None,
-            &["replay_rows_waiting"],
-        ),
-        (
-            replay::REPLAY_ROWS_UNSUCCESSFUL,
-            args![one, 0_i64, 50_i64],
-            None,
-            &["replay_rows_unsuccessful"],
-        ),
     ]
 }
 

@@ -161,6 +161,28 @@ on_both!(keys_end_when_revoked_or_expired, |bed| {
     assert!(bed.store.key_by_prefix("mlt_c").await.unwrap().is_none());
 });
 
+on_both!(a_key_that_is_made_once_more_replaces_the_first, |bed| {
+    let new = |prefix: &str| NewKey {
+        prefix: prefix.to_owned(),
+        digest: "digest".to_owned(),
+        label: "for tests".to_owned(),
+        scopes: vec!["read".to_owned()],
+        tenants: None,
+        expires_at: None,
+    };
+    let name = Some(malote_core::id::fresh());
+    let by = bed.store.by(&MALOTE).making(name);
+    by.create_key(&new("mlt_a")).await.unwrap();
+    let id = by.create_key(&new("mlt_b")).await.unwrap();
+    assert_eq!(bed.store.keys().await.unwrap().len(), 1);
+    assert!(bed.store.key_by_prefix("mlt_a").await.unwrap().is_none());
+    assert!(bed.store.key_by_prefix("mlt_b").await.unwrap().is_some());
+    bed.store.touch_key(id).await.unwrap();
+    let used = by.create_key(&new("mlt_c")).await.unwrap_err();
+    assert!(used.to_string().contains("'mlt_b'"), "{used}");
+    assert!(bed.store.key_by_prefix("mlt_b").await.unwrap().is_some());
+});
+
 on_both!(a_task_that_waits_is_not_ordered_twice, |bed| {
     let connection = office(&bed.store, "acme").await;
     let one = bed

@@ -22,8 +22,13 @@ async fn begin(store: &malote_store::Store, asked: &Repeatable) -> Begun {
 }
 
 async fn fresh(store: &malote_store::Store, asked: &Repeatable) -> uuid::Uuid {
+    named(store, asked).await.0
+}
+
+/// The run, and what it makes is called so.
+async fn named(store: &malote_store::Store, asked: &Repeatable) -> (uuid::Uuid, uuid::Uuid) {
     match begin(store, asked).await {
-        Begun::Fresh(run) => run,
+        Begun::Fresh { run, makes } => (run, makes),
         other => panic!("{other:?}"),
     }
 }
@@ -71,6 +76,26 @@ on_both!(a_key_whose_run_came_to_nothing_is_free, |bed| {
     fresh(&bed.store, &asked("a", "two")).await;
 });
 
+on_both!(whoever_does_it_again_makes_the_same_thing, |bed| {
+    let request = asked("a", "one");
+    let (dead, first) = named(&bed.store, &request).await;
+    bed.advance(LEASE + Duration::from_secs(1)).await;
+    let (next, second) = named(&bed.store, &request).await;
+    assert_ne!(dead, next);
+    assert_eq!(first, second, "the first died half-way");
+    bed.store.free_repeatable(&request, next).await.unwrap();
+    let (_, third) = named(&bed.store, &request).await;
+    assert_eq!(first, third, "the second could not say what it did");
+    let theirs = asked("b", "one");
+    let (run, other) = named(&bed.store, &theirs).await;
+    assert_ne!(first, other);
+    let answered = bed.store.finish_repeatable(&theirs, run, b"x").await;
+    assert!(answered.unwrap());
+    bed.advance(DAY + Duration::from_secs(1)).await;
+    let (_, later) = named(&bed.store, &theirs).await;
+    assert_ne!(other, later, "a day later it is another request");
+});
+
 on_both!(keys_are_forgotten_after_a_day, |bed| {
     let request = asked("a", "one");
     let run = fresh(&bed.store, &request).await;
@@ -88,6 +113,6 @@ on_both!(of_many_at_once_one_does_it, |bed| {
     let request = asked("a", "one");
     let other = bed.store.clone();
     let (one, two) = tokio::join!(begin(&bed.store, &request), begin(&other, &request));
-    let fresh = |begun: &Begun| matches!(begun, Begun::Fresh(_));
+    let fresh = |begun: &Begun| matches!(begun, Begun::Fresh { .. });
     assert!(fresh(&one) != fresh(&two), "{one:?} {two:?}");
 });

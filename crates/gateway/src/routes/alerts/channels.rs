@@ -21,6 +21,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::auth::Principal;
 use crate::extract::{self, Body, Query};
+use crate::idempotency::Making;
 use crate::paging::{self, Paged};
 use crate::problem::Failure;
 use crate::routes::keys;
@@ -115,6 +116,7 @@ struct Hours {
 pub(super) async fn add(
     State(state): State<Shared>,
     principal: Principal,
+    Making(makes): Making,
     Body(new): Body<New>,
 ) -> Result<Response, Failure> {
     let name = new.name.trim();
@@ -133,7 +135,7 @@ pub(super) async fn add(
             "only a key that is bound to no tenant may name an address of this machine or its network",
         ));
     }
-    let id = ChannelId::fresh();
+    let id = makes.map_or_else(ChannelId::fresh, ChannelId);
     let sealed = target
         .seal(&state.sealer, id)
         .map_err(|flaw| Failure::internal("seal a channel", &flaw))?;

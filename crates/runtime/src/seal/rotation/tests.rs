@@ -57,7 +57,7 @@ impl World {
             .store
             .begin_repeatable(&asked(), Duration::from_secs(60))
             .await;
-        let Begun::Fresh(run) = begun.unwrap() else {
+        let Begun::Fresh { run, .. } = begun.unwrap() else {
             panic!("nobody asked before");
         };
         let name = answer_name("a", "k", "r");

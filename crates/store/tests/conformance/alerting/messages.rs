@@ -9,7 +9,7 @@ use malote_store::audit::{self, MALOTE};
 use malote_store::{Scope, StoreError, Window};
 
 use crate::alerting::world::{
-    alarms, channel, due, given_up, later, letter, look, open_kinds, turn, unlinked,
+    alarms, channel, due, given_up, later, letter, look, new_channel, open_kinds, turn, unlinked,
 };
 use crate::given::{LEASE, office, tenant};
 use crate::harness::{Place, on_both};
@@ -215,6 +215,18 @@ on_both!(
         }
     }
 );
+
+on_both!(a_channel_that_is_made_once_more_is_the_same, |bed| {
+    let mut new = new_channel(None);
+    let by = bed.store.by(&MALOTE);
+    by.add_channel(&new).await.unwrap();
+    new.sealed = vec![4, 5, 6];
+    by.add_channel(&new).await.unwrap();
+    let channels = bed.store.channels(&Scope::All).await.unwrap();
+    assert_eq!(channels.len(), 1);
+    let kept = bed.store.channel(new.id, &Scope::All).await.unwrap();
+    assert_eq!(kept.sealed, [4, 5, 6], "with the secret that is told now");
+});
 
 on_both!(
     a_channel_comes_back_as_it_was_stored_and_goes_with_its_messages,

@@ -103,9 +103,16 @@ pub(super) async fn refused(store: &Store, tenant: Option<&str>, body: &str) {
 
 /// A channel for some tenants.
 pub(crate) async fn channel(store: &Store, tenants: Option<&[&str]>) -> ChannelId {
-    let id = ChannelId::fresh();
-    let new = NewChannel {
-        id,
+    let new = new_channel(tenants);
+    let added = store.by(&MALOTE).add_channel(&new).await;
+    added.expect("adding a channel");
+    new.id
+}
+
+/// What a channel for some tenants is made of.
+pub(super) fn new_channel(tenants: Option<&[&str]>) -> NewChannel {
+    NewChannel {
+        id: ChannelId::fresh(),
         kind: Carrier::Webhook,
         name: "plantão".to_owned(),
         target: "https://hooks.exemplo.com.br/…".to_owned(),
@@ -114,10 +121,7 @@ pub(crate) async fn channel(store: &Store, tenants: Option<&[&str]>) -> ChannelI
         kinds: Some(vec![Kind::CauseOpen, Kind::AlertUndeliverable]),
         language: Language::Portuguese,
         quiet: Quiet::parse("22:00", "07:00"),
-    };
-    let added = store.by(&MALOTE).add_channel(&new).await;
-    added.expect("adding a channel");
-    id
+    }
 }
 
 /// A message to a channel, telling of alarms.

@@ -4,7 +4,7 @@ use malote_core::cause::{Draft, Kind};
 use malote_core::delivery::Status;
 use malote_core::id::{CauseId, DeliveryId};
 use malote_store::audit::MALOTE;
-use malote_store::replay::{Rows, State};
+use malote_store::replay::{Ordered, Rows, State};
 use malote_store::{LinkRow, Scope, StoreError, Window};
 
 use crate::given::{
@@ -30,6 +30,25 @@ on_both!(the_set_is_fixed_when_it_is_ordered, |bed| {
     assert_ended(&replay, State::Finished);
     assert_eq!((replay.counts.delivered, replay.counts.total), (3, 3));
     assert_eq!(status(&bed.store, later).await, Status::Dead);
+});
+
+on_both!(an_order_that_is_given_once_more_is_the_first_one, |bed| {
+    let connection = office(&bed.store, "acme").await;
+    dead(&bed.store, "acme", connection, 3).await;
+    let name = malote_core::id::fresh();
+    let given = async || {
+        let by = bed.store.by(&MALOTE).making(Some(name));
+        match by.order_replay(&order("acme")).await.unwrap() {
+            Ordered::Made(replay) => *replay,
+            nothing => panic!("{nothing:?}"),
+        }
+    };
+    let first = given().await;
+    assert_eq!((first.id.0, first.counts.total), (name, 3));
+    let again = given().await;
+    assert_eq!((again.id, again.counts), (first.id, first.counts));
+    drive(&bed, connection, first.id, crate::replaying::world::refuse).await;
+    assert_eq!(given().await.counts.failed, 3, "they are not tried again");
 });
 
 on_both!(a_delivery_is_in_one_open_replay_at_most, |bed| {

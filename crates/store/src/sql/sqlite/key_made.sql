@@ -1,0 +1,1 @@
+SELECT prefix FROM api_keys WHERE id = ?1
