@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use crate::Store;
 use crate::act;
 use crate::admin::sql;
+use crate::admin::stays::Stays;
 use crate::audit::{Action, By, Entry};
 use crate::db::{Row, Transaction, Wake, args};
 use crate::error::StoreError;
@@ -42,17 +43,6 @@ pub struct NewConnection {
     pub parts: bool,
     /// The account to link as the default one.
     pub account: Option<String>,
-}
-
-/// What nobody named of a connection that is to be added: one that exists keeps its own.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Stays {
-    /// The flow whose events it takes.
-    pub takes: bool,
-    /// Where the target's API is.
-    pub base_url: bool,
-    /// Its settings.
-    pub settings: bool,
 }
 
 /// A connection.
@@ -137,7 +127,7 @@ impl By<'_> {
             .fetch_optional(sql::CONNECTION_NAMED, args![&new.tenant, &new.name])
             .await?;
         let known = known.as_ref().map(read).transpose()?;
-        let new = &kept(new, stays, known.as_ref());
+        let new = &stays.applied(new, known.as_ref());
         refuse_second_taker(&mut *tx, new).await?;
         let id = known
             .as_ref()
@@ -339,25 +329,6 @@ fn added<'a>(id: ConnectionId, new: &'a NewConnection, known: Option<&Connection
         before,
         after,
     }
-}
-
-/// What is written: of a connection that exists, what was not named stays.
-fn kept(new: &NewConnection, stays: Stays, known: Option<&Connection>) -> NewConnection {
-    let mut new = new.clone();
-    let Some(known) = known else {
-        return new;
-    };
-    if stays.takes {
-        new.takes.clone_from(&known.takes);
-    }
-    if stays.base_url {
-        new.base_url.clone_from(&known.base_url);
-    }
-    if stays.settings {
-        new.settings.clone_from(&known.settings);
-        new.parts = known.parts;
-    }
-    new
 }
 
 async fn refuse_second_taker(

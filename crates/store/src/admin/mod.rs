@@ -8,5 +8,6 @@ pub mod link;
 pub mod refusal;
 pub mod sealed;
 pub(crate) mod sql;
+pub mod stays;
 pub mod task;
 pub mod tenant;
