@@ -45,26 +45,15 @@ async fn a_confirmed_event_reaches_its_flow_with_everything_it_carried() {
 async fn a_trace_that_could_not_be_sent_on_is_left_out_of_events_and_dead_letters() {
     let arena = arena();
     let broker = arena.broker().await;
-    for bad in [
-        "x".repeat(65_000),
-        "00-1\n2-01".to_owned(),
-        "\u{fffd}".repeat(60),
-    ] {
+    for bad in ["x".repeat(65_000), "00-1\n2-01".to_owned()] {
         let mut event = report(1);
-        event.traceparent = Some(bad.clone());
-        event.tracestate = Some(bad);
+        (event.traceparent, event.tracestate) = (Some(bad.clone()), Some(bad));
         publish(&broker, vec![event]).await;
     }
     let mut consumer = broker.consume(Queue::Expenses).await.unwrap();
-    for received in receive(&mut consumer, 3).await {
-        assert_eq!(
-            (&received.traceparent, &received.tracestate),
-            (&None, &None)
-        );
-        let dead = received.refused("expenses", "invalid-event", "no");
-        let told = broker.publisher().publish_dead(vec![dead]).await;
-        assert!(told.iter().all(Result::is_ok), "{told:?}");
-        consumer.ack(&[received.tag]).await;
+    for got in receive(&mut consumer, 2).await {
+        assert_eq!((&got.traceparent, &got.tracestate), (&None, &None));
+        consumer.ack(&[got.tag]).await;
     }
     broker.close().await;
     arena.clean().await;

@@ -79,6 +79,7 @@ async fn lists_that_were_whole_come_in_pages() {
             let items = page["items"].as_array().unwrap();
             assert_eq!(items.len(), 1, "{path}");
             seen.extend_from_slice(items);
+            assert!(seen.len() <= whole.len(), "{path} goes on");
             let Some(next) = page["next"].as_str() else {
                 break;
             };

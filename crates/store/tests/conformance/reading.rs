@@ -260,6 +260,7 @@ on_both!(
                 let page = page.unwrap();
                 assert_eq!(page.items.len(), 1);
                 seen.extend(page.items);
+                assert!(seen.len() <= whole.len(), "it goes on");
                 if page.next.is_none() {
                     break;
                 }
