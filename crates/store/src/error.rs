@@ -70,6 +70,15 @@ impl StoreError {
         matches!(self, Self::Db(error) if error.is_transient())
     }
 
+    /// The database gave no answer in the time that one call may take; others may go well.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        let Self::Db(DbError::Unavailable { source, .. }) = self else {
+            return false;
+        };
+        matches!(source, sqlx::Error::Io(error) if error.kind() == std::io::ErrorKind::TimedOut)
+    }
+
     pub(crate) fn not_found(what: &'static str, key: impl ToString) -> Self {
         let key = key.to_string();
         Self::NotFound { what, key }

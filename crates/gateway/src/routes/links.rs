@@ -28,6 +28,9 @@ use crate::texts;
 /// The kinds that people maintain. A sync keeps the others, and members that nobody linked.
 const MAINTAINED: [&str; 3] = ["expense-type", "account", "member"];
 
+/// Those of them whose values are numbers in the target.
+const NUMBERED: [&str; 2] = ["account", "member"];
+
 /// The most links of one request.
 const MOST: usize = 5_000;
 
@@ -309,7 +312,8 @@ fn check(place: &str, row: &LinkRow, problems: &mut Vec<Problem>) {
         wrong("key", "the key of an account is 'default'".to_owned());
     }
     let value = row.value.as_deref().unwrap_or_default();
-    if row.kind != "expense-type" && !value.is_empty() && !is_code(value) {
+    let numbered = NUMBERED.contains(&row.kind.as_str());
+    if numbered && !value.is_empty() && !is_code(value) {
         let detail = format!("must be the number of the {}, such as '4214850'", row.kind);
         wrong("value", detail);
     }

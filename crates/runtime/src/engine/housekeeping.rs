@@ -1,5 +1,6 @@
 //! Comparing stored with wanted state. It takes no input and may run twice, anywhere.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -18,10 +19,14 @@ const QUARANTINE: Duration = Duration::from_secs(2);
 pub(crate) async fn run(shared: Arc<Shared>, stop: CancellationToken) {
     let worker = &shared.parts.settings.worker;
     let mut patient_until = None;
-    let mut pass = Pass::default();
+    let mut house = House {
+        shared: &shared,
+        pass: Pass::default(),
+        slow: HashSet::new(),
+    };
     while !stop.is_cancelled() {
         let patient = patient_until.is_some_and(|until| Instant::now() < until);
-        if !round(&shared, patient, &mut pass).await {
+        if !house.round(patient).await {
             // Leases ran on while the database was away, and the workers that hold them may
             // know their outcomes: they get one lease to write them.
             patient_until = Some(Instant::now() + worker.lease);
@@ -30,6 +35,56 @@ pub(crate) async fn run(shared: Arc<Shared>, stop: CancellationToken) {
             () = stop.cancelled() => {}
             () = tokio::time::sleep(worker.housekeeping) => {}
         }
+    }
+}
+
+/// What goes on from round to round.
+struct House<'a> {
+    shared: &'a Shared,
+    pass: Pass,
+    /// Chores that took too long in the round before.
+    slow: HashSet<&'static str>,
+}
+
+impl House<'_> {
+    /// Does everything once. What fails for reasons of its own keeps nothing else from being done.
+    /// Returns whether the database was there all the time.
+    async fn round(&mut self, patient: bool) -> bool {
+        let shared = self.shared;
+        (patient || self.done("rescuing", rescue(shared).await).await)
+            && self.done("releasing", release(shared).await).await
+            && self.done("counting what waits", count(shared).await).await
+            && self.done("folding counts", fold(shared).await).await
+            && self
+                .done("forgetting what is over", forget(shared).await)
+                .await
+            && self.done("sealing the trail", seal(shared).await).await
+            && {
+                let came = retain(shared, &mut self.pass).await;
+                self.done("removing what is old", came).await
+            }
+    }
+
+    /// Tells what came of a chore. `false`: the database is away.
+    async fn done(&mut self, chore: &'static str, came: Result<(), StoreError>) -> bool {
+        let Err(error) = came else {
+            self.slow.remove(chore);
+            return true;
+        };
+        if !error.is_transient() {
+            tracing::error!(%error, chore, "housekeeping: {chore} does not work");
+            return true;
+        }
+        // A chore may take too long while the database answers everybody else; once may be our
+        // own doing, when this process stood still.
+        if error.is_timeout() && self.shared.parts.store.time().await.is_ok() {
+            if !self.slow.insert(chore) {
+                tracing::warn!(%error, chore, "housekeeping: {chore} takes too long");
+            }
+            return true;
+        }
+        tracing::debug!(%error, chore, "housekeeping waits for the store");
+        false
     }
 }
 
@@ -61,35 +116,6 @@ async fn retain(shared: &Shared, pass: &mut Pass) -> Result<(), StoreError> {
         .emit(&shared.parts.metrics);
     }
     Ok(())
-}
-
-/// Does everything once. What fails for reasons of its own keeps nothing else from being done.
-/// Returns whether the database was there all the time.
-async fn round(shared: &Shared, patient: bool, pass: &mut Pass) -> bool {
-    (patient || done(shared, "rescuing", rescue(shared).await).await)
-        && done(shared, "releasing", release(shared).await).await
-        && done(shared, "counting what waits", count(shared).await).await
-        && done(shared, "folding counts", fold(shared).await).await
-        && done(shared, "forgetting what is over", forget(shared).await).await
-        && done(shared, "sealing the trail", seal(shared).await).await
-        && done(shared, "removing what is old", retain(shared, pass).await).await
-}
-
-/// Tells what came of a chore. `false`: the database is away.
-async fn done(shared: &Shared, chore: &'static str, came: Result<(), StoreError>) -> bool {
-    let Err(error) = came else {
-        return true;
-    };
-    // A chore that takes too long fails like one whose database does not answer.
-    if error.is_transient() && shared.parts.store.time().await.is_err() {
-        tracing::debug!(%error, chore, "housekeeping waits for the store");
-        return false;
-    }
-    match error.is_transient() {
-        true => tracing::warn!(%error, chore, "housekeeping: {chore} did not come to its end"),
-        false => tracing::error!(%error, chore, "housekeeping: {chore} does not work"),
-    }
-    true
 }
 
 /// Takes up what workers held that are gone.

@@ -30,6 +30,8 @@ mod queue;
 #[cfg(test)]
 mod reading;
 #[cfg(test)]
+mod refusals;
+#[cfg(test)]
 mod repeatable;
 #[cfg(test)]
 mod replaying;
