@@ -12,13 +12,13 @@ use serde_json::{Value, json};
 
 use crate::Store;
 use crate::act;
-use crate::admin::sql;
 use crate::admin::stays::Stays;
+use crate::admin::{adding, sql};
 use crate::audit::{Action, By, Entry};
 use crate::db::{Row, Transaction, Wake, args};
 use crate::error::StoreError;
 use crate::page::Scope;
-use crate::queue::links::{self, LinkRow};
+use crate::queue::links;
 
 /// A connection to add or to bring up to date.
 #[derive(Debug, Clone)]
@@ -139,11 +139,11 @@ impl By<'_> {
                     new.name, new.tenant, known.target, new.target
                 )));
             }
-            Some(_) => tx.execute(sql::CONNECTION_UPDATE, columns(id, new), None),
-            None => tx.execute(sql::CONNECTION_INSERT, columns(id, new), None),
+            Some(_) => tx.execute(sql::CONNECTION_UPDATE, adding::columns(id, new), None),
+            None => tx.execute(sql::CONNECTION_INSERT, adding::columns(id, new), None),
         }
         .await?;
-        let released = links::set(&mut *tx, id, &first_links(new)).await?;
+        let released = links::set(&mut *tx, id, &adding::first_links(new)).await?;
         let entry = added(id, new, known.as_ref());
         self.record(&mut *tx, entry).await?;
         // Its owner, whoever that will be, must open it.
@@ -349,37 +349,6 @@ async fn refuse_second_taker(
         other.text("name")?,
         new.tenant
     )))
-}
-
-fn columns(id: ConnectionId, new: &NewConnection) -> Vec<crate::db::Value> {
-    args![
-        id,
-        &new.tenant,
-        &new.name,
-        &new.target,
-        new.takes.clone(),
-        &new.base_url,
-        serde_json::json!(new.settings).to_string(),
-        new.sealed.clone(),
-        &new.credential,
-        new.parts,
-    ]
-}
-
-/// The links every connection has from its start.
-fn first_links(new: &NewConnection) -> Vec<LinkRow> {
-    let link = |kind: &str, key: &str, value: &str| LinkRow {
-        kind: kind.to_owned(),
-        key: key.to_owned(),
-        value: Some(value.to_owned()),
-        label: String::new(),
-        problem: None,
-    };
-    let mut links = vec![link("credentials", "", "ok")];
-    if let Some(account) = &new.account {
-        links.push(link("account", "default", account));
-    }
-    links
 }
 
 fn read(row: &Row) -> Result<Connection, StoreError> {
