@@ -4,7 +4,7 @@ use malote_core::problem::Refusal;
 
 use crate::db::{Transaction, Value};
 use crate::error::StoreError;
-use crate::personal::guard::{self, Covered};
+use crate::personal::guard::{self, Covered, Letter};
 use crate::personal::meet::{Met, Values};
 use crate::queue::accept::{Announcement, Incoming, Refused};
 use crate::queue::sql;
@@ -28,17 +28,15 @@ pub(super) async fn remember(
     queue: &str,
     refused: Vec<Refused>,
 ) -> Result<Vec<Announcement>, StoreError> {
-    let mut announcements: Vec<Announcement> = Vec::new();
+    let mut announcements: Vec<(usize, Announcement)> = Vec::new();
     let covered = guard::refused(tx, met, &refused).await?;
     let mut stored: Vec<(uuid::Uuid, &Values)> = Vec::new();
-    for (
-        one,
-        Covered {
-            one: letter,
-            values,
-        },
-    ) in refused.into_iter().zip(&covered)
-    {
+    // In one order, so that two batches with the same messages wait in one direction only.
+    let mut sorted: Vec<(usize, (Refused, &Covered<Letter>))> =
+        refused.into_iter().zip(&covered).enumerate().collect();
+    sorted.sort_by(|(_, (_, a)), (_, (_, b))| a.one.digest.cmp(&b.one.digest));
+    for (place, (one, covered)) in sorted {
+        let (letter, values) = (&covered.one, &covered.values);
         let args = vec![
             malote_core::id::fresh().into(),
             queue.into(),
@@ -54,13 +52,14 @@ pub(super) async fn remember(
         for row in tx.fetch(sql::REFUSAL_INSERT, args, None).await? {
             let id = row.uuid("id")?;
             stored.push((id, values));
-            let told = announcements.iter().any(|other| other.id == id);
+            let told = announcements.iter().any(|(_, other)| other.id == id);
             if row.bool("announce")? && !told {
                 let refused = one.clone();
-                announcements.push(Announcement { id, refused });
+                announcements.push((place, Announcement { id, refused }));
             }
         }
     }
     guard::store(tx, met, "refusal", &stored).await?;
-    Ok(announcements)
+    announcements.sort_by_key(|(place, _)| *place);
+    Ok(announcements.into_iter().map(|(_, one)| one).collect())
 }
