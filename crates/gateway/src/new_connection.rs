@@ -81,7 +81,6 @@ impl New {
         }
         let given = self.settings.unwrap_or_default();
         let (settings, read) = checked_settings(given, state, language)?;
-        shared_rate(principal, &settings, &BTreeMap::new())?;
         let account = self.account.map(|account| account.trim().to_owned());
         if account.as_ref().is_some_and(|account| !is_code(account)) {
             let detail = "must be the number of the account, such as '4214850'";

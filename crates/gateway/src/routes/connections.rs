@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use utoipa::{IntoParams, OpenApi};
 
 use malote_core::id::ConnectionId;
+use malote_store::StoreError;
 use malote_store::admin::connection::Connection;
 use malote_store::admin::task::Kind;
 
@@ -113,6 +114,15 @@ async fn create(
     Body(new): Body<New>,
 ) -> Result<Response, Failure> {
     let (new, stays) = new.checked(&state, &principal, language)?;
+    if !stays.settings {
+        let known = state.store.connection_named(&new.tenant, &new.name).await;
+        let known = match known {
+            Ok(known) => known.settings,
+            Err(StoreError::NotFound { .. }) => BTreeMap::new(),
+            Err(error) => return Err(error.into()),
+        };
+        shared_rate(&principal, &new.settings, &known)?;
+    }
     let by = state.store.by(principal.actor());
     let added = by.renew_connection(&new, stays).await?;
     let status = match added.fresh {

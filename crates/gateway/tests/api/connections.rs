@@ -284,4 +284,16 @@ async fn a_bound_key_leaves_the_rate_that_all_tenants_share() {
     api.with_key(&bound, "PUT", &path, Some(&kept))
         .await
         .expect(200);
+    let shown = api.get(&format!("/v1/connections/{id}")).await.expect(200);
+    let mut again = connection("acme", shown["name"].as_str().unwrap());
+    again.as_object_mut().unwrap().remove("base_url");
+    let refused = api.with_key(&bound, "POST", "/v1/connections", Some(&again));
+    assert_eq!(
+        refused.await.problem(403),
+        "forbidden",
+        "it would be dropped"
+    );
+    again["settings"] = kept;
+    let refused = api.with_key(&bound, "POST", "/v1/connections", Some(&again));
+    refused.await.expect(200);
 }

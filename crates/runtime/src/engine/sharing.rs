@@ -33,7 +33,8 @@ fn stricter(one: Settings, other: Settings) -> Settings {
     }
 }
 
-/// How long a call may take is no limit of the target's: the gate has to reckon with it.
+/// How long a call may take is no limit of the target's: the gate has to reckon with it. Neither is
+/// the rate of an address, which no tenant sets.
 fn no_stricter_than_the_target(own: Settings) -> Settings {
     let usual = Settings::with_retry(own.retry);
     Settings {
@@ -41,9 +42,6 @@ fn no_stricter_than_the_target(own: Settings) -> Settings {
         calls_per_minute_per_method: own
             .calls_per_minute_per_method
             .max(usual.calls_per_minute_per_method),
-        calls_per_minute_per_address: own
-            .calls_per_minute_per_address
-            .max(usual.calls_per_minute_per_address),
         error_pause_after: own.error_pause_after.max(usual.error_pause_after),
         error_pause: own.error_pause.min(usual.error_pause),
         ..own
@@ -88,7 +86,12 @@ mod tests {
                 _ => usual(),
             };
             let both = strictest(order.map(|tenant| (tenant, of(tenant))).to_vec());
-            assert_eq!(both, Some(usual()), "{order:?}");
+            let rate = strict().calls_per_minute_per_address;
+            let expected = Settings {
+                calls_per_minute_per_address: rate,
+                ..usual()
+            };
+            assert_eq!(both, Some(expected), "{order:?}: the rate is everybody's");
         }
     }
 
