@@ -165,7 +165,7 @@ pub(crate) const KEYS: [Key; 47] = [
     ),
     plain(
         "worker.threads",
-        "2",
+        "1",
         Text::new(
             "threads de um worker; 0: uma por núcleo",
             "threads of a worker; 0: one for each core",
