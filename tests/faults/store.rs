@@ -13,6 +13,8 @@ use crate::reports::Load;
 
 /// What processes say while they cannot use it.
 const AWAY: &[&str] = &[
+    // A connection that was just being made when the server ended it.
+    "error returned from after_connect",
     "the status queue is away",
     "credentials could not be renewed",
     "nothing can be claimed now",
