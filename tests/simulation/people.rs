@@ -18,13 +18,7 @@ fn needs() -> Vec<(&'static str, &'static str)> {
 }
 
 fn link(kind: &str, key: &str, value: &str) -> LinkRow {
-    LinkRow {
-        kind: kind.to_owned(),
-        key: key.to_owned(),
-        value: Some(value.to_owned()),
-        label: String::new(),
-        problem: None,
-    }
+    LinkRow::to(kind, key, value)
 }
 
 /// Most links are there from the start.

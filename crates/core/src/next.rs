@@ -25,8 +25,9 @@ pub struct Current {
     pub questions: u32,
     /// How often the target said "taken" and then "absent".
     pub contradictions: u32,
-    /// How old it is.
-    pub age: Duration,
+    /// How long it has kept failing: since the first of the answers counted, else zero. What waited
+    /// for a person, for its turn or for its connection has not failed meanwhile.
+    pub failing_for: Duration,
     /// How long its outcome has been unknown.
     pub unknown_for: Duration,
     /// Its business key in the target, to name it in causes.
@@ -112,7 +113,7 @@ pub fn next(policy: &Policy, now: &Current, event: Event) -> Result<Next, Illega
             },
         ) => to(Uncertain).doubted().due(quarantine),
         (Ready | Retrying, Event::CausesAppeared) => to(Parked),
-        (Parked, Event::CausesResolved) => to(again(now)),
+        (Parked, Event::CausesResolved) => to(again(now)).patient(),
         (Parked | Dead, Event::Replayed { newest: true }) => to(again(now)).afresh(),
         (Parked | Dead, Event::Replayed { newest: false }) if !now.doubt => to(Superseded),
         (Parked | Dead, Event::Replayed { newest: false }) => to(Uncertain).afresh(),
@@ -157,7 +158,7 @@ fn restored(now: &Current, newest: bool, waits: bool) -> Next {
 fn answered(policy: &Policy, now: &Current, answer: Answer) -> Next {
     match answer {
         Answer::Delivered(known) => now.to(Status::Delivered).settled(known),
-        Answer::Retry { fault, .. } if now.age > policy.give_up_after() => {
+        Answer::Retry { fault, .. } if now.failing_for > policy.give_up_after() => {
             now.to(Status::Dead).settled(Known::Unchanged).failed(fault)
         }
         Answer::Retry { after, fault } => {
@@ -210,7 +211,7 @@ fn not_applied(policy: &Policy, now: &Current, after: Duration) -> Next {
         next.tries = 1;
         return next;
     }
-    if now.age > policy.give_up_after() {
+    if now.failing_for > policy.give_up_after() {
         let fault = never_applied(now.operation);
         return now.to(Status::Dead).settled(Known::Unchanged).failed(fault);
     }
@@ -293,6 +294,12 @@ impl Next {
         self.doubt = false;
         self.questions = 0;
         self.known = known;
+        self
+    }
+
+    /// What failed before the cause was resolved counts no more.
+    const fn patient(mut self) -> Self {
+        self.tries = 0;
         self
     }
 

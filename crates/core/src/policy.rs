@@ -16,9 +16,9 @@ pub struct Policy {
     pub most_s: u64,
     /// Waits are spread by this share to both sides, in percent.
     pub jitter_percent: u32,
-    /// Older than this, in seconds, a delivery that keeps failing is given up.
+    /// A delivery that kept failing for longer than this, in seconds, is given up.
     pub give_up_after_s: u64,
-    /// Older than this, in seconds, an unknown outcome is put before a person.
+    /// An outcome that was unknown for longer than this, in seconds, is put before a person.
     pub unknown_after_s: u64,
 }
 
@@ -50,13 +50,13 @@ impl Policy {
         Duration::from_millis((base_ms - spread).saturating_add(shift))
     }
 
-    /// The age at which a failing delivery is given up.
+    /// How long a delivery may keep failing.
     #[must_use]
     pub const fn give_up_after(&self) -> Duration {
         Duration::from_secs(self.give_up_after_s)
     }
 
-    /// The age at which an unknown outcome goes to a person.
+    /// How long an outcome may stay unknown.
     #[must_use]
     pub const fn unknown_after(&self) -> Duration {
         Duration::from_secs(self.unknown_after_s)

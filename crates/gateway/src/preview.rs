@@ -271,7 +271,7 @@ fn current(operation: Operation, key: String) -> Current {
         tries: 0,
         questions: 0,
         contradictions: 0,
-        age: std::time::Duration::ZERO,
+        failing_for: std::time::Duration::ZERO,
         unknown_for: std::time::Duration::ZERO,
         key,
         seed: 0,

@@ -81,6 +81,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0012_repeats.sql"),
         include_str!("../migrations/sqlite/0012_repeats.sql"),
     ),
+    (
+        13,
+        "failing since",
+        include_str!("../migrations/postgres/0013_failing_since.sql"),
+        include_str!("../migrations/sqlite/0013_failing_since.sql"),
+    ),
 ];
 
 pub(crate) fn postgres() -> Migrator {

@@ -98,11 +98,11 @@ proptest! {
     }
 
     #[test]
-    fn it_dies_of_age_of_a_refusal_or_of_a_bug_and_of_nothing_else(
+    fn it_dies_of_long_failing_of_a_refusal_or_of_a_bug_and_of_nothing_else(
         now in any_current(), event in any_event(),
     ) {
         let Some(to) = step(&now, &event) else { return Ok(()) };
-        let old = now.age > Policy::default().give_up_after();
+        let old = now.failing_for > Policy::default().give_up_after();
         let dies = match &event {
             Event::Answered(Answer::Retry { .. }) => old,
             Event::Answered(Answer::Refused(_)) => true,
@@ -123,7 +123,7 @@ proptest! {
         let policy = Policy { jitter_percent: 0, ..Policy::default() };
         let after = std::time::Duration::from_secs(61);
         let fault = fault();
-        (now.age, now.tries, now.contradictions) = (std::time::Duration::ZERO, 0, 0);
+        (now.failing_for, now.tries, now.contradictions) = (std::time::Duration::ZERO, 0, 0);
         let mut waits = Vec::new();
         for _ in 0..rounds {
             (now.status, now.doubt) = (Status::Uncertain, true);
@@ -137,7 +137,7 @@ proptest! {
         }
         prop_assert!(waits[0] == after && waits.is_sorted());
         prop_assert!(rounds < 12 || waits[rounds as usize - 1].as_secs() == policy.most_s);
-        now.age = policy.give_up_after() + after;
+        now.failing_for = policy.give_up_after() + after;
         (now.status, now.doubt) = (Status::Uncertain, true);
         let to = next(&policy, &now, Event::Judged(Verdict::NotApplied { after })).unwrap();
         prop_assert_eq!((to.status, to.doubt), (Status::Dead, false));
@@ -211,7 +211,10 @@ proptest! {
         };
         let afresh = matches!(
             event,
-            Event::Replayed { .. } | Event::Restored { .. } | Event::Resolved(_)
+            Event::CausesResolved
+                | Event::Replayed { .. }
+                | Event::Restored { .. }
+                | Event::Resolved(_)
         );
         let superseded = to.status == Status::Superseded;
         if counts {

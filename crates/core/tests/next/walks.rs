@@ -16,6 +16,11 @@ fn written(now: &Current, to: &Next, later: Duration) -> Current {
         (false, true) => later,
         (true, true) => now.unknown_for + later,
     };
+    let failing_for = match (now.tries, to.tries) {
+        (_, 0) => Duration::ZERO,
+        (0, _) => later,
+        (_, _) => now.failing_for + later,
+    };
     Current {
         status: to.status,
         operation: now.operation,
@@ -23,7 +28,7 @@ fn written(now: &Current, to: &Next, later: Duration) -> Current {
         tries: to.tries,
         questions: to.questions,
         contradictions: to.contradictions,
-        age: now.age + later,
+        failing_for,
         unknown_for,
         key: now.key.clone(),
         seed: now.seed,

@@ -244,13 +244,7 @@ fn row(kind: String, key: String, value: String, label: String) -> LinkRow {
         "member" => text::fold(key.trim()),
         _ => key.trim().to_owned(),
     };
-    LinkRow {
-        kind,
-        key,
-        value: Some(value.trim().to_owned()),
-        label: label.trim().to_owned(),
-        problem: None,
-    }
+    LinkRow::to(kind, key, value.trim()).called(label.trim())
 }
 
 /// Links with their places in the list they came in.

@@ -301,13 +301,7 @@ pub(crate) fn fault() -> Fault {
 }
 
 pub(crate) fn link(kind: &str, key: &str, value: &str) -> LinkRow {
-    LinkRow {
-        kind: kind.to_owned(),
-        key: key.to_owned(),
-        value: Some(value.to_owned()),
-        label: String::new(),
-        problem: None,
-    }
+    LinkRow::to(kind, key, value)
 }
 
 /// A connection as it is posted.

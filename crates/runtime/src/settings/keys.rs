@@ -119,16 +119,16 @@ pub(crate) const KEYS: [Key; 47] = [
         "retry.give_up_after_s",
         "604800",
         Text::new(
-            "idade em que se desiste de uma entrega que falha",
-            "age at which a failing delivery is given up",
+            "por quanto tempo uma entrega pode continuar falhando",
+            "how long a delivery may keep failing",
         ),
     ),
     plain(
         "retry.unknown_after_s",
         "86400",
         Text::new(
-            "idade em que um resultado desconhecido vai para uma pessoa",
-            "age at which an unknown outcome goes to a person",
+            "depois de quanto tempo um resultado desconhecido vai para uma pessoa",
+            "after how long an unknown outcome goes to a person",
         ),
     ),
     address(

@@ -113,13 +113,7 @@ impl World {
 
     /// Links an expense type, so that what waits for it goes.
     pub(crate) async fn link(&self, kind: &str) {
-        let row = LinkRow {
-            kind: "expense-type".to_owned(),
-            key: kind.to_owned(),
-            value: Some("2.04.01".to_owned()),
-            label: String::new(),
-            problem: None,
-        };
+        let row = LinkRow::to("expense-type", kind, "2.04.01");
         let by = self.store.by(&MALOTE);
         by.set_links(self.connection, &[row])
             .await

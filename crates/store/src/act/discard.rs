@@ -42,7 +42,7 @@ pub(super) async fn give_up(
     delivery: &Locked,
     reason: &str,
 ) -> Result<Acted, StoreError> {
-    let next = delivery.after(Event::Discarded)?;
+    let next = delivery.after(tx, Event::Discarded).await?;
     let words = Words {
         reason: Some(guard::text(tx, delivery.tenant.as_str(), reason).await?),
         ..Words::default()

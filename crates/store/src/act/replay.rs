@@ -43,13 +43,14 @@ pub(super) async fn again(
     delivery.only_decidable_causes()?;
     guard::refuse_erased(tx, delivery.id).await?;
     let tied = delivery.causes_of(cause::Kind::RevisionTie).next();
+    let decides = tied.is_some() && delivery.current.status == Status::Parked;
+    let newest = decides || delivery.newest;
+    let next = delivery.after(tx, Event::Replayed { newest }).await?;
     let mut released = 0;
-    if tied.is_some() && delivery.current.status == Status::Parked {
+    if decides {
         released = tie::decide(tx, delivery).await?;
         delivery.newest = true;
     }
-    let newest = delivery.newest;
-    let next = delivery.after(Event::Replayed { newest })?;
     delivery.drop_causes(tx).await?;
     let words = Words {
         reason: reason_of(next.status),

@@ -30,7 +30,9 @@ impl By<'_> {
         let delivery = Locked::take(&mut *tx, id).await?;
         delivery.only_decidable_causes()?;
         let known = &delivery.seen(known);
-        let next = delivery.after(Event::Resolved(known.clone()))?;
+        let next = delivery
+            .after(&mut *tx, Event::Resolved(known.clone()))
+            .await?;
         delivery.drop_causes(&mut *tx).await?;
         let reference = match &next.known {
             Known::Held(held) => Some(held.reference.clone()),

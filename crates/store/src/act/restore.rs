@@ -52,7 +52,9 @@ pub(super) async fn take_back(
     delivery.still_says_something(tx).await?;
     guard::refuse_erased(tx, delivery.id).await?;
     let newest = delivery.newest;
-    let next = delivery.after(Event::Restored { newest, waits })?;
+    let next = delivery
+        .after(tx, Event::Restored { newest, waits })
+        .await?;
     let words = Words {
         reason: reason_of(next.status),
         ..Words::default()

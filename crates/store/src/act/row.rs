@@ -80,9 +80,18 @@ impl Locked {
         read(id, &row, causes)
     }
 
-    /// What follows an event of a person's making, unless it makes no sense.
-    pub(super) fn after(&self, event: Event) -> Result<Next, StoreError> {
-        next(&Policy::default(), &self.current, event).map_err(StoreError::refused)
+    /// What follows an event of a person's making, unless it makes no sense or has to wait.
+    /// Nothing is written yet.
+    pub(super) async fn after(
+        &self,
+        tx: &mut dyn Transaction,
+        event: Event,
+    ) -> Result<Next, StoreError> {
+        let next = next(&Policy::default(), &self.current, event).map_err(StoreError::refused)?;
+        if next.doubt && !next.status.finished() {
+            self.alone_in_doubt(tx).await?;
+        }
+        Ok(next)
     }
 
     /// Refuses what was given up so long ago that nobody knows any more what it would send. Looked
@@ -144,9 +153,6 @@ impl Locked {
             let free = crate::queue::sql::FOLLOWERS_FREE;
             tx.fetch(free, args![], Some(ids)).await?;
         }
-        if next.doubt && !next.status.finished() {
-            self.alone_in_doubt(tx).await?;
-        }
         let values = args![
             self.id,
             self.fence,
@@ -207,8 +213,10 @@ fn changed(id: DeliveryId) -> String {
 
 fn read(id: DeliveryId, row: &Row, causes: Vec<Waiting>) -> Result<Locked, StoreError> {
     let at = row.time("at")?;
-    let since = |from: jiff::Timestamp| {
-        Duration::try_from(at.duration_since(from)).unwrap_or(Duration::ZERO)
+    let since = |column| -> Result<_, DbError> {
+        let from = row.opt_time(column)?;
+        let since = from.map(|from| Duration::try_from(at.duration_since(from)));
+        Ok(since.and_then(Result::ok).unwrap_or_default())
     };
     let operation = match row.opt_text("operation")? {
         // Never claimed: nothing can have been applied.
@@ -223,8 +231,8 @@ fn read(id: DeliveryId, row: &Row, causes: Vec<Waiting>) -> Result<Locked, Store
         tries: row.uint32("tries")?,
         questions: row.uint32("questions")?,
         contradictions: row.uint32("contradictions")?,
-        age: since(row.time("created_at")?),
-        unknown_for: row.opt_time("doubt_since")?.map_or(Duration::ZERO, since),
+        failing_for: since("failing_since")?,
+        unknown_for: since("doubt_since")?,
         key: row.text("target_key")?,
         seed: id.0.as_u64_pair().1,
     };

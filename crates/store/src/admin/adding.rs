@@ -24,16 +24,9 @@ pub(super) fn columns(id: ConnectionId, new: &NewConnection) -> Vec<Value> {
 
 /// The links every connection has from its start.
 pub(super) fn first_links(new: &NewConnection) -> Vec<LinkRow> {
-    let link = |kind: &str, key: &str, value: &str| LinkRow {
-        kind: kind.to_owned(),
-        key: key.to_owned(),
-        value: Some(value.to_owned()),
-        label: String::new(),
-        problem: None,
-    };
-    let mut links = vec![link("credentials", "", "ok")];
+    let mut links = vec![LinkRow::to("credentials", "", "ok")];
     if let Some(account) = &new.account {
-        links.push(link("account", "default", account));
+        links.push(LinkRow::to("account", "default", account));
     }
     links
 }

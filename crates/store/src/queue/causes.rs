@@ -30,23 +30,6 @@ pub(crate) struct Wanting {
     /// What it is worth: what waits is counted by its cause.
     pub(crate) amount: Money,
     pub(crate) causes: BTreeSet<Draft>,
-    /// The links it was tried with: a value that was no good is no value.
-    pub(crate) tried: Links,
-}
-
-impl Wanting {
-    /// Whether a link that is there now is what it waits for.
-    fn met(&self, draft: &Draft, there: Option<&Links>) -> bool {
-        let value = |kind| there?.get(kind, &draft.entity).map(|value| (kind, value));
-        draft
-            .kind
-            .link()
-            .and_then(value)
-            .is_some_and(|(kind, value)| {
-                let tried = self.tried.0.get(kind);
-                !tried.is_some_and(|tried| tried.values().any(|tried| tried == value))
-            })
-    }
 }
 
 /// What one planned delivery asks for before it may go.
@@ -158,7 +141,6 @@ pub(crate) fn wanting<'a>(
             connection,
             amount: row.amount,
             causes,
-            tried: Links::default(),
         };
         own.push((row.event, waiting));
     }
@@ -217,9 +199,10 @@ pub(crate) async fn park(
     let mut rows: Vec<Vec<Value>> = Vec::new();
     for one in wanting {
         let there = links.get(&one.connection);
-        for draft in &one.causes {
+        let met = |draft: &Draft| there?.get(draft.kind.link()?, &draft.entity);
+        for draft in one.causes.iter().filter(|draft| met(draft).is_none()) {
             let key = (one.connection, draft.kind, draft.entity.clone());
-            if let (false, Some(id)) = (one.met(draft, there), ids.get(&key)) {
+            if let Some(id) = ids.get(&key) {
                 parked.insert(one.delivery);
                 rows.push(vec![one.delivery.0.into(), id.0.into(), one.amount.into()]);
             }

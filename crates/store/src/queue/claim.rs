@@ -140,6 +140,10 @@ pub(crate) fn job(row: &Row) -> Result<(Job, Vec<Need>), StoreError> {
     let operation = Operation::from_name(&row.text("operation")?)
         .ok_or_else(|| row.bad("operation", "is not an operation"))?;
     let at = row.time("at")?;
+    let since = |column| -> Result<_, StoreError> {
+        let from = row.opt_time(column)?;
+        Ok(from.map_or(Duration::ZERO, |from| between(from, at)))
+    };
     let target_key = row.text("target_key")?;
     let current = Current {
         status,
@@ -148,10 +152,8 @@ pub(crate) fn job(row: &Row) -> Result<(Job, Vec<Need>), StoreError> {
         tries: row.number("tries")?,
         questions: row.number("questions")?,
         contradictions: row.number("contradictions")?,
-        age: between(row.time("created_at")?, at),
-        unknown_for: row
-            .opt_time("doubt_since")?
-            .map_or(Duration::ZERO, |since| between(since, at)),
+        failing_for: since("failing_since")?,
+        unknown_for: since("doubt_since")?,
         key: target_key.clone(),
         seed: seed(id),
     };

@@ -5,7 +5,6 @@ use std::collections::{BTreeSet, HashMap};
 
 use malote_core::cause::{Draft, Kind as CauseKind};
 use malote_core::id::{ConnectionId, DeliveryId};
-use malote_core::job::Links;
 
 use crate::Store;
 use crate::db::Transaction;
@@ -31,13 +30,7 @@ impl Store {
         connection: ConnectionId,
         tried: &[u8],
     ) -> Result<Option<usize>, StoreError> {
-        let row = LinkRow {
-            kind: KIND.to_owned(),
-            key: String::new(),
-            value: Some("ok".to_owned()),
-            label: String::new(),
-            problem: None,
-        };
+        let row = LinkRow::to(KIND, "", "ok");
         let mut tx = self.write().await?;
         if !still(&mut *tx, connection, tried).await? {
             return Ok(None);
@@ -122,7 +115,6 @@ pub(crate) async fn suspend(
             connection,
             amount: row.money("amount")?,
             causes: draft.clone(),
-            tried: Links::default(),
         });
     }
     causes::park(tx, waiting).await?;

@@ -263,7 +263,7 @@ impl Intake<'_> {
                 tries: 0,
                 questions: 0,
                 contradictions: 0,
-                age: Duration::ZERO,
+                failing_for: Duration::ZERO,
                 unknown_for: Duration::ZERO,
                 key: thing.target_key.clone(),
                 seed: crate::queue::claim::seed(row.id),

@@ -154,6 +154,25 @@ impl Store {
 }
 
 impl LinkRow {
+    /// A link to a value.
+    #[must_use]
+    pub fn to(kind: impl Into<String>, key: impl Into<String>, value: impl Into<String>) -> Self {
+        Self {
+            kind: kind.into(),
+            key: key.into(),
+            value: Some(value.into()),
+            label: String::new(),
+            problem: None,
+        }
+    }
+
+    /// The same under a name that a person reads.
+    #[must_use]
+    pub fn called(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
     /// A link without a value.
     fn unusable(kind: &str, key: &str) -> Self {
         Self {

@@ -21,6 +21,7 @@ mod followers;
 mod intake;
 mod remember;
 pub(crate) mod rows;
+mod spent;
 pub(crate) mod sql;
 mod subjects;
 mod tally;

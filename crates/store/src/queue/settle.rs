@@ -13,13 +13,15 @@ use malote_core::key::{Parts, target_key};
 use malote_core::next::Next;
 
 use crate::Store;
+use crate::audit::MALOTE;
 use crate::db::{Kind, Transaction, Value};
 use crate::error::StoreError;
 use crate::personal::outcomes::covered;
 use crate::queue::causes::{self, Wanting};
 use crate::queue::claim::millis;
 use crate::queue::credentials::{self, Sealed};
-use crate::queue::{followers, links, sql};
+use crate::queue::spent::Spent;
+use crate::queue::{followers, links, spent, sql};
 
 /// How one errand ended.
 #[derive(Debug, Clone)]
@@ -70,7 +72,9 @@ impl Store {
     pub async fn settle(&self, worker: &str, outcomes: &[Outcome]) -> Result<Settled, StoreError> {
         let mut tx = self.write().await?;
         let outcomes = &covered(&mut *tx, outcomes).await?[..];
-        let stored = hold_connections(&mut *tx, outcomes).await?;
+        let spent = spent::all(outcomes);
+        let stored = hold_connections(&mut *tx, outcomes, &spent).await?;
+        self.by(&MALOTE).spend(&mut *tx, &spent).await?;
         let parked = causes::park(&mut *tx, wanting(outcomes, &stored)).await?;
         let numbers = update(&mut *tx, outcomes, &parked, &stored).await?;
         let written: Vec<&Outcome> = outcomes
@@ -109,7 +113,6 @@ fn wanting(outcomes: &[Outcome], stored: &Sealed) -> Vec<Wanting> {
             connection: outcome.job.connection,
             amount: outcome.job.amount,
             causes: causes.filter(counts).cloned().collect(),
-            tried: outcome.job.links.clone(),
         }
     };
     parked
@@ -127,11 +130,13 @@ fn refused(outcomes: &[Outcome], stored: &Sealed) -> BTreeSet<ConnectionId> {
         .collect()
 }
 
-/// Holds the connections of what is to be parked, and takes refused credentials away. Returns
-/// the credentials of connections where some were refused.
+/// Holds the connections of what is to be parked, and takes refused credentials away. Whoever
+/// takes something away is alone with them. Returns the credentials of connections where some were
+/// refused.
 async fn hold_connections(
     tx: &mut dyn Transaction,
     outcomes: &[Outcome],
+    spent: &BTreeSet<Spent<'_>>,
 ) -> Result<Sealed, StoreError> {
     let connections = |which: fn(&Outcome) -> bool| -> BTreeSet<ConnectionId> {
         let outcomes = outcomes.iter().filter(|outcome| which(outcome));
@@ -139,7 +144,7 @@ async fn hold_connections(
     };
     let parking = connections(|outcome| outcome.next.status == Status::Parked);
     let refusing = connections(Outcome::refuses);
-    if refusing.is_empty() && !parking.is_empty() {
+    if refusing.is_empty() && spent.is_empty() && !parking.is_empty() {
         let table = sql::ids(parking);
         tx.execute(sql::CONNECTIONS_SHARE, vec![], Some(table))
             .await?;

@@ -36,6 +36,7 @@ statements! {
     DUE_SOONEST = "due_soonest",
     FOLLOWERS_FREE = "followers_free",
     LINK_REMOVE = "link_remove",
+    LINK_SPEND = "link_spend",
     LINKS_BEFORE = "links_before",
     LINKS_CLEAR = "links_clear",
     LINKS_GET = "links_get",

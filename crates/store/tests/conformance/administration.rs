@@ -106,13 +106,7 @@ on_both!(
 
 on_both!(links_are_listed_in_pages, |bed| {
     let id = office(&bed.store, "acme").await;
-    let row = |key: &str| LinkRow {
-        kind: "expense-type".to_owned(),
-        key: key.to_owned(),
-        value: Some("2.04.01".to_owned()),
-        label: String::new(),
-        problem: None,
-    };
+    let row = |key: &str| LinkRow::to("expense-type", key, "2.04.01");
     let rows = [row("71"), row("72"), row("73")];
     bed.store.by(&MALOTE).set_links(id, &rows).await.unwrap();
     let mut window = Window::first(2);

@@ -219,13 +219,7 @@ on_both!(causes_say_how_much_waits_on_them, |bed| {
     assert_eq!(deliveries(&bed.store).await[0].causes[0].id, cause.id);
     let backlog = bed.store.backlog().await.unwrap();
     assert_eq!(backlog.causes, [(cause::Kind::ExpenseTypeUnlinked, 1)]);
-    let link = LinkRow {
-        kind: "expense-type".to_owned(),
-        key: "71".to_owned(),
-        value: Some("2.04.01".to_owned()),
-        label: String::new(),
-        problem: None,
-    };
+    let link = LinkRow::to("expense-type", "71", "2.04.01");
     bed.store
         .by(&MALOTE)
         .set_links(connection, &[link])

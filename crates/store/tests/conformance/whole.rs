@@ -87,13 +87,7 @@ async fn waits_for(store: &Store, event: EventId, name: &str) -> Vec<String> {
 }
 
 async fn link_type(store: &Store, connection: ConnectionId, key: &str) {
-    let row = LinkRow {
-        kind: "expense-type".to_owned(),
-        key: key.to_owned(),
-        value: Some("2.04.01".to_owned()),
-        label: String::new(),
-        problem: None,
-    };
+    let row = LinkRow::to("expense-type", key, "2.04.01");
     let by = store.by(&MALOTE);
     by.set_links(connection, &[row]).await.unwrap();
 }

@@ -246,7 +246,7 @@ fn job(operation: Operation, amount: &str) -> Job {
             tries: 0,
             questions: 0,
             contradictions: 0,
-            age: Duration::ZERO,
+            failing_for: Duration::ZERO,
             unknown_for: Duration::ZERO,
             key: OURS.into(),
             seed: 1,

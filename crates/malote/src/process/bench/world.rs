@@ -81,15 +81,8 @@ fn settings(at_once: u32) -> BTreeMap<String, String> {
 }
 
 fn links() -> Vec<LinkRow> {
-    let link = |kind: &str, key: &str, value: &str| LinkRow {
-        kind: kind.to_owned(),
-        key: key.to_owned(),
-        value: Some(value.to_owned()),
-        label: String::new(),
-        problem: None,
-    };
     vec![
-        link("expense-type", TYPE, "2.04.01"),
-        link("member", MEMBER, "1001"),
+        LinkRow::to("expense-type", TYPE, "2.04.01"),
+        LinkRow::to("member", MEMBER, "1001"),
     ]
 }

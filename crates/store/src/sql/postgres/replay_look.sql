@@ -4,7 +4,9 @@ SELECT d.id, d.fence, d.status, d.tenant, d.connection_id, d.flow, d.event_id, d
        d.doubt, d.tries::bigint AS tries, d.questions::bigint AS questions,
        d.contradictions::bigint AS contradictions, d.begun_at IS NOT NULL AS begun, d.fingerprint,
        d.traceparent, t.target_key, t.incarnation::bigint AS incarnation, t.known_reference,
-       t.known_snapshot, t.known_amount, s.name AS subject, s.source, now() AS at, d.created_at,
+       t.known_snapshot, t.known_amount, s.name AS subject, s.source, now() AS at,
+       CASE WHEN d.failing_since < n.resumed_at THEN n.resumed_at ELSE d.failing_since END
+           AS failing_since,
        d.doubt_since, d.revision = s.revision AS newest, d.failure,
        CASE WHEN d.doubt AND d.operation IS NOT NULL THEN d.operation
             WHEN NOT d.present AND t.known_reference IS NULL THEN 'nothing'
@@ -18,6 +20,7 @@ SELECT d.id, d.fence, d.status, d.tenant, d.connection_id, d.flow, d.event_id, d
 FROM deliveries d
 JOIN things t ON t.id = d.thing_id
 JOIN subjects s ON s.id = d.subject_id
+JOIN connections n ON n.id = d.connection_id
 LEFT JOIN delivery_contents c ON c.delivery_id = d.id
 WHERE d.id = ANY ($1::uuid[])
 ORDER BY d.id

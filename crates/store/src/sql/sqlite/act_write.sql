@@ -16,6 +16,7 @@ SET follows = CASE WHEN ?3 IN ('delivered', 'discarded', 'superseded', 'uncertai
     doubt = ?5,
     doubt_since = CASE WHEN ?5 THEN coalesce(doubt_since, now()) END,
     tries = ?6, questions = ?7, contradictions = ?8,
+    failing_since = CASE WHEN ?6 > 0 THEN coalesce(failing_since, now()) END,
     reason = ?9,
     reference = coalesce(?10, reference),
     fingerprint = CASE WHEN ?3 IN ('ready', 'uncertain', 'delivered') THEN NULL

@@ -2,10 +2,13 @@ SELECT d.id, d.fence, d.status, d.tenant, d.connection_id, d.flow, d.event_id, d
        d.revision, d.operation, d.amount, c.content, d.content_digest, d.needs,
        d.links, d.doubt, d.tries, d.questions, d.contradictions, d.begun_at IS NOT NULL AS begun, d.fingerprint,
        d.traceparent, t.target_key, t.incarnation, t.known_reference, t.known_snapshot,
-       t.known_amount, s.name AS subject, s.source, now() AS at, d.created_at, d.doubt_since
+       t.known_amount, s.name AS subject, s.source, now() AS at,
+       CASE WHEN d.failing_since < n.resumed_at THEN n.resumed_at ELSE d.failing_since END
+           AS failing_since, d.doubt_since
 FROM jsonb_each(?1) w
 JOIN deliveries d ON d.id = w.value ->> 0
 JOIN things t ON t.id = d.thing_id
 JOIN subjects s ON s.id = d.subject_id
+JOIN connections n ON n.id = d.connection_id
 LEFT JOIN delivery_contents c ON c.delivery_id = d.id
 ORDER BY d.created_at

@@ -99,13 +99,7 @@ on_both!(
         for report in ["1", "2"] {
             unlinked(&bed.store, "acme", report, "71").await;
             look(&bed).await;
-            let rows = [LinkRow {
-                kind: "expense-type".to_owned(),
-                key: "71".to_owned(),
-                value: Some("2.04.01".to_owned()),
-                label: String::new(),
-                problem: None,
-            }];
+            let rows = [LinkRow::to("expense-type", "71", "2.04.01")];
             by.set_links(connection, &rows).await.unwrap();
             look(&bed).await;
             let removed = by.remove_link(connection, "expense-type", "71").await;

@@ -35,13 +35,7 @@ fn fault() -> Fault {
 }
 
 fn link(kind: &str, key: &str, value: &str) -> LinkRow {
-    LinkRow {
-        kind: kind.to_owned(),
-        key: key.to_owned(),
-        value: Some(value.to_owned()),
-        label: "Marina Alves".to_owned(),
-        problem: None,
-    }
+    LinkRow::to(kind, key, value).called("Marina Alves")
 }
 
 /// A delivery that a worker has just settled like this.

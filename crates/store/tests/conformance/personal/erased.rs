@@ -33,13 +33,7 @@ mod promises {
 
     async fn linked(store: &Store, tenant: &str) -> ConnectionId {
         let connection = office(store, tenant).await;
-        let row = LinkRow {
-            kind: "member".to_owned(),
-            key: FOLDED.to_owned(),
-            value: Some("5998877001".to_owned()),
-            label: NAME.to_owned(),
-            problem: None,
-        };
+        let row = LinkRow::to("member", FOLDED, "5998877001").called(NAME);
         store
             .by(&MALOTE)
             .set_links(connection, &[row])

@@ -31,13 +31,7 @@ mod promises {
     use crate::personal::samples::*;
 
     fn member(key: &str) -> LinkRow {
-        LinkRow {
-            kind: "member".to_owned(),
-            key: key.to_owned(),
-            value: Some("5998877001".to_owned()),
-            label: NAME.to_owned(),
-            problem: None,
-        }
+        LinkRow::to("member", key, "5998877001").called(NAME)
     }
 
     /// A target that quotes the person in its refusal.
@@ -111,13 +105,8 @@ mod promises {
 
     /// A supplier that is a person, as the target calls it.
     async fn supplier(store: &Store, connection: malote_core::id::ConnectionId) {
-        let row = LinkRow {
-            kind: "expense-type".to_owned(),
-            key: "71".to_owned(),
-            value: Some("2.05".to_owned()),
-            label: format!("{OTHER_CPF} <{OTHER}>"),
-            problem: None,
-        };
+        let row =
+            LinkRow::to("expense-type", "71", "2.05").called(format!("{OTHER_CPF} <{OTHER}>"));
         let by = store.by(&MALOTE);
         by.set_links(connection, std::slice::from_ref(&row))
             .await

@@ -77,7 +77,7 @@ async fn a_retry_is_taken_when_it_is_due(world: World) -> World {
     world.pass(Duration::from_secs(2)).await;
     let again = world.claim_one().await;
     assert_eq!((again.current.tries, again.errand), (1, Errand::Deliver));
-    assert!(again.current.age >= Duration::from_secs(601));
+    assert!(again.current.failing_for >= Duration::from_secs(601));
     world
 }
 

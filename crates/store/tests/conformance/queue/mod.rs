@@ -33,6 +33,7 @@ mod locks;
 mod outcomes;
 mod own;
 mod parking;
+mod patience;
 mod plans;
 mod races;
 pub(crate) mod raw;

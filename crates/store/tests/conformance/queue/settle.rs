@@ -24,6 +24,7 @@ scenarios!(
     what_a_person_changed_in_the_target_is_not_ours,
     parking_on_a_link_that_is_there_goes_again,
     a_link_that_was_no_good_is_waited_for,
+    a_link_that_has_another_value_by_now_stays,
     a_parked_answer_waits_and_is_released,
     a_panic_before_anything_left_is_dead,
     one_delivery_of_a_thing_is_in_flight,
@@ -229,18 +230,37 @@ async fn parking_on_a_link_that_is_there_goes_again(world: World) -> World {
     world
 }
 
-/// A target that cannot use a link's value says so each time, so the link counts as missing until
-/// it has another value.
+/// A target that cannot use a link's value says so each time: the value is taken away, and the
+/// trail says so. Whoever sets one, the same too, sets it going.
 async fn a_link_that_was_no_good_is_waited_for(world: World) -> World {
     world.link("expense-type", "71").await;
     let report = approved("7", 1).group("a", 1).needing("expense-type", "71");
     let jobs = world.accept_with(1, &[report]).await.jobs;
     let wants = parked(&jobs[0], Kind::ExpenseTypeUnlinked, "71", Known::Unchanged);
     world.settle(&[wants]).await;
+    assert_eq!(world.store.release_missed().await.unwrap(), 0);
     assert_eq!(world.statuses("7@1").await, map(&[("a", "parked")]));
+    let unusable = "FROM links WHERE key = '71' AND value IS NULL";
+    assert_eq!(world.raw.one("problem", unusable).await, "unusable");
+    let trail = "FROM audit WHERE action = 'link.remove'";
+    let before = world.raw.one("before", trail).await;
+    assert!(before.contains("\"linked\""), "{before}");
+    assert_eq!(world.link("expense-type", "71").await, 1);
+    let again = world.claim_one().await;
+    assert_eq!(again.links.get("expense-type", "71"), Some("linked"));
+    world
+}
+
+/// Another delivery was on its way with the old value.
+async fn a_link_that_has_another_value_by_now_stays(world: World) -> World {
+    world.link("expense-type", "71").await;
+    let report = approved("7", 1).group("a", 1).needing("expense-type", "71");
+    let jobs = world.accept_with(1, &[report]).await.jobs;
     let rows = [link("expense-type", "71", Some("another"))];
     let saved = world.store.by(&MALOTE).set_links(world.connection, &rows);
-    assert_eq!(saved.await.unwrap(), 1);
+    saved.await.unwrap();
+    let wants = parked(&jobs[0], Kind::ExpenseTypeUnlinked, "71", Known::Unchanged);
+    world.settle(&[wants]).await;
     let again = world.claim_one().await;
     assert_eq!(again.links.get("expense-type", "71"), Some("another"));
     world

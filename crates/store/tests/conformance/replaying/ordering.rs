@@ -224,13 +224,7 @@ on_both!(only_who_sees_all_its_tenants_sees_a_replay, |bed| {
 
 on_both!(a_dry_run_shows_todays_links_and_changes_nothing, |bed| {
     let connection = office(&bed.store, "acme").await;
-    let link = |value: &str| LinkRow {
-        kind: "expense-type".to_owned(),
-        key: "71".to_owned(),
-        value: Some(value.to_owned()),
-        label: String::new(),
-        problem: None,
-    };
+    let link = |value: &str| LinkRow::to("expense-type", "71", value);
     let saved = bed
         .store
         .by(&MALOTE)
