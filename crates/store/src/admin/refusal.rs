@@ -266,7 +266,8 @@ impl By<'_> {
         let row = tx.fetch_optional(sql::REFUSAL_LOCK, args![id]).await?;
         let row = row.ok_or_else(|| StoreError::not_found("refused message", id))?;
         let (before, tenant) = (row.text("status")?, row.opt_text("tenant")?);
-        let came_again = seen.is_some_and(|seen| row.int("seen").is_ok_and(|now| now != seen));
+        let now_seen = row.int("seen")?;
+        let came_again = seen.is_some_and(|seen| seen != now_seen);
         let after = match came_again {
             true => before.as_str(),
             false => status.name(),

@@ -1,6 +1,6 @@
 //! Holding a replay, letting it go on, and ending it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use malote_core::id::{ConnectionId, DeliveryId, ReplayId};
 use serde_json::json;
@@ -116,13 +116,9 @@ pub(super) async fn close(
     if replay.state.lives() || replay.counts.waiting == 0 {
         return Ok(false);
     }
-    let most = match replay.kind {
-        Kind::Replay => CLOSED,
-        Kind::Discard | Kind::Restore => LEFT,
-    };
-    let holding = match replay.kind {
-        Kind::Replay => Vec::new(),
-        Kind::Discard | Kind::Restore => holding(tx, replay.id).await?,
+    let (most, holding) = match replay.kind {
+        Kind::Replay => (CLOSED, Vec::new()),
+        Kind::Discard | Kind::Restore => (LEFT, holding(tx, replay.id).await?),
     };
     let values = args![replay.id, most];
     let closed = tx.execute(sql::REPLAY_CLOSE, values, None).await?;
@@ -133,8 +129,8 @@ pub(super) async fn close(
     Ok(replay.counts.waiting > 0)
 }
 
-/// Of the rows that are given up next, those whose reports may wait because of them. Nobody begins
-/// to wait meanwhile: their connections are held, and the order is known to have ended.
+/// Of the rows that are given up next, one of each report that may wait because of them. Nobody
+/// begins to wait meanwhile: their connections are held, and the order is known to have ended.
 async fn holding(tx: &mut dyn Transaction, id: ReplayId) -> Result<Vec<DeliveryId>, StoreError> {
     let leaving = || args![id, LEFT];
     let mut connections = BTreeSet::new();
@@ -143,13 +139,13 @@ async fn holding(tx: &mut dyn Transaction, id: ReplayId) -> Result<Vec<DeliveryI
     }
     let connections: Vec<_> = connections.into_iter().collect();
     links::hold(tx, &connections).await?;
-    let mut holding = Vec::new();
+    let mut holding = BTreeMap::new();
     for row in tx.fetch(sql::REPLAY_LEAVING, leaving(), None).await? {
         if row.bool("holds")? {
-            holding.push(DeliveryId(row.uuid("delivery_id")?));
+            holding.insert(row.uuid("event_id")?, DeliveryId(row.uuid("delivery_id")?));
         }
     }
-    Ok(holding)
+    Ok(holding.into_values().collect())
 }
 
 /// Writes what a step or a person changed.

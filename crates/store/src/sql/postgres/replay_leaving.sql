@@ -1,6 +1,6 @@
 -- Rows whose turn will not come, as they are given up, and whether their report waits for groups
 -- that are given up: those are looked at once more.
-SELECT r.delivery_id, r.connection_id,
+SELECT r.delivery_id, r.connection_id, d.event_id,
        EXISTS (SELECT 1 FROM deliveries o WHERE o.event_id = d.event_id AND o.status = 'parked')
        AND EXISTS (SELECT 1 FROM deliveries o WHERE o.event_id = d.event_id AND o.status = 'discarded')
            AS holds

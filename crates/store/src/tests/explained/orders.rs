@@ -5,9 +5,7 @@ use malote_core::id::ConnectionId;
 use crate::act;
 use crate::db::{Value, args};
 use crate::replay::{Chosen, sql as replay};
-use crate::tests::explained::{Case, DEAD, DUE, RELEASED};
-
-const OF_EVENT: &[&str] = &["deliveries_event"];
+use crate::tests::explained::{Case, DEAD, DUE, OF_EVENT, OF_THING, RELEASED};
 
 pub(super) fn cases(connection: ConnectionId) -> Vec<Case> {
     let chosen = || Chosen::default().arguments().unwrap();
@@ -18,6 +16,12 @@ pub(super) fn cases(connection: ConnectionId) -> Vec<Case> {
     vec![
         (act::sql::ACT_GROUPS, args![nobody], None, OF_EVENT),
         (act::sql::ACT_WAITED_FOR, args![nobody], None, OF_EVENT),
+        (
+            act::sql::ACT_OTHER_DOUBT,
+            args![one, nobody],
+            None,
+            OF_THING,
+        ),
         (replay::REPLAY_FILL, with(args![nobody]), None, DEAD),
         (replay::REPLAY_TOTALS, chosen(), None, DEAD),
         (replay::REPLAY_DRY, page, None, DEAD),
