@@ -113,12 +113,6 @@ impl Principal {
         }
     }
 
-    /// Who it is, as a replay remembers who ordered it.
-    #[must_use]
-    pub(crate) fn called(&self) -> String {
-        self.actor().to_string()
-    }
-
     fn allowed(&self, asked: Scope) -> bool {
         match self {
             Self::Local(_) => true,

@@ -87,6 +87,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0013_failing_since.sql"),
         include_str!("../migrations/sqlite/0013_failing_since.sql"),
     ),
+    (
+        14,
+        "orders by",
+        include_str!("../migrations/postgres/0014_orders_by.sql"),
+        include_str!("../migrations/sqlite/0014_orders_by.sql"),
+    ),
 ];
 
 pub(crate) fn postgres() -> Migrator {

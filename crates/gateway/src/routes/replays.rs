@@ -95,7 +95,6 @@ pub(super) async fn ordered(
     let order = Order {
         told: asked.told()?,
         reason: asked.reason()?,
-        ordered_by: principal.called(),
         ramp: asked.ramp()?,
         stop_at_failure_percent: asked.stop_at()?,
         rate_per_second: asked.rate(state.limits.replay_rate)?,
@@ -109,11 +108,11 @@ pub(super) async fn ordered(
         .await?
     {
         Ordered::Made(replay) => {
-            let told = replay.reason.as_str();
+            // The reason is a person's words, and may name others: it is in the trail, sealed.
             let (id, total) = (replay.id, replay.counts.total);
             let by = replay.ordered_by.as_str();
             let what = kind.name();
-            tracing::info!(replay = %id, total, by, reason = told, "{what} {id} of {total} deliveries ordered by {by}");
+            tracing::info!(replay = %id, total, by, "{what} {id} of {total} deliveries ordered by {by}");
             Ok((StatusCode::CREATED, json_of(&replay)?))
         }
         Ordered::Nothing { left_out } => {

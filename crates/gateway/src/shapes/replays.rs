@@ -35,6 +35,9 @@ pub struct Replay {
     /// Of what is being tried, so much cannot go: a person holds its connection since. Others are
     /// tried in its place.
     pub held: i64,
+    /// Of what is being tried, so much has been failing for ten minutes or more. It is tried on by
+    /// itself, and counts among the failures of the stage meanwhile.
+    pub failing: i64,
     /// The connections that a person holds and that it has something for, `tenant/name`: that
     /// goes when they are resumed.
     pub held_by: Vec<String>,

@@ -113,7 +113,7 @@ const ORDERS: [(&str, &str, &str, &str); 36] = [
         "POST",
         "/v1/refusals/replay",
         "refusal.replay",
-        r#"{"ids": ["MESSAGE"]}"#,
+        r#"{"ids": ["MESSAGE"], "reason": "the office was added"}"#,
     ),
     ("POST", "/v1/refusals/import", "refusal.import", "{}"),
     ("POST", "/v1/replays", "replay.order", TRY_AGAIN),

@@ -89,6 +89,13 @@ async fn a_refused_message_goes_after_its_fix_and_only_then() {
         json!([])
     );
 
+    let others = json!({"filter": {"tenant": "acme"}});
+    let none = api.post("/v1/refusals/replay", &others).await.expect(200);
+    assert_eq!(
+        (&none["replayed"], &none["refused"]),
+        (&json!(0), &json!([]))
+    );
+    let order = json!({"filter": {"tenant": "nova"}, "reason": "the office was added"});
     let done = api.post("/v1/refusals/replay", &order).await.expect(200);
     assert_eq!(
         (&done["replayed"], &done["more"]),
@@ -150,6 +157,9 @@ async fn an_order_without_a_filter_is_refused() {
         json!({"ids": []}),
         json!({"filter": {"code": ""}}),
         json!({"filter": {}}),
+        json!({"filter": {"tenant": ""}}),
+        json!({"filter": {"code": "x", "tenant": ""}}),
+        json!({"filter": {"tenant": "acme"}, "reason": " "}),
         json!({"filter": {"code": "x"}, "ids": ["00000000-0000-7000-8000-000000000000"]}),
     ] {
         let reply = api.post("/v1/refusals/replay", &order).await;

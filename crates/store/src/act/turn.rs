@@ -44,9 +44,7 @@ pub(crate) struct Ordered<'a> {
     pub(crate) doing: Doing,
     /// Which order.
     pub(crate) order: &'a str,
-    /// Who gave it.
-    pub(crate) ordered_by: &'a str,
-    /// Who writes it down, with the reason.
+    /// Who gave it, with the reason.
     pub(crate) by: By<'a>,
 }
 
@@ -144,8 +142,7 @@ async fn locked(
 }
 
 impl Ordered<'_> {
-    /// What was given up, or taken back, can be found by its own name in the trail, with the
-    /// order it was part of.
+    /// Each can be found by its own name in the trail, with the order it was part of.
     async fn note(
         &self,
         tx: &mut dyn Transaction,
@@ -153,13 +150,12 @@ impl Ordered<'_> {
         acted: Acted,
     ) -> Result<(), StoreError> {
         let action = match self.doing {
-            Doing::Again => return Ok(()),
+            Doing::Again => Action::DeliveryReplay,
             Doing::GiveUp => Action::DeliveryDiscard,
             Doing::TakeBack => Action::DeliveryRestore,
         };
         let mut entry = delivery.entry(action, acted);
         entry.after["order"] = self.order.into();
-        entry.after["ordered_by"] = self.ordered_by.into();
         self.by.record(tx, entry).await
     }
 }

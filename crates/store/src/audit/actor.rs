@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use crate::db::{DbError, Row};
+
 /// What kind of somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -83,6 +85,13 @@ impl Actor {
     #[must_use]
     pub fn stranger(origin: &str) -> Self {
         Self::new(WhoKind::Stranger, "", "", origin)
+    }
+
+    /// As it was stored with an order.
+    pub(crate) fn stored(row: &Row) -> Result<Self, DbError> {
+        let kind = row.parsed("who_kind", WhoKind::from_name)?;
+        let (name, label) = (row.text("who")?, row.text("who_label")?);
+        Ok(Self::new(kind, &name, &label, &row.text("origin")?))
     }
 
     fn new(kind: WhoKind, name: &str, label: &str, origin: &str) -> Self {

@@ -6,7 +6,7 @@ use malote_core::id::{DeliveryId, ReplayId};
 use uuid::Uuid;
 
 use crate::act;
-use crate::audit::{Action, By, Entry};
+use crate::audit::{Action, Actor, By, Entry};
 use crate::db::{Transaction, Value, Wake, args};
 use crate::error::StoreError;
 use crate::page::Scope;
@@ -39,8 +39,6 @@ pub struct Order {
     pub told: serde_json::Value,
     /// Why.
     pub reason: String,
-    /// Who.
-    pub ordered_by: String,
     /// How many each stage tries; then all.
     pub ramp: Vec<u32>,
     /// A share of failures beyond this stops it.
@@ -87,8 +85,12 @@ impl By<'_> {
         chosen.push(id.into());
         let said = serde_json::json!([order.told, order.reason]);
         let said = guard::words(&mut *tx, order.tenant(), said).await?;
-        tx.execute(sql::REPLAY_INSERT, order.columns(id, &said), None)
-            .await?;
+        tx.execute(
+            sql::REPLAY_INSERT,
+            order.columns(id, self.actor, &said),
+            None,
+        )
+        .await?;
         tx.execute(sql::REPLAY_FILL, chosen, None).await?;
         tx.execute(sql::REPLAY_INSERT_LANES, args![id], None)
             .await?;
@@ -152,17 +154,21 @@ impl Order {
     }
 
     /// `said`: the filter and the reason as they are stored.
-    fn columns(&self, id: ReplayId, said: &serde_json::Value) -> Vec<Value> {
+    fn columns(&self, id: ReplayId, actor: &Actor, said: &serde_json::Value) -> Vec<Value> {
         args![
             id,
             said[0].to_string(),
             said[1].as_str().unwrap_or_default(),
-            &self.ordered_by,
+            actor.to_string(),
             tenants(&self.chosen.filter.scope),
             serde_json::json!(self.ramp).to_string(),
             self.stop_at_failure_percent,
             self.rate_per_second,
             self.chosen.kind.name(),
+            actor.kind.name(),
+            &*actor.name,
+            &*actor.label,
+            &*actor.origin,
         ]
     }
 }

@@ -7,6 +7,7 @@ use malote_core::money::Money;
 use serde::Serialize;
 
 use crate::act::turn::Turn;
+use crate::audit::Actor;
 use crate::db::{self, DbError, Value, args};
 use crate::replay::kind::{Kind, State};
 
@@ -43,6 +44,9 @@ pub struct Replay {
     pub stage: Stage,
     /// Of what is being tried, so much cannot go: a person holds its connection since.
     pub held: i64,
+    /// Of what is being tried, so much has been failing for ten minutes or more. It is tried on by
+    /// itself, and counts among the failures of the stage meanwhile.
+    pub failing: i64,
     /// The connections that a person holds and that it has something for, `tenant/name`: what
     /// they have to do goes when they are resumed. Known only where one is shown.
     pub held_by: Vec<String>,
@@ -57,6 +61,9 @@ pub struct Replay {
     pub updated_at: Timestamp,
     /// When nothing more was tried.
     pub ended_at: Option<Timestamp>,
+    /// Who ordered, for the trail.
+    #[serde(skip)]
+    pub(super) actor: Actor,
     /// Until when its rate is used up.
     #[serde(skip)]
     pub(super) paid_until: Timestamp,
@@ -126,6 +133,7 @@ impl Replay {
             id: ReplayId(row.uuid("id")?),
             kind: row.parsed("kind", Kind::from_name)?,
             held: row.int("held")?,
+            failing: row.int("failing")?,
             held_by: Vec::new(),
             state: row.parsed("state", State::from_name)?,
             filter: row.json("filter")?,
@@ -146,6 +154,7 @@ impl Replay {
             created_at: row.time("created_at")?,
             updated_at: row.time("updated_at")?,
             ended_at: row.opt_time("ended_at")?,
+            actor: Actor::stored(row)?,
             paid_until: row.time("paid_until")?,
             at: row.time("at")?,
         })
@@ -172,6 +181,7 @@ impl Replay {
             counts.untouched,
             self.paid_until,
             self.held,
+            self.failing,
         ]
     }
 
@@ -255,21 +265,22 @@ impl Replay {
             self.state = State::Finished;
             return;
         }
-        let outcomes = self.stage.delivered + self.stage.failed;
+        let failed = self.stage.failed + self.failing;
+        let outcomes = self.stage.delivered + failed;
         let over = match self.stage_size() {
-            Some(size) => self.going() >= size && released == self.held,
+            Some(size) => self.going() >= size && released == self.held + self.failing,
             None => outcomes >= SAMPLE,
         };
         if !over {
             return;
         }
-        if waiting > 0 && self.stage.failed * 100 > self.stop_at_failure_percent * outcomes {
+        if waiting > 0 && failed * 100 > self.stop_at_failure_percent * outcomes {
             self.state = State::Stopped;
         } else if self.stage_size().is_some() {
-            // What is held counts where it ends.
+            // What is held or still failing counts where it ends.
             self.stage = Stage {
                 number: self.stage.number + 1,
-                tried: self.held,
+                tried: self.held + self.failing,
                 ..Stage::default()
             };
         }

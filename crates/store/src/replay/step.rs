@@ -7,7 +7,6 @@ use malote_core::id::{ConnectionId, DeliveryId, ReplayId};
 use crate::Store;
 use crate::act;
 use crate::act::turn::{self, Doing, Ordered, Turn};
-use crate::audit::MALOTE;
 use crate::db::{self, Row, Table, Transaction, args};
 use crate::error::StoreError;
 use crate::queue::links;
@@ -19,6 +18,9 @@ use crate::replay::sql;
 
 /// Rows that have their turn in one transaction: it keeps revisions of its connection waiting.
 const BATCH: i64 = 50;
+/// What has failed for so long tells how its stage goes, although it is tried on by itself: with
+/// the waits that are usual, seven times by then.
+const FAILS_FOR_MS: i64 = 600_000;
 /// Connections served in one step.
 const LANES: i64 = 64;
 
@@ -81,12 +83,13 @@ impl Store {
         for row in tx.fetch(sql::REPLAY_COLLECT, args![id], None).await? {
             replay.ended(&row.text("state")?);
         }
-        replay.held = match replay.counts.released {
-            0 => 0,
-            _ => tx
-                .fetch_one(sql::REPLAY_HELD, args![id])
-                .await?
-                .int("held")?,
+        (replay.held, replay.failing) = match replay.counts.released {
+            0 => (0, 0),
+            _ => {
+                let values = args![id, FAILS_FOR_MS];
+                let row = tx.fetch_one(sql::REPLAY_HELD, values).await?;
+                (row.int("held")?, row.int("failing")?)
+            }
         };
         replay.judge();
         let more = close(&mut *tx, &mut replay).await?;
@@ -220,11 +223,10 @@ impl Due {
             Kind::Discard => Doing::GiveUp,
             Kind::Restore => Doing::TakeBack,
         };
-        let by = store.by(&MALOTE).because(Some(&replay.reason));
+        let by = store.by(&replay.actor).because(Some(&replay.reason));
         let ordered = Ordered {
             doing,
             order: &order,
-            ordered_by: &replay.ordered_by,
             by,
         };
         turn::take(tx, self.delivery, self.was, &ordered).await

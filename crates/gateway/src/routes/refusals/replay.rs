@@ -17,9 +17,10 @@ use malote_store::admin::refusal::{Filter, Refusal, Status};
 
 use crate::auth::Principal;
 use crate::check::{self, Checked, Checker, Fate, Refused};
-use crate::extract::{Body, Speaks};
+use crate::extract::{self, Body, Speaks};
 use crate::message::Message;
 use crate::problem::Failure;
+use crate::routes::bodies::Reason as Why;
 use crate::routes::refusals::seen;
 use crate::shapes::failures as shapes;
 use crate::state::Shared;
@@ -32,11 +33,14 @@ const MOST: usize = 1_000;
 #[serde(deny_unknown_fields)]
 #[schema(as = RefusalOrder)]
 pub(super) struct Order {
-    /// All that nobody did anything about with one code; else `ids`.
-    filter: Option<ByCode>,
+    /// All that nobody did anything about and that fit; else `ids`.
+    filter: Option<Which>,
     /// These.
     #[schema(min_items = 1, max_items = 1000)]
     ids: Option<Vec<Uuid>>,
+    /// Why; the trail keeps it.
+    #[schema(min_length = 1, max_length = 500, pattern = r"\S")]
+    reason: Option<String>,
     /// Only look at them.
     #[serde(default)]
     dry_run: bool,
@@ -44,10 +48,13 @@ pub(super) struct Order {
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct ByCode {
+struct Which {
     /// Why they were refused.
     #[schema(min_length = 1)]
-    code: String,
+    code: Option<String>,
+    /// Of this tenant.
+    #[schema(min_length = 1)]
+    tenant: Option<String>,
 }
 
 #[utoipa::path(
@@ -64,6 +71,8 @@ pub(super) async fn replay(
     Speaks(language): Speaks,
     Body(order): Body<Order>,
 ) -> Result<Json<Value>, Failure> {
+    let reason = order.reason.clone().map(Why::of).transpose()?;
+    let by = state.store.by(principal.actor()).because(reason.as_deref());
     let (ids, more) = chosen(&state, &principal, &order).await?;
     let mut checker = Checker::new(&state, &principal);
     let mut tally = Tally::default();
@@ -80,7 +89,6 @@ pub(super) async fn replay(
         }
         for fate in check::publish(&state, vec![checked]).await? {
             if !matches!(fate, Fate::Refused(_)) {
-                let by = state.store.by(principal.actor());
                 by.refusal_replayed(refusal.id, refusal.seen).await?;
             }
             tally.count(refusal.id, fate, language);
@@ -98,6 +106,22 @@ pub(super) async fn replay(
         "skipped": tally.skipped,
         "more": more,
     })))
+}
+
+impl Which {
+    fn names_some(&self) -> bool {
+        let given = [&self.code, &self.tenant];
+        given.iter().any(|text| text.is_some()) && !given.contains(&&Some(String::new()))
+    }
+
+    fn filter(&self, principal: &Principal) -> Result<Filter, Failure> {
+        let tenant = self.tenant.as_deref().map(extract::tenant).transpose()?;
+        Ok(Filter {
+            scope: principal.scope_within(tenant.as_ref()),
+            code: self.code.clone(),
+            status: Some(Status::Dead),
+        })
+    }
 }
 
 /// What a replay came to.
@@ -139,8 +163,8 @@ async fn chosen(
     principal: &Principal,
     order: &Order,
 ) -> Result<(Vec<Uuid>, bool), Failure> {
-    let code = match (&order.filter, &order.ids) {
-        (Some(filter), None) if !filter.code.is_empty() => filter.code.clone(),
+    let filter = match (&order.filter, &order.ids) {
+        (Some(which), None) if which.names_some() => which.filter(principal)?,
         (None, Some(ids)) if !ids.is_empty() && ids.len() <= MOST => {
             // All must be there to be seen before the first is published.
             for id in ids {
@@ -149,14 +173,10 @@ async fn chosen(
             return Ok((ids.clone(), false));
         }
         _ => {
-            let detail = format!("must have either filter.code or 1 to {MOST} ids");
+            let detail =
+                format!("must have either a filter, with a code or a tenant, or 1 to {MOST} ids");
             return Err(Failure::invalid("", detail));
         }
-    };
-    let filter = Filter {
-        scope: principal.scope(),
-        code: Some(code),
-        status: Some(Status::Dead),
     };
     let mut window = Window::first(Window::MOST);
     let mut ids = Vec::new();

@@ -102,12 +102,17 @@ fn who(row: Fields<'_>) -> String {
     }
 }
 
-/// What became of a status or of a link, or how often it was; the rest is for `--json`.
+/// What became of a status, with the order about many that it was part of, or of a link, or how
+/// often it was; the rest is for `--json`.
 fn change(session: &Session, row: Fields<'_>) -> String {
     let (before, after) = (row.text("before.status"), row.text("after.status"));
     if !before.is_empty() && !after.is_empty() {
         let said = |name: &str| names::status(name, session.language);
-        return format!("{} → {}", said(&before), said(&after));
+        let order = match row.text("after.order") {
+            none if none.is_empty() => none,
+            order => format!(" ({order})"),
+        };
+        return format!("{} → {}{order}", said(&before), said(&after));
     }
     if let ([was], [is]) = (row.list("before"), row.list("after")) {
         let (was, is) = (Fields::of(was), Fields::of(is));

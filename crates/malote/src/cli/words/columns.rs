@@ -54,6 +54,7 @@ texts! {
     ID: "id", "id";
     IDENTITIES: "identidades", "identities";
     IN_TARGET: "no ERP", "in the ERP";
+    KEEPS_FAILING: "falhando há 10 minutos ou mais", "failing for 10 minutes or more";
     KEPT_SINCE: "guardado desde", "kept since";
     KEY: "chave", "key";
     KIND: "tipo", "kind";

@@ -1,6 +1,7 @@
 //! The ramp, the rate and the stop, without a database.
 
 use super::*;
+use crate::audit::MALOTE;
 
 fn replay(waiting: i64) -> Replay {
     let at: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
@@ -8,6 +9,7 @@ fn replay(waiting: i64) -> Replay {
         id: ReplayId::fresh(),
         kind: Kind::Replay,
         held: 0,
+        failing: 0,
         held_by: Vec::new(),
         state: State::Running,
         filter: serde_json::json!({}),
@@ -27,6 +29,7 @@ fn replay(waiting: i64) -> Replay {
         created_at: at,
         updated_at: at,
         ended_at: None,
+        actor: MALOTE.clone(),
         paid_until: at,
         at,
     }
@@ -154,4 +157,38 @@ fn what_is_held_alone_decides_nothing() {
     replay.held = 0;
     end(&mut replay, "delivered", 1);
     assert_eq!(replay.state, State::Finished);
+}
+
+#[test]
+fn what_keeps_failing_does_not_hold_up_the_stage_and_counts_as_failed() {
+    for (failing, state, stage) in [(1, State::Running, 2), (2, State::Stopped, 1)] {
+        let mut replay = replay(100);
+        replay.at += SignedDuration::from_secs(9);
+        replay.ramp = vec![1, 5, 50];
+        replay.stage.number = 1;
+        release(&mut replay, 5);
+        end(&mut replay, "delivered", 5 - failing);
+        assert_eq!((replay.stage.number, replay.room()), (1, 0), "not so soon");
+        replay.failing = failing;
+        replay.judge();
+        assert_eq!(
+            (replay.state, replay.stage.number),
+            (state, stage),
+            "{failing}"
+        );
+    }
+}
+
+#[test]
+fn what_failed_long_and_ends_well_after_all_is_a_success_of_the_stage_it_ends_in() {
+    let mut replay = replay(100);
+    replay.at += SignedDuration::from_secs(9);
+    replay.stage.number = 1;
+    release(&mut replay, 5);
+    replay.failing = 1;
+    end(&mut replay, "delivered", 4);
+    assert_eq!((replay.stage.number, replay.stage.tried), (2, 1));
+    replay.failing = 0;
+    end(&mut replay, "delivered", 1);
+    assert_eq!((replay.stage.tried, replay.stage.delivered), (1, 1));
 }

@@ -26,7 +26,7 @@ pub(super) fn cases(connection: ConnectionId) -> Vec<Case> {
         (replay::REPLAY_TOTALS, chosen(), None, DEAD),
         (replay::REPLAY_DRY, page, None, DEAD),
         (replay::REPLAY_LEFT_OUT, chosen(), None, DEAD),
-        (replay::REPLAY_HELD, args![one], None, RELEASED),
+        (replay::REPLAY_HELD, args![one, 0_i64], None, RELEASED),
         (replay::REPLAY_DUE, args![connection, 100_i64], None, DUE),
         (replay::REPLAY_NEXT, next, None, &["replay_rows_waiting"]),
         (replay::REPLAY_COLLECT, args![one], None, RELEASED),

@@ -307,7 +307,6 @@ mod promises {
             chosen,
             told: serde_json::json!({"q": FOLDED}),
             reason: format!("{EMAIL} called"),
-            ordered_by: "ana".to_owned(),
             ramp: vec![1],
             stop_at_failure_percent: 10,
             rate_per_second: 1,

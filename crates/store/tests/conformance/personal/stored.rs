@@ -69,7 +69,6 @@ mod promises {
             chosen: Chosen::default(),
             told: json!({"q": FOLDED}),
             reason: reason.clone(),
-            ordered_by: "ana".to_owned(),
             ramp: vec![1],
             stop_at_failure_percent: 10,
             rate_per_second: 1,

@@ -62,7 +62,7 @@ on_both!(many_are_given_up_and_taken_back, |bed| {
         assert_eq!(told.action, "delivery.discard");
         assert_eq!(told.reason.as_deref(), Some("the account was fixed"));
         assert_eq!(told.after["order"], made.id.to_string());
-        assert_eq!(told.after["ordered_by"], "test");
+        assert_eq!(told.who.name, "malote");
     }
     store
         .by(&MALOTE)

@@ -77,7 +77,6 @@ pub(super) fn order(tenant_name: &str) -> Order {
         },
         told: serde_json::json!({"tenant": tenant_name}),
         reason: "the account was fixed".to_owned(),
-        ordered_by: "test".to_owned(),
         ramp: Vec::new(),
         stop_at_failure_percent: 20,
         rate_per_second: 1_000,

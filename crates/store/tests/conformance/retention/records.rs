@@ -72,7 +72,6 @@ kept!(a_replay_goes_with_its_last_delivery, |world| {
         chosen: Chosen::default(),
         told: serde_json::json!({}),
         reason: "the ERP is back".to_owned(),
-        ordered_by: "test".to_owned(),
         ramp: vec![1],
         stop_at_failure_percent: 20,
         rate_per_second: 1_000,

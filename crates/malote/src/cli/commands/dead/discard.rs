@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::cli::args::dead::Discard;
 use crate::cli::args::place::Page;
 use crate::cli::client::path::path;
+use crate::cli::commands::dead::resent::Resent;
 use crate::cli::commands::dead::{order, refusals, replay, trial};
 use crate::cli::commands::replay::{follow, sheet};
 use crate::cli::failure::{Exit, Failure};
@@ -26,7 +27,7 @@ pub(super) async fn run(session: &Session, options: &Discard) -> Result<Exit, Fa
     };
     if options.order.dry_run {
         let words = messages::WOULD_DISCARD;
-        return trial::show(session, DISCARDS, filter, refused.len(), words).await;
+        return trial::show(session, DISCARDS, filter, &Resent::of(refused.len()), words).await;
     }
     let Some(reason) = &options.order.reason else {
         return Err(session.usage(failures::NO_REASON, &[]));

@@ -13,6 +13,7 @@ use crate::cli::words::{columns, messages};
 mod discard;
 pub(crate) mod order;
 mod replay;
+pub(crate) mod resent;
 pub(crate) mod trial;
 
 pub(crate) async fn run(session: &Session, command: &Dead) -> Result<Exit, Failure> {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::cli::answer::Fields;
+use crate::cli::commands::dead::resent::Resent;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::{Column, Paint, Table, cells};
 use crate::cli::session::Session;
@@ -11,12 +12,12 @@ use crate::cli::words::{Text, columns, messages};
 /// Rows shown to a person; a script gets as many, and how many there are.
 const SHOWN: usize = 50;
 
-/// Asks what would happen, and shows it beside how many messages would be sent again.
+/// Asks what would happen, and shows it beside what would become of messages.
 pub(crate) async fn show(
     session: &Session,
     route: &str,
     filter: Option<Value>,
-    refused: usize,
+    refused: &Resent,
     words: Text,
 ) -> Result<Exit, Failure> {
     let mut answer = json!({"dry_run": true, "count": 0, "items": [], "totals": []});
@@ -31,7 +32,7 @@ pub(crate) async fn show(
     }
     let fields = Fields::of(&answer);
     let count = fields.count("count");
-    if count == 0 && refused == 0 {
+    if count == 0 && refused.none() {
         session
             .out
             .line(messages::NOTHING_TO_REPLAY.say(session.language))?;
@@ -41,10 +42,11 @@ pub(crate) async fn show(
         rows(session, fields)?;
         totals(session, fields)?;
     }
-    let (deliveries, refused) = (session.number(count), refused.to_string());
-    let values = [("deliveries", &deliveries), ("messages", &refused)];
+    let (deliveries, messages) = (session.number(count), refused.replayed.to_string());
+    let values = [("deliveries", &deliveries), ("messages", &messages)];
     let text = words.fill(session.language, &values);
     session.out.line(&text)?;
+    refused.failures(session)?;
     Ok(Exit::Done)
 }
 

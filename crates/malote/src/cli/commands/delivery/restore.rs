@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::cli::args::delivery::{Discarded, Restore};
+use crate::cli::commands::dead::resent::Resent;
 use crate::cli::commands::dead::{order, trial};
 use crate::cli::commands::delivery::{Order, each};
 use crate::cli::commands::replay::{follow, sheet};
@@ -26,7 +27,7 @@ pub(super) async fn run(session: &Session, options: &Restore) -> Result<Exit, Fa
     let filter = filter(session, options).await?;
     if options.order.dry_run {
         let words = messages::WOULD_RESTORE;
-        return trial::show(session, RESTORES, Some(filter), 0, words).await;
+        return trial::show(session, RESTORES, Some(filter), &Resent::default(), words).await;
     }
     let body = order::body(session, filter, &options.order)?;
     let body = order::paced(body, &options.pace);

@@ -48,6 +48,7 @@ pub(crate) fn print(session: &Session, replay: &Value) -> Result<(), Failure> {
         .line(columns::WAITING, count("waiting"))
         .line(columns::BEING_TRIED, count("released"))
         .line(columns::HELD_BACK, count("held"))
+        .line(columns::KEEPS_FAILING, count("failing"))
         .line(columns::DELIVERED, count("delivered"))
         .line(columns::FAILED, count("failed"))
         .line(columns::SUPERSEDED, count("superseded"))

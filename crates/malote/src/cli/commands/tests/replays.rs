@@ -113,7 +113,15 @@ async fn refused(Query(asked): Query<HashMap<String, String>>) -> Json<Value> {
 }
 
 async fn send_again(Json(body): Json<Value>) -> Json<Value> {
-    assert_eq!(body, json!({"ids": ["m1"], "dry_run": false}));
+    if body["dry_run"] == true {
+        assert_eq!(body["reason"], Value::Null);
+        let refused = json!({"id": "m1", "code": "unknown-tenant", "errors": []});
+        return Json(json!({"replayed": 0, "duplicates": 0, "refused": [refused]}));
+    }
+    assert_eq!(
+        body,
+        json!({"ids": ["m1"], "dry_run": false, "reason": "x"})
+    );
     Json(json!({"replayed": 1, "duplicates": 0, "refused": []}))
 }
 
@@ -219,6 +227,16 @@ async fn a_dry_run_tells_what_it_would_do_and_needs_no_reason() {
         "2,500.00",
         "would replay 250 deliveries and 0 messages; nothing was done",
     ] {
+        assert!(dry.printed.contains(told), "{told}: {}", dry.printed);
+    }
+}
+
+#[tokio::test]
+async fn a_dry_run_looks_at_refused_messages_too() {
+    let typed = ["dead", "replay", "--group", "unknown-tenant", "--dry-run"];
+    let dry = malote(api("finished", 0), &typed).await;
+    assert_eq!(dry.exit(), Exit::Done, "{}", dry.told());
+    for told in ["and 0 messages; nothing was done", "unknown-tenant"] {
         assert!(dry.printed.contains(told), "{told}: {}", dry.printed);
     }
 }

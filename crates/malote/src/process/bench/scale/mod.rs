@@ -149,7 +149,6 @@ async fn replay(store: &Store) -> anyhow::Result<(i64, u64, u64)> {
         },
         told: serde_json::json!({"status": "dead"}),
         reason: "bench".to_owned(),
-        ordered_by: "bench".to_owned(),
         ramp: vec![1, 5, 50],
         stop_at_failure_percent: 20,
         rate_per_second: 100,
