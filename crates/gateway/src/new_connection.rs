@@ -53,6 +53,10 @@ pub(crate) struct New {
     settings: Option<BTreeMap<String, Value>>,
     /// The flow whose events it takes; the target's own unless given, none if empty.
     takes: Option<String>,
+    /// The credentials are of the same company as before, although their key is another one. Needed
+    /// only for a connection through which the target holds something.
+    #[serde(default)]
+    same_company: bool,
 }
 
 impl New {
@@ -74,6 +78,7 @@ impl New {
             takes: self.takes.is_none(),
             base_url: self.base_url.is_none(),
             settings: self.settings.is_none(),
+            company: self.same_company,
         };
         let base_url = checked_address(self.base_url.as_deref().unwrap_or(OMIE))?;
         if base_url.trim_end_matches('/') != OMIE.trim_end_matches('/') {

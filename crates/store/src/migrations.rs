@@ -93,6 +93,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0014_orders_by.sql"),
         include_str!("../migrations/sqlite/0014_orders_by.sql"),
     ),
+    (
+        18,
+        "former takers",
+        include_str!("../migrations/postgres/0018_former_takers.sql"),
+        include_str!("../migrations/sqlite/0018_former_takers.sql"),
+    ),
 ];
 
 pub(crate) fn postgres() -> Migrator {

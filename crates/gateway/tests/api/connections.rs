@@ -4,9 +4,12 @@ use malote_runtime::seal::{Key, Owner, Sealer};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
+use malote_core::delivery::{Answer, Held, Known};
 use malote_core::id::Tenant;
+use malote_core::job::Job;
 
 use crate::harness::{Api, connection, request};
+use crate::samples::report;
 
 #[tokio::test]
 async fn a_tenant_is_added_once_and_may_be_labelled_later() {
@@ -107,6 +110,30 @@ async fn the_same_connection_again_brings_it_up_to_date() {
         json!({"due_days": "5", "parts": "true"})
     );
     assert_eq!(updated["parts"], true);
+}
+
+/// What the target holds for one company is out of reach with the key of another.
+#[tokio::test]
+async fn a_connection_that_holds_something_stays_with_its_company() {
+    let api = Api::ready().await;
+    let mut other = connection("acme", "matriz");
+    other["credentials"]["app_key"] = json!("999999999999");
+    api.post("/v1/connections", &other).await.expect(200);
+    api.publish(&report("acme", "e-1", "7", "48.90")).await;
+    let held = |job: &Job| {
+        Answer::Delivered(Known::Held(Held {
+            reference: "901".to_owned(),
+            snapshot: json!({}),
+            amount: job.amount,
+        }))
+    };
+    api.answered("acme", held).await;
+    other["credentials"]["app_key"] = json!("888888888888");
+    let refused = api.post("/v1/connections", &other).await;
+    assert!(refused.text.contains("same_company"), "{}", refused.text);
+    assert_eq!(refused.problem(409), "conflict");
+    other["same_company"] = json!(true);
+    api.post("/v1/connections", &other).await.expect(200);
 }
 
 #[tokio::test]

@@ -139,7 +139,16 @@ impl By<'_> {
                     new.name, new.tenant, known.target, new.target
                 )));
             }
-            Some(_) => tx.execute(sql::CONNECTION_UPDATE, adding::columns(id, new), None),
+            Some(known) => {
+                // Alone with it: an intake under way may still add to what it holds.
+                links::hold(&mut *tx, &[id]).await?;
+                if known.credential != new.credential && !stays.company {
+                    refuse_other_company(&mut *tx, id, new).await?;
+                }
+                let values = args![id, new.takes.clone()];
+                tx.execute(sql::FORMER_TAKER, values, None).await?;
+                tx.execute(sql::CONNECTION_UPDATE, adding::columns(id, new), None)
+            }
             None => tx.execute(sql::CONNECTION_INSERT, adding::columns(id, new), None),
         }
         .await?;
@@ -329,6 +338,24 @@ fn added<'a>(id: ConnectionId, new: &'a NewConnection, known: Option<&Connection
         before,
         after,
     }
+}
+
+/// What one company holds cannot be changed or removed with the key of another: it would be found
+/// absent there, and stay.
+async fn refuse_other_company(
+    tx: &mut dyn Transaction,
+    id: ConnectionId,
+    new: &NewConnection,
+) -> Result<(), StoreError> {
+    let row = tx.fetch_one(sql::CONNECTION_HOLDS, args![id]).await?;
+    if !row.bool("holds")? {
+        return Ok(());
+    }
+    Err(StoreError::conflict(format!(
+        "connection '{}' of tenant '{}' holds payables under another key; say 'same_company' if \
+         this key is of the same company, else add a connection of another name for the new one",
+        new.name, new.tenant
+    )))
 }
 
 async fn refuse_second_taker(

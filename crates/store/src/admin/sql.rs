@@ -9,6 +9,8 @@ statements! {
     CONNECTION_MARK_SYNCED = "connection_mark_synced",
     CONNECTION_MARK_TESTED = "connection_mark_tested",
     CONNECTION_NAMED = "connection_named",
+    FORMER_TAKER = "former_taker",
+    CONNECTION_HOLDS = "connection_holds",
     CONNECTION_PAUSE = "connection_pause",
     CONNECTION_SETTINGS = "connection_settings",
     CONNECTION_TAKER = "connection_taker",

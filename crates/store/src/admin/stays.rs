@@ -12,6 +12,8 @@ pub struct Stays {
     pub base_url: bool,
     /// Its settings.
     pub settings: bool,
+    /// The company behind the credentials, also when their key is another one.
+    pub company: bool,
 }
 
 impl Stays {

@@ -5,8 +5,6 @@ use std::borrow::Borrow;
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use jiff::Timestamp;
-
 use malote_core::envelope::Envelope;
 use malote_core::id::{ConnectionId, EventId};
 use malote_core::job::Job;
@@ -20,6 +18,7 @@ use crate::personal::guard;
 use crate::personal::meet::{Met, Values};
 use crate::queue::intake::Intake;
 use crate::queue::remember::{remember, remembered};
+use crate::queue::routes::Routes;
 use crate::queue::rows::{self, event_row};
 use crate::queue::sql;
 
@@ -101,15 +100,6 @@ pub struct Accepted {
     pub announcements: Vec<Announcement>,
 }
 
-/// Where events of a tenant go.
-#[derive(Debug, Clone)]
-pub(crate) struct Route {
-    pub(crate) known: bool,
-    pub(crate) connection: Option<ConnectionId>,
-    pub(crate) credential: String,
-    pub(crate) parts: bool,
-}
-
 impl Store {
     /// Accepts a batch. When this returns, everything it says is durable.
     ///
@@ -129,7 +119,7 @@ impl Store {
             let covered = guard::events(&mut *tx, &mut met, &batch.incoming).await?;
             let (incoming, values): (Vec<Incoming>, Vec<Values>) =
                 covered.into_iter().map(|one| (one.one, one.values)).unzip();
-            let (routes, at) = routes(&mut *tx, &incoming).await?;
+            let routes = Routes::read(&mut *tx, &incoming).await?;
             let fresh = identify(&mut *tx, &incoming, &routes, &mut accepted.outcomes).await?;
             for (incoming, outcome) in batch.incoming.iter().zip(&accepted.outcomes) {
                 if let Acceptance::Refused(refusal) = outcome {
@@ -144,11 +134,11 @@ impl Store {
             guard::store(&mut *tx, &met, "event", &stored).await?;
             let mut intake = Intake {
                 tx: &mut *tx,
-                routes: &routes,
+                homes: &routes.homes,
                 room: batch.room.clone(),
                 worker: &batch.worker,
                 lease: batch.lease,
-                at,
+                at: routes.at,
             };
             accepted.jobs = intake.run(fresh, &mut credentials).await?;
             guard::uncover(&mut accepted.jobs, &named);
@@ -184,36 +174,6 @@ impl Store {
     }
 }
 
-async fn routes(
-    tx: &mut dyn Transaction,
-    incoming: &[Incoming],
-) -> Result<(HashMap<(String, String), Route>, Timestamp), StoreError> {
-    let wanted: HashSet<(String, String)> = incoming.iter().map(route_key).collect();
-    let rows = wanted
-        .into_iter()
-        .map(|(tenant, flow)| vec![tenant.into(), flow.into()])
-        .collect();
-    let table = sql::table(&[Kind::Text, Kind::Text], rows);
-    let mut routes = HashMap::new();
-    let mut at = Timestamp::UNIX_EPOCH;
-    for row in tx.fetch(sql::ACCEPT_ROUTES, vec![], Some(table)).await? {
-        at = row.time("at")?;
-        let route = Route {
-            known: row.bool("known")?,
-            connection: row.opt_uuid("connection_id")?.map(ConnectionId),
-            credential: row.opt_text("credential")?.unwrap_or_default(),
-            parts: row.bool("parts")?,
-        };
-        routes.insert((row.text("tenant")?, row.text("flow")?), route);
-    }
-    Ok((routes, at))
-}
-
-pub(crate) fn route_key(incoming: &Incoming) -> (String, String) {
-    let tenant = incoming.envelope.tenant.as_str().to_owned();
-    (tenant, incoming.plan.flow.to_owned())
-}
-
 /// An event that is new, with the row it has now.
 pub(crate) struct Fresh<'a> {
     pub(crate) event: EventId,
@@ -225,14 +185,14 @@ pub(crate) struct Fresh<'a> {
 async fn identify<'a>(
     tx: &mut dyn Transaction,
     incoming: &'a [Incoming],
-    routes: &HashMap<(String, String), Route>,
+    routes: &Routes,
     outcomes: &mut Vec<Acceptance>,
 ) -> Result<Vec<Fresh<'a>>, StoreError> {
     let mut first: HashMap<Identity<'_>, EventId> = HashMap::new();
     let mut candidates: Vec<Fresh<'a>> = Vec::new();
     let mut events = Vec::new();
     for one in incoming {
-        let event = match routed(one, routes) {
+        let event = match routes.home(one) {
             Ok(connection) => Ok(*first.entry(identity(&one.envelope)).or_insert_with(|| {
                 let event = EventId::fresh();
                 candidates.push(Fresh {
@@ -266,28 +226,6 @@ async fn identify<'a>(
         });
     }
     Ok(candidates)
-}
-
-fn routed(
-    incoming: &Incoming,
-    routes: &HashMap<(String, String), Route>,
-) -> Result<ConnectionId, Refusal> {
-    let route = routes.get(&route_key(incoming)).filter(|route| route.known);
-    let tenant = &incoming.envelope.tenant;
-    let Some(route) = route else {
-        let detail = format!("there is no tenant '{tenant}'");
-        return Err(Refusal::one(
-            "unknown-tenant",
-            "/tenant",
-            "unknown-tenant",
-            detail,
-        ));
-    };
-    route.connection.ok_or_else(|| {
-        let flow = incoming.plan.flow;
-        let detail = format!("tenant '{tenant}' has no connection that takes the flow '{flow}'");
-        Refusal::one("no-connection", "/tenant", "no-connection", detail)
-    })
 }
 
 type Identity<'a> = (&'a str, &'a str, &'a str);

@@ -13,9 +13,10 @@ use malote_core::personal::Veil;
 
 use crate::db::{Kind, Transaction};
 use crate::error::StoreError;
-use crate::queue::accept::{Fresh, Route, route_key};
+use crate::queue::accept::Fresh;
 use crate::queue::causes::{self, Wanting};
 use crate::queue::decide::{Planned, Subject};
+use crate::queue::routes::Home;
 use crate::queue::rows::{DELIVERY, content_row, delivery_row, digest};
 use crate::queue::sql;
 use crate::queue::subjects::{self, Decided, SubjectKey};
@@ -23,7 +24,7 @@ use crate::queue::subjects::{self, Decided, SubjectKey};
 /// One batch on its way into the tables.
 pub(super) struct Intake<'a> {
     pub(super) tx: &'a mut dyn Transaction,
-    pub(super) routes: &'a HashMap<(String, String), Route>,
+    pub(super) homes: &'a HashMap<ConnectionId, Home>,
     pub(super) room: HashMap<ConnectionId, usize>,
     pub(super) worker: &'a str,
     pub(super) lease: Duration,
@@ -56,7 +57,7 @@ impl Intake<'_> {
             planned,
             replaced,
         } = subjects::decide(self.tx, &fresh, self.at).await?;
-        let placed = self.place(&fresh, &subjects, planned).await?;
+        let placed = self.place(&subjects, planned).await?;
         self.supersede(&replaced).await?;
         self.write_things(&subjects, &placed).await?;
         self.write_deliveries(&subjects, &placed).await?;
@@ -68,8 +69,7 @@ impl Intake<'_> {
         let waiting = placed.iter().filter(|one| one.status == Status::Ready);
         let waiting: HashSet<EventId> = waiting.map(|one| one.row.event).collect();
         for one in fresh.iter().filter(|one| waiting.contains(&one.event)) {
-            let route = &self.routes[&route_key(one.incoming)];
-            credentials.insert(route.credential.clone());
+            credentials.insert(self.homes[&one.connection].credential.clone());
         }
         Ok(jobs)
     }
@@ -77,7 +77,6 @@ impl Intake<'_> {
     /// Looks up links and causes, and decides where each delivery begins its life.
     async fn place<'a>(
         &mut self,
-        fresh: &[Fresh<'_>],
         subjects: &BTreeMap<SubjectKey, Subject>,
         planned: BTreeMap<SubjectKey, Vec<Planned<'a>>>,
     ) -> Result<Vec<Placed<'a>>, StoreError> {
@@ -90,7 +89,7 @@ impl Intake<'_> {
         let links = causes::links(self.tx, needs).await?;
         let mut wanting: Vec<Wanting> = Vec::new();
         for (key, rows) in &planned {
-            let parts = self.parts(fresh, key);
+            let parts = self.homes.get(&key.0).is_some_and(|home| home.parts);
             wanting.extend(causes::wanting(
                 key.0,
                 rows.iter().map(causes::Asking::of),
@@ -120,14 +119,6 @@ impl Intake<'_> {
             }
         }
         Ok(placed)
-    }
-
-    fn parts(&self, fresh: &[Fresh<'_>], key: &SubjectKey) -> bool {
-        fresh
-            .iter()
-            .find(|one| one.connection == key.0)
-            .and_then(|one| self.routes.get(&route_key(one.incoming)))
-            .is_some_and(|route| route.parts)
     }
 
     /// A new thing with a free place is leased at once: no second round trip to claim it.

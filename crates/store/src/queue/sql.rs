@@ -7,6 +7,7 @@ use crate::db::{DbError, Kind, Row, Table, Value, statements};
 statements! {
     ACCEPT_BODIES = "accept_bodies",
     ACCEPT_EVENTS = "accept_events",
+    ACCEPT_HOMES = "accept_homes",
     ACCEPT_IDENTITIES = "accept_identities",
     ACCEPT_ROUTES = "accept_routes",
     ATTEMPTS_INSERT = "attempts_insert",

@@ -59,6 +59,12 @@ pub struct Omie {
     /// Setting of the connection, such as due_days=10; may be repeated
     #[arg(long = "set", value_name = "KEY=VALUE", value_parser = pair)]
     pub settings: Vec<(String, String)>,
+    /// Flow whose events it takes; empty: none, so that another connection may take them
+    #[arg(long, value_name = "FLOW")]
+    pub takes: Option<String>,
+    /// The new app key is of the same company as the one before
+    #[arg(long)]
+    pub same_company: bool,
 }
 
 /// Which connections.

@@ -51,10 +51,14 @@ async fn add_omie(session: &Session, options: &Omie) -> Result<Exit, Failure> {
     for (name, value) in [
         ("account", &options.account),
         ("base_url", &options.base_url),
+        ("takes", &options.takes),
     ] {
         if let Some(value) = value {
             body[name] = json!(value);
         }
+    }
+    if options.same_company {
+        body["same_company"] = json!(true);
     }
     let answer = session.post("/v1/connections", &body).await?;
     let typed = shell::value(&options.name);

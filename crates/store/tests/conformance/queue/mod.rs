@@ -30,6 +30,7 @@ mod claim;
 mod events;
 mod limits;
 mod locks;
+mod moved;
 mod outcomes;
 mod own;
 mod parking;

@@ -235,6 +235,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "A chave que sela os segredos do banco",
     ),
     ("The shell", "O shell"),
+    (
+        "The new app key is of the same company as the one before",
+        "A nova app key é da mesma empresa que a anterior",
+    ),
     ("The target does not hold it", "Não está no destino"),
     (
         "The target holds it under this reference",

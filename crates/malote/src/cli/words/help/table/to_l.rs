@@ -138,6 +138,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "End one: what was not tried stays as it was",
         "Encerra um: o que não foi tentado fica como estava",
     ),
+    (
+        "Flow whose events it takes; empty: none, so that another connection may take them",
+        "Fluxo cujos eventos ela recebe; vazio: nenhum, para que outra conexão possa receber",
+    ),
     ("File that holds the API key", "Arquivo com a chave de API"),
     (
         "File that holds the address; - is standard input; else MALOTE_WEBHOOK_URL",
