@@ -236,8 +236,10 @@ impl Kind {
                 "replay to create it again, or discard",
             ),
             Self::OutcomeUnknown => (
-                "confira no ERP: malote delivery resolve ID --held CÓDIGO ou --absent",
-                "look in the ERP: malote delivery resolve ID --held REFERENCE or --absent",
+                "pergunte de novo: malote cause recheck; ou confira no ERP: malote delivery resolve \
+                 ID --held CÓDIGO ou --absent",
+                "ask once more: malote cause recheck; or look in the ERP: malote delivery resolve \
+                 ID --held REFERENCE or --absent",
             ),
             Self::TargetPause => (
                 "segue sozinho quando a pausa terminar",

@@ -125,7 +125,7 @@ async fn recheck(
     let mut task = None;
     let mut released = 0;
     match cause.kind {
-        Kind::ExpenseTypeUnlinked | Kind::AccountUnlinked => {
+        Kind::ExpenseTypeUnlinked | Kind::AccountUnlinked | Kind::OutcomeUnknown => {
             released = by.recheck_cause(id).await?;
         }
         Kind::MemberUnsynced if cause.open => {

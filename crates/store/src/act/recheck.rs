@@ -1,5 +1,6 @@
 //! Looking again whether a cause still blocks.
 
+use malote_core::cause;
 use malote_core::id::{CauseId, ConnectionId};
 use serde_json::{Value, json};
 
@@ -7,12 +8,12 @@ use crate::act::{self, sql};
 use crate::audit::{Action, By, Entry};
 use crate::db::{Wake, args};
 use crate::error::StoreError;
-use crate::queue::links;
+use crate::queue::{causes, links};
 
 impl By<'_> {
-    /// Releases what waits on a cause if its link has a value by now. Returns how many
-    /// deliveries go on. What only the target knows takes a sync as well: see
-    /// [`By::add_task`].
+    /// Releases what waits on a cause if its link has a value by now; what nobody knows the outcome
+    /// of goes to be asked about once more. Returns how many deliveries go on. What only a sync
+    /// finds takes one as well: see [`By::add_task`].
     ///
     /// # Errors
     /// When there is no such cause, or the database fails.
@@ -25,7 +26,13 @@ impl By<'_> {
         let row = tx.fetch_optional(sql::ACT_RECHECK, args![id]).await?;
         let row = row.ok_or_else(|| StoreError::not_found("cause", id))?;
         let connection = ConnectionId(row.uuid("connection_id")?);
-        let released = links::release_met(&mut *tx, Some(connection)).await?;
+        links::hold(&mut *tx, &[connection]).await?;
+        let kind = row.parsed("kind", cause::Kind::from_name)?;
+        let released = match kind {
+            // In doubt, it is asked about before anything else, and waits again if nobody can tell.
+            cause::Kind::OutcomeUnknown => causes::release(&mut *tx, &[id]).await?,
+            _ => links::release_met(&mut *tx, Some(connection)).await?,
+        };
         let tenant = row.text("tenant")?;
         let entry = Entry {
             action: Action::CauseRecheck,
