@@ -81,6 +81,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0012_repeats.sql"),
         include_str!("../migrations/sqlite/0012_repeats.sql"),
     ),
+    (
+        14,
+        "taken leftovers",
+        include_str!("../migrations/postgres/0014_taken_leftovers.sql"),
+        include_str!("../migrations/sqlite/0014_taken_leftovers.sql"),
+    ),
 ];
 
 pub(crate) fn postgres() -> Migrator {
