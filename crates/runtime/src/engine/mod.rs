@@ -11,6 +11,7 @@
 //! Whatever any of them has in memory may vanish at any instant: the store says what is true.
 
 mod address;
+mod batches;
 mod credential;
 mod direct;
 mod gate;
