@@ -37,6 +37,12 @@ impl Fault {
     }
 }
 
+/// The code in a fingerprint.
+#[must_use]
+pub fn code_of(fingerprint: &str) -> &str {
+    fingerprint.split('|').nth(1).unwrap_or_default()
+}
+
 /// Folds case and accents, and replaces what differs from one failure to the next: numbers,
 /// quoted and bracketed values, e-mail addresses, and whatever stands for a person: a fingerprint
 /// outlives who is erased.
@@ -78,6 +84,12 @@ mod tests {
             one,
             "omie|Client-102|IncluirContaPagar|lancamento ja cadastrado para o codigo *"
         );
+    }
+
+    #[test]
+    fn a_fingerprint_tells_its_code() {
+        assert_eq!(code_of(&fault("a|b").fingerprint()), "Client-102");
+        assert_eq!(code_of("omie"), "");
     }
 
     #[test]

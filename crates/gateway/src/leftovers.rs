@@ -52,11 +52,11 @@ pub async fn sweep(state: &State) -> Result<usize, StoreError> {
 }
 
 async fn remove(state: &State, leftover: &Leftover) -> Result<bool, StoreError> {
-    let Leftover { object, tenant } = leftover;
+    let Leftover { object, tenant, .. } = leftover;
     if let Err(failure) = state.files.remove(tenant, *object).await {
         warn!(%object, %failure, "cannot remove object '{object}': it is tried again later");
         return Ok(false);
     }
-    state.store.forget_leftover(*object).await?;
+    state.store.forget_leftover(leftover).await?;
     Ok(true)
 }

@@ -5,6 +5,7 @@ use malote_core::language::Language;
 use malote_core::problem::Problem;
 use malote_store::audit::Flaw;
 
+pub(crate) mod fix;
 pub(crate) mod kept;
 
 /// A kind of problem.
@@ -200,51 +201,6 @@ pub(crate) const fn removed(language: Language) -> &'static str {
         "o conteúdo e as tentativas foram removidos por idade (retention.payloads_days); o registro, a referência no ERP e os totais permanecem",
         "content and attempts were removed as too old (retention.payloads_days); the record, the reference in the ERP and the totals stay",
     )
-}
-
-/// What to do about deliveries that gave up.
-#[must_use]
-pub(crate) const fn fix_of_delivery(language: Language) -> &'static str {
-    language.pick(
-        "corrija o que o ERP aponta e reenvie: malote dead replay --group … --reason …; ou descarte",
-        "correct what the ERP names and replay: malote dead replay --group … --reason …; or discard",
-    )
-}
-
-/// What to do about refused messages.
-#[must_use]
-pub(crate) fn fix_of_refusal(code: &str, language: Language) -> &'static str {
-    let (pt, en) = match code {
-        "unknown-tenant" => (
-            "cadastre a empresa (malote tenant add) e reenvie: malote dead replay --code unknown-tenant",
-            "add the tenant (malote tenant add), then: malote dead replay --code unknown-tenant",
-        ),
-        "no-connection" => (
-            "crie a conexão (malote connection add) e reenvie: malote dead replay --code no-connection",
-            "add the connection (malote connection add), then: malote dead replay --code no-connection",
-        ),
-        "conflicting-event" => (
-            "o produtor repetiu um id com outro conteúdo: publique de novo com outro id",
-            "the producer used an id again with other content: publish it under a new id",
-        ),
-        "unknown-type" => (
-            "nenhum fluxo recebe este tipo: confira o tipo do evento com o produtor",
-            "no flow takes this type: check the event's type with its producer",
-        ),
-        "delivery-limit" => (
-            "os workers caíram repetidamente com esta mensagem: veja os registros e reenvie: malote dead replay --code delivery-limit",
-            "workers ended again and again with this message: see their logs, then: malote dead replay --code delivery-limit",
-        ),
-        "unrouted" => (
-            "nenhum fluxo instalado recebe este tipo: confira o tipo com o produtor, ou atualize o Malote e reenvie: malote dead replay --code unrouted",
-            "no flow installed takes this type: check it with the producer, or update Malote, then: malote dead replay --code unrouted",
-        ),
-        _ => (
-            "corrija o evento na origem e publique de novo",
-            "correct the event at its source and publish it again",
-        ),
-    };
-    language.pick(pt, en)
 }
 
 /// What is wrong at one place, in Portuguese; English is what the check itself says.

@@ -2,7 +2,9 @@
 //! written as it comes, and a file only once all of it is durable and its row is committed.
 //!
 //! Whatever ends on the way (a cut line, too much, a full disk, a killed process) leaves no file;
-//! its object was noted as a leftover before its first byte was written.
+//! its object was noted as a leftover before its first byte was written. An upload that outlived its
+//! time, as where a machine was suspended, makes no file of what may have been removed meanwhile: its
+//! sender is told to try again.
 
 use axum::body::Bytes;
 use futures_util::{Stream, StreamExt};
@@ -99,7 +101,7 @@ impl Upload {
         let stored = match self.incoming.finish().await {
             Ok(stored) => stored,
             Err(failure) => {
-                abandon(state, self.object).await;
+                abandon(state, &self.tenant, self.object).await;
                 return Err(failed(&failure));
             }
         };
@@ -117,7 +119,7 @@ impl Upload {
     /// Leaves nothing of it.
     pub(crate) async fn give_up(self, state: &Shared) {
         self.incoming.abort().await;
-        abandon(state, self.object).await;
+        abandon(state, &self.tenant, self.object).await;
     }
 }
 
@@ -157,8 +159,8 @@ where
     }
 }
 
-async fn abandon(state: &Shared, object: Uuid) {
-    if let Err(failure) = state.store.abandon_object(object).await {
+async fn abandon(state: &Shared, tenant: &Tenant, object: Uuid) {
+    if let Err(failure) = state.store.abandon_object(tenant, object).await {
         warn!(%object, %failure, "cannot say that object '{object}' is left over: it is removed later");
     }
 }

@@ -70,13 +70,23 @@ impl StoreError {
         matches!(self, Self::Db(error) if error.is_transient())
     }
 
-    /// The database gave no answer in the time that one call may take; others may go well.
+    /// The database gave no answer in the time that one call, or one wait for a lock, may take;
+    /// others may go well. Its owner may allow less time than we do.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        let Self::Db(DbError::Unavailable { source, .. }) = self else {
+        let Self::Db(DbError::Unavailable { source, .. } | DbError::Contended { source, .. }) =
+            self
+        else {
             return false;
         };
-        matches!(source, sqlx::Error::Io(error) if error.kind() == std::io::ErrorKind::TimedOut)
+        match source {
+            sqlx::Error::Io(error) => error.kind() == std::io::ErrorKind::TimedOut,
+            // statement_timeout and lock_timeout of PostgreSQL.
+            sqlx::Error::Database(error) => {
+                matches!(error.code().as_deref(), Some("57014" | "55P03"))
+            }
+            _ => false,
+        }
     }
 
     pub(crate) fn not_found(what: &'static str, key: impl ToString) -> Self {

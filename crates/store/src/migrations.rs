@@ -99,6 +99,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0018_former_takers.sql"),
         include_str!("../migrations/sqlite/0018_former_takers.sql"),
     ),
+    (
+        19,
+        "taken leftovers",
+        include_str!("../migrations/postgres/0019_taken_leftovers.sql"),
+        include_str!("../migrations/sqlite/0019_taken_leftovers.sql"),
+    ),
 ];
 
 pub(crate) fn postgres() -> Migrator {

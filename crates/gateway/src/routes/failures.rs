@@ -17,7 +17,7 @@ use crate::problem::Failure;
 use crate::routes::Routes;
 use crate::shapes::{self, Page};
 use crate::state::Shared;
-use crate::texts;
+use crate::texts::fix;
 
 /// The part of the document that describes these routes.
 #[derive(OpenApi)]
@@ -86,7 +86,7 @@ fn dead(group: &failure::Group, language: Language) -> Value {
         "last_at": group.last_at,
         "sample": group.sample,
         "detail": group.failure,
-        "fix": texts::fix_of_delivery(language),
+        "fix": fix::of_delivery(&group.fingerprint, language),
     })
 }
 
@@ -101,6 +101,6 @@ fn refused(group: &refusal::Group, language: Language) -> Value {
         "last_at": group.last_seen_at,
         "sample": group.sample,
         "detail": group.detail,
-        "fix": texts::fix_of_refusal(&group.code, language),
+        "fix": fix::of_refusal(&group.code, language),
     })
 }

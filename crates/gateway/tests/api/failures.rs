@@ -1,10 +1,12 @@
 //! What gave up, in groups, and taking refused messages up again.
 
+use malote_core::delivery::Answer;
+use malote_core::fault::Fault;
 use malote_core::problem::Refusal;
 use malote_store::Refused;
 use serde_json::{Value, json};
 
-use crate::harness::Api;
+use crate::harness::{Api, fault};
 use crate::publisher::batch;
 use crate::samples::report;
 
@@ -65,6 +67,22 @@ async fn dead_deliveries_and_refused_messages_stand_in_one_list_with_their_fix()
             .unwrap()
             .contains("malote tenant add")
     );
+}
+
+#[tokio::test]
+async fn a_target_that_did_not_answer_is_not_said_to_name_what_to_correct() {
+    let api = Api::ready().await;
+    api.publish(&report("acme", "e-1", "r-1", "10.05")).await;
+    let unreachable = Fault {
+        code: "unreachable".to_owned(),
+        detail: "connection refused".to_owned(),
+        ..fault()
+    };
+    api.answered("acme", |_| Answer::Refused(unreachable)).await;
+    let groups = api.get("/v1/failures").await.expect(200);
+    let fix = groups["items"][0]["fix"].as_str().unwrap();
+    assert!(fix.contains("once it answers again"), "{fix}");
+    assert!(fix.contains("malote dead replay"), "{fix}");
 }
 
 #[tokio::test]

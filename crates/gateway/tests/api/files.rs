@@ -147,6 +147,38 @@ async fn an_upload_whose_handler_is_dropped_is_removed_when_its_time_is_over() {
 }
 
 #[tokio::test]
+async fn an_upload_that_outlives_its_time_is_to_be_repeated_and_leaves_nothing() {
+    let api = Api::ready().await;
+    // All of it is written at its end; some of it was, and is gone.
+    for (size, code) in [(5_000, "timed-out"), (50_000, "unavailable")] {
+        let (begun, mut told) = tokio::sync::mpsc::channel(1);
+        let (resume, resumed) = tokio::sync::oneshot::channel::<()>();
+        let start = stream::iter((0..30).map(move |_| Ok(Bytes::from(vec![b'x'; size]))));
+        let end = stream::once(async move {
+            begun.send(()).await.expect("somebody listens");
+            resumed.await.expect("somebody says so");
+            Ok::<_, std::io::Error>(Bytes::from_static(b"the end"))
+        });
+        let late = whole(ACME, None, Body::from_stream(start.chain(end)));
+        let sweeping = async {
+            told.recv().await.expect("it is being taken");
+            // The machine is suspended, and another one goes on.
+            api.clock.advance(Duration::from_secs(86_400));
+            let removed = malote_gateway::sweep(&api.state).await.unwrap();
+            resume.send(()).expect("it waits");
+            removed
+        };
+        let (reply, removed) = tokio::join!(store(&api, late), sweeping);
+        assert_eq!(removed, 1, "it was due");
+        assert!(reply.headers.contains_key("retry-after"));
+        assert_eq!(reply.problem(503), code);
+        nothing(&api).await;
+    }
+    let again = store(&api, whole(ACME, None, vec![b'x'; 300])).await;
+    again.expect(200);
+}
+
+#[tokio::test]
 async fn tenants_share_nothing_and_never_learn_of_each_other() {
     let api = Api::ready().await;
     let key = |tenants: &'static [&'static str]| api.key(&["publish"], Some(tenants));

@@ -56,7 +56,10 @@ impl House<'_> {
             && self.done("counting what waits", count(shared).await).await
             && self.done("folding counts", fold(shared).await).await
             && self
-                .done("forgetting what is over", forget(shared).await)
+                .done("forgetting requests", forget_requests(shared).await)
+                .await
+            && self
+                .done("forgetting calls", forget_calls(shared).await)
                 .await
             && self.done("sealing the trail", seal(shared).await).await
             && {
@@ -144,8 +147,13 @@ async fn count(shared: &Shared) -> Result<(), StoreError> {
     Ok(())
 }
 
-async fn forget(shared: &Shared) -> Result<(), StoreError> {
+/// Forgets what a request answered that nobody repeats any more.
+async fn forget_requests(shared: &Shared) -> Result<(), StoreError> {
     shared.parts.store.forget_repeatable().await?;
+    Ok(())
+}
+
+async fn forget_calls(shared: &Shared) -> Result<(), StoreError> {
     shared.parts.store.forget_calls().await
 }
 
@@ -153,3 +161,6 @@ async fn fold(shared: &Shared) -> Result<(), StoreError> {
     while shared.parts.store.fold_tallies().await? {}
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

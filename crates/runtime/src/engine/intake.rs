@@ -1,13 +1,12 @@
 //! Intake from the broker: as many messages as are there into one transaction, then one
-//! acknowledgement; with many waiting, two batches overlap. A message is acknowledged only after the commit that holds its event and
-//! all its deliveries, or its refusal and the announcement of it.
+//! acknowledgement; with many waiting, two batches overlap, and one goes on while the other is
+//! acknowledged. A message is acknowledged only after the commit that holds its event and all its
+//! deliveries, or its refusal and the announcement of it.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::StreamExt;
-use futures_util::stream::FuturesUnordered;
 use tokio_util::sync::CancellationToken;
 
 use malote_broker::{Consumer, Dead, Publisher, Received, Tag};
@@ -16,6 +15,7 @@ use malote_core::problem::Refusal;
 use malote_store::{Acceptance, Accepted, Announcement, Batch, Incoming, Refused, StoreError};
 
 use crate::boot_clock::{self, Deadline};
+use crate::engine::batches::Batches;
 use crate::engine::places::Places;
 use crate::engine::reading::{self, Read};
 use crate::engine::{Shared, sender};
@@ -58,7 +58,7 @@ impl Intake {
             taker,
         } = self;
         let most = taker.shared.parts.settings.worker.batch;
-        let mut taking = FuturesUnordered::new();
+        let mut taking = Batches::new();
         // A batch that is not full has taken all there was: two small ones would cost twice.
         let mut full = false;
         loop {
@@ -67,7 +67,7 @@ impl Intake {
                 biased;
                 () = stop.cancelled() => break,
                 Some(taken) = taking.next() => {
-                    if !acknowledge(&mut consumer, taken).await {
+                    if !acknowledge(&mut consumer, taken, &mut taking).await {
                         break;
                     }
                 }
@@ -81,16 +81,21 @@ impl Intake {
             }
         }
         while let Some(taken) = taking.next().await {
-            acknowledge(&mut consumer, taken).await;
+            acknowledge(&mut consumer, taken, &mut taking).await;
         }
         consumer.close().await;
     }
 }
 
-/// `false`: it was not taken, because the process is stopping.
-async fn acknowledge(consumer: &mut Consumer, taken: Option<Vec<Tag>>) -> bool {
+/// However long the broker takes for it, the other batches go on. `false`: it was not taken, because
+/// the process is stopping.
+async fn acknowledge<F: Future>(
+    consumer: &mut Consumer,
+    taken: Option<Vec<Tag>>,
+    others: &mut Batches<F>,
+) -> bool {
     if let Some(tags) = &taken {
-        consumer.ack(tags).await;
+        others.beside(consumer.ack(tags)).await;
     }
     taken.is_some()
 }

@@ -11,6 +11,7 @@
 //! Whatever any of them has in memory may vanish at any instant: the store says what is true.
 
 mod address;
+mod batches;
 mod credential;
 mod direct;
 mod gate;
@@ -127,6 +128,22 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
+    fn new(parts: Parts, outcomes: mpsc::UnboundedSender<Known>, stop: CancellationToken) -> Self {
+        Self {
+            parts,
+            owners: Owners::default(),
+            addresses: Addresses::default(),
+            outcomes,
+            look: Notify::new(),
+            changed: Notify::new(),
+            eased: Notify::new(),
+            ordered: Notify::new(),
+            in_hand: Arc::default(),
+            stop,
+            watcher: OnceLock::new(),
+        }
+    }
+
     pub(crate) fn worker(&self) -> &str {
         &self.parts.settings.worker.name
     }
@@ -197,19 +214,7 @@ impl Engine {
     /// Starts the loops that every worker has.
     pub fn start(parts: Parts, life: &Lifecycle) -> Self {
         let (outcomes, settling) = mpsc::unbounded_channel();
-        let shared = Arc::new(Shared {
-            parts,
-            owners: Owners::default(),
-            addresses: Addresses::default(),
-            outcomes,
-            look: Notify::new(),
-            changed: Notify::new(),
-            eased: Notify::new(),
-            ordered: Notify::new(),
-            in_hand: Arc::default(),
-            stop: life.stopping().clone(),
-            watcher: OnceLock::new(),
-        });
+        let shared = Arc::new(Shared::new(parts, outcomes, life.stopping().clone()));
         let stop = || life.stopping().clone();
         life.spawn("owner", owner::run(shared.clone(), stop()));
         life.spawn("sender", sender::run(shared.clone(), stop()));

@@ -19,27 +19,28 @@ use crate::telemetry::Meters;
 const PATIENCE: Duration = Duration::from_secs(30);
 const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
-/// An engine that knows no flow and takes one event into a transaction.
-async fn engine(life: &Lifecycle) -> Engine {
-    let given = [
-        ("MALOTE__SECRETS__KEY", KEY),
-        ("MALOTE__WORKER__BATCH", "1"),
-    ];
-    let settings = Settings::load(&Sources::of(None, &given));
-    let settings = settings.expect("good settings");
+/// What an engine that knows no flow is made of, over a store and with these settings.
+pub(crate) fn parts(store: Store, clock: clock::Shared, given: &[(&str, &str)]) -> Parts {
+    let given = [&[("MALOTE__SECRETS__KEY", KEY)], given].concat();
+    let settings = Settings::load(&Sources::of(None, &given)).expect("good settings");
     let key = Key::obtain(&settings.secrets, Missing::Refuse).expect("32 bytes");
-    let clock: clock::Shared = Arc::new(System);
-    let store = Store::open("sqlite::memory:", clock.clone(), &Options::default()).await;
     let meters = Meters::scraped("test").expect("meters");
-    let parts = Parts {
-        store: store.expect("a store in memory"),
+    Parts {
+        store,
         flows: Vec::new(),
         sealer: Arc::new(Sealer::new(&key)),
         settings: Arc::new(settings),
         clock,
         metrics: meters.metrics().clone(),
-    };
-    Engine::start(parts, life)
+    }
+}
+
+/// An engine that takes one event into a transaction.
+async fn engine(life: &Lifecycle) -> Engine {
+    let clock: clock::Shared = Arc::new(System);
+    let store = Store::open("sqlite::memory:", clock.clone(), &Options::default()).await;
+    let store = store.expect("a store in memory");
+    Engine::start(parts(store, clock, &[("MALOTE__WORKER__BATCH", "1")]), life)
 }
 
 fn behind(shared: &Shared) -> Vec<Places> {

@@ -5,6 +5,8 @@
 //! - Every object is a file's, or it is a *leftover*: noted before its first byte is written, and
 //!   until it was removed. So whatever ends when, no object is forgotten, and nobody has to look
 //!   through all of them.
+//! - A leftover that was taken to be removed becomes nobody's file, however late its upload ends:
+//!   the upload makes a leftover of it once more, and only who took it last may forget it.
 //! - An object is written once and has one file at most. The same bytes again keep the object they
 //!   have; the new one becomes a leftover. So removing a file and storing it again at the same time
 //!   cannot meet in one object.
@@ -66,6 +68,8 @@ pub struct Leftover {
     pub object: Uuid,
     /// Whose it was.
     pub tenant: String,
+    /// Which taking of it this is.
+    take: Uuid,
 }
 
 impl Store {
@@ -87,7 +91,8 @@ impl Store {
     }
 
     /// Makes a file of an object that is durable. The same bytes again are the file that is there,
-    /// and their object becomes a leftover. Returns nothing when the object became one meanwhile.
+    /// and their object becomes a leftover. Returns nothing when the object was taken as one
+    /// meanwhile: its bytes may be gone, and what is there of them is a leftover.
     ///
     /// # Errors
     /// When the database fails.
@@ -95,17 +100,20 @@ impl Store {
         let mut tx = self.write().await?;
         let values = args![new.tenant, new.digest, new.size, new.media_type, new.object];
         let file = read(&tx.fetch_one(sql::FILE_PUT, values).await?)?;
-        let statement = match file.object == new.object {
-            true => sql::FILE_LEFTOVER_DROP,
-            false => sql::FILE_LEFTOVER_DUE,
-        };
-        // Whoever takes leftovers has it, and may have removed it.
-        let own = tx.execute(statement, args![new.object], None).await? == 1;
-        if !own && file.object == new.object {
-            return Ok(None);
+        if file.object != new.object {
+            end(&mut *tx, new.tenant, new.object).await?;
+            tx.commit().await?;
+            return Ok(Some(file));
         }
-        tx.commit().await?;
-        Ok(Some(file))
+        let dropped = tx.execute(sql::FILE_LEFTOVER_DROP, args![new.object], None);
+        if dropped.await? == 1 {
+            tx.commit().await?;
+            return Ok(Some(file));
+        }
+        // Whoever took it does not know of this file: nothing of it stays.
+        drop(tx);
+        self.abandon_object(new.tenant, new.object).await?;
+        Ok(None)
     }
 
     /// One file.
@@ -124,18 +132,22 @@ impl Store {
         row.as_ref().map(read).transpose()
     }
 
-    /// Says that an object came to nothing.
+    /// Says that an object came to nothing: it is due, whoever took or forgot it before.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn abandon_object(&self, object: Uuid) -> Result<(), StoreError> {
+    pub async fn abandon_object(
+        &self,
+        tenant: &id::Tenant,
+        object: Uuid,
+    ) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
-        tx.execute(sql::FILE_LEFTOVER_DUE, args![object], None)
-            .await?;
+        end(&mut *tx, tenant, object).await?;
         Ok(tx.commit().await?)
     }
 
-    /// Takes leftovers that are due, to remove them: for this long nobody else gets them.
+    /// Takes leftovers that are due, to remove them: for this long nobody else gets them, and no
+    /// upload makes a file of them any more.
     ///
     /// # Errors
     /// When the database fails.
@@ -145,28 +157,30 @@ impl Store {
         most: i64,
     ) -> Result<Vec<Leftover>, StoreError> {
         let mut tx = self.write().await?;
+        let take = id::fresh();
         let rows = tx
-            .fetch(sql::FILE_LEFTOVERS_TAKE, args![lease, most], None)
+            .fetch(sql::FILE_LEFTOVERS_TAKE, args![lease, most, take], None)
             .await?;
         let mut taken = Vec::with_capacity(rows.len());
         for row in &rows {
             taken.push(Leftover {
                 object: row.uuid("object")?,
                 tenant: row.text("tenant")?,
+                take,
             });
         }
         tx.commit().await?;
         Ok(taken)
     }
 
-    /// Forgets an object that is gone.
+    /// Forgets an object that is gone, unless it was taken, or its upload ended, since.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn forget_leftover(&self, object: Uuid) -> Result<(), StoreError> {
+    pub async fn forget_leftover(&self, leftover: &Leftover) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
-        tx.execute(sql::FILE_LEFTOVER_DROP, args![object], None)
-            .await?;
+        let values = args![leftover.object, leftover.take];
+        tx.execute(sql::FILE_LEFTOVER_FORGET, values, None).await?;
         Ok(tx.commit().await?)
     }
 }
@@ -196,6 +210,17 @@ impl By<'_> {
         tx.commit().await?;
         Ok(file)
     }
+}
+
+/// Makes a leftover of an object whose upload ended and made no file of it.
+async fn end(
+    tx: &mut dyn Transaction,
+    tenant: &id::Tenant,
+    object: Uuid,
+) -> Result<(), StoreError> {
+    let values = args![object, tenant, id::fresh()];
+    tx.execute(sql::FILE_LEFTOVER_DUE, values, None).await?;
+    Ok(())
 }
 
 /// Makes leftovers of objects whose files are gone.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use malote_core::id::{self, Tenant};
 use malote_store::audit::MALOTE;
-use malote_store::files::{File, NewFile};
+use malote_store::files::{File, Leftover, NewFile};
 use malote_store::retention::{Class, Pass, Terms};
 use malote_store::{Store, StoreError};
 use uuid::Uuid;
@@ -40,10 +40,13 @@ async fn stored(store: &Store, tenant: &Tenant, digest: &str) -> (File, Uuid) {
     (put.expect("nobody took its object"), object)
 }
 
+async fn take(store: &Store) -> Vec<Leftover> {
+    store.take_leftovers(HOUR, 100).await.unwrap()
+}
+
 /// The leftovers that are due; whoever asks next gets none of them.
 async fn due(store: &Store) -> Vec<Uuid> {
-    let taken = store.take_leftovers(HOUR, 100).await.unwrap();
-    taken.iter().map(|one| one.object).collect()
+    take(store).await.iter().map(|one| one.object).collect()
 }
 
 async fn pass(store: &Store) -> i64 {
@@ -104,20 +107,107 @@ on_both!(what_never_became_a_file_is_left_over, |bed| {
         store.begin_file(&acme, object, HOUR).await.unwrap();
     }
     assert_eq!(due(store).await, [] as [Uuid; 0], "both are under way");
-    store.abandon_object(broken).await.unwrap();
+    store.abandon_object(&acme, broken).await.unwrap();
     assert_eq!(due(store).await, [broken]);
     bed.advance(2 * HOUR).await;
-    let mut found = due(store).await;
-    found.sort_unstable();
-    assert_eq!(found, [late, broken], "what was not removed is due again");
-    for object in found {
-        store.forget_leftover(object).await.unwrap();
+    let found = take(store).await;
+    let mut objects: Vec<Uuid> = found.iter().map(|one| one.object).collect();
+    objects.sort_unstable();
+    assert_eq!(objects, [late, broken], "what was not removed is due again");
+    for one in &found {
+        store.forget_leftover(one).await.unwrap();
     }
-    let put = store.put_file(&new(&acme, DIGEST, late)).await.unwrap();
-    assert_eq!(put, None, "its bytes may be gone");
-    assert_eq!(store.file(&acme, DIGEST).await.unwrap(), None);
     bed.advance(2 * HOUR).await;
     assert_eq!(due(store).await, [] as [Uuid; 0]);
+});
+
+on_both!(
+    an_upload_whose_object_was_taken_makes_no_file_of_it,
+    |bed| {
+        let store = &bed.store;
+        office(store, "acme").await;
+        let acme = tenant("acme");
+        // How far who removes it has come when its upload ends.
+        for (taken, forgotten) in [(true, false), (true, true)] {
+            let object = id::fresh();
+            store.begin_file(&acme, object, HOUR).await.unwrap();
+            bed.advance(2 * HOUR).await;
+            let first = take(store).await;
+            assert_eq!(first.len(), usize::from(taken));
+            if forgotten {
+                store.forget_leftover(&first[0]).await.unwrap();
+            }
+            let put = store.put_file(&new(&acme, DIGEST, object)).await.unwrap();
+            assert_eq!(put, None, "its bytes may be gone");
+            assert_eq!(store.file(&acme, DIGEST).await.unwrap(), None);
+            // Its last bytes may have come after the others were removed.
+            store.forget_leftover(&first[0]).await.unwrap();
+            let second = take(store).await;
+            assert_eq!(second.len(), 1, "they are removed as well");
+            assert_eq!(second[0].object, object);
+            let put = store.put_file(&new(&acme, DIGEST, object)).await.unwrap();
+            assert_eq!(put, None, "nothing makes it a file's again");
+            let third = take(store).await;
+            store.forget_leftover(&second[0]).await.unwrap();
+            store.forget_leftover(&third[0]).await.unwrap();
+            bed.advance(2 * HOUR).await;
+            assert_eq!(due(store).await, [] as [Uuid; 0], "then it is forgotten");
+        }
+    }
+);
+
+on_both!(whatever_ends_late_leaves_no_object_behind, |bed| {
+    let store = &bed.store;
+    office(store, "acme").await;
+    let acme = tenant("acme");
+    let (kept, object) = stored(store, &acme, DIGEST).await;
+    let (same, broken) = (id::fresh(), id::fresh());
+    for object in [same, broken] {
+        store.begin_file(&acme, object, HOUR).await.unwrap();
+    }
+    bed.advance(2 * HOUR).await;
+    for one in take(store).await {
+        store.forget_leftover(&one).await.unwrap();
+    }
+    let put = store.put_file(&new(&acme, DIGEST, same)).await.unwrap();
+    assert_eq!(
+        put.map(|file| file.object),
+        Some(kept.object),
+        "it is there"
+    );
+    assert_eq!(due(store).await, [same]);
+    store.abandon_object(&acme, broken).await.unwrap();
+    assert_eq!(due(store).await, [broken]);
+    // As one that does not know that it was stored.
+    let put = store.put_file(&new(&acme, DIGEST, object)).await.unwrap();
+    assert_eq!(put, None);
+    store.abandon_object(&acme, object).await.unwrap();
+    assert_eq!(due(store).await, [] as [Uuid; 0], "what a file has stays");
+});
+
+on_both!(an_upload_ends_before_it_is_taken_or_after, |bed| {
+    let store = &bed.store;
+    office(store, "acme").await;
+    let acme = tenant("acme");
+    for _ in 0..8 {
+        let object = id::fresh();
+        store.begin_file(&acme, object, HOUR).await.unwrap();
+        bed.advance(2 * HOUR).await;
+        let file = new(&acme, DIGEST, object);
+        let (put, taken) = futures_util::future::join(store.put_file(&file), take(store)).await;
+        let stored = put.unwrap().is_some();
+        let takers = taken.iter().filter(|one| one.object == object).count();
+        assert_eq!(
+            takers,
+            usize::from(!stored),
+            "a file's bytes are never removed"
+        );
+        if stored {
+            let by = store.by(&MALOTE).because(Some("the next one"));
+            by.remove_file(&acme, DIGEST).await.unwrap();
+        }
+        take(store).await;
+    }
 });
 
 on_both!(the_same_bytes_at_once_are_one_file_with_one_object, |bed| {

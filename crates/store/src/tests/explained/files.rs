@@ -1,6 +1,7 @@
 //! What is asked of files again and again.
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use crate::db::args;
 use crate::files::sql as files;
@@ -9,7 +10,7 @@ use crate::tests::explained::Case;
 
 pub(super) fn cases() -> Vec<Case> {
     let (lease, old) = (
-        args![60_000_i64, 10_i64],
+        args![60_000_i64, 10_i64, Uuid::nil()],
         args![Timestamp::UNIX_EPOCH, 500_i64],
     );
     vec![

@@ -7,10 +7,10 @@ use std::time::Duration;
 use malote_core::delivery::{Operation, Status};
 use malote_core::job::Job;
 use malote_core::key::{Parts, target_key};
-use sqlx::{AssertSqlSafe, Executor, Row};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row};
 use tokio::task::JoinHandle;
 
-use crate::harness::{Place, run};
+use crate::harness::{Place, on_server, run};
 use crate::queue::events::{Report, approved};
 use crate::queue::outcomes::{delivered, refused};
 use crate::queue::world::{LEASE, WORKER, World, link, map, scenario};
@@ -261,4 +261,30 @@ async fn postgresql_does_not_pass_by_who_saves_a_link() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgresql_tries_an_order_again_after_a_deadlock() {
     run(Place::Postgres, |bed| scenario(bed, an_order_in_a_deadlock)).await;
+}
+
+/// One chore of housekeeping that takes too long is no reason to be patient with lost leases.
+#[tokio::test]
+async fn the_time_that_the_databases_owner_allows_is_told_from_an_outage() {
+    run(Place::Postgres, |bed| async move {
+        for setting in ["statement_timeout", "lock_timeout"] {
+            let (_, name) = bed.url.rsplit_once('/').expect("the database's name");
+            let order = format!(
+                "ALTER DATABASE {name} RESET ALL; ALTER DATABASE {name} SET {setting} = '1s'"
+            );
+            on_server(&bed.url, order).await;
+            let hurried = bed.another().await;
+            let mut other = PgConnection::connect(&bed.url).await.unwrap();
+            let held = "BEGIN; LOCK TABLE calls IN ACCESS EXCLUSIVE MODE";
+            other.execute(held).await.unwrap();
+            let late = hurried.forget_calls().await.unwrap_err();
+            assert!(late.is_timeout(), "{setting}: {late:?}");
+            assert!(late.is_transient(), "{setting}: {late:?}");
+            other.close().await.unwrap();
+            hurried.close().await;
+            let away = hurried.forget_calls().await.unwrap_err();
+            assert!(!away.is_timeout(), "{away:?}");
+        }
+    })
+    .await;
 }
