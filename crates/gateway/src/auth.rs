@@ -92,6 +92,15 @@ impl Principal {
         bound.is_none_or(|tenants| tenants.iter().any(|one| one.as_str() == tenant))
     }
 
+    /// Whether there is such a tenant for this caller. One that the caller does not see reads like
+    /// one that does not exist, and nothing is asked about it.
+    ///
+    /// # Errors
+    /// When the store cannot be asked.
+    pub(crate) async fn knows(&self, state: &Shared, tenant: &Tenant) -> Result<bool, Failure> {
+        Ok(self.sees(tenant.as_str()) && state.store.tenant_exists(tenant).await?)
+    }
+
     /// The tenants the caller is bound to; `None`: all.
     #[must_use]
     pub(crate) fn tenants(&self) -> Option<&[Tenant]> {

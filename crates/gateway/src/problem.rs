@@ -15,6 +15,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use tracing::{error, warn};
 
+use malote_core::id::Tenant;
 use malote_core::language::Language;
 use malote_core::problem::Problem;
 use malote_runtime::publish::Unavailable;
@@ -101,6 +102,13 @@ impl Failure {
     #[must_use]
     pub(crate) fn not_found(what: &str, key: &str) -> Self {
         Self::new(&texts::NOT_FOUND).because(format!("there is no {what} '{key}'"))
+    }
+
+    /// A body that names a tenant which is not there for this caller.
+    #[must_use]
+    pub(crate) fn unknown_tenant(pointer: &str, tenant: &Tenant) -> Self {
+        let code = &texts::UNKNOWN_TENANT;
+        Self::new(code).at(pointer, code.name, texts::unknown_tenant(tenant))
     }
 
     /// A body that is JSON and does not fit, at one place.

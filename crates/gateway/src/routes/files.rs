@@ -92,8 +92,7 @@ async fn remove(
     Ok(Json(told(&by.remove_file(&tenant, &digest).await?)))
 }
 
-/// The tenant that is named, or the only one of the key. One that the key is not bound to reads
-/// like one that does not exist.
+/// The tenant that is named, or the only one of the key.
 async fn whose(
     state: &Shared,
     principal: &Principal,
@@ -107,9 +106,8 @@ async fn whose(
             return Err(Failure::new(&texts::INVALID_PARAMETER).because(detail));
         }
     };
-    let known = state.store.tenant_exists(&tenant).await?;
-    if !principal.sees(tenant.as_str()) || !known {
-        let detail = format!("there is no tenant '{tenant}'");
+    if !principal.knows(state, &tenant).await? {
+        let detail = texts::unknown_tenant(&tenant);
         return Err(Failure::new(&texts::UNKNOWN_TENANT).because(detail));
     }
     Ok(tenant)

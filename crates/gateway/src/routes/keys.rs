@@ -145,10 +145,8 @@ pub(super) async fn bound(
     let mut names = Vec::with_capacity(asked.len());
     for (index, name) in asked.iter().enumerate() {
         let tenant: Tenant = extract::tenant(name)?;
-        if !principal.sees(name) || !state.store.tenant_exists(&tenant).await? {
-            let place = format!("/tenants/{index}");
-            let detail = format!("there is no tenant '{tenant}'");
-            return Err(Failure::new(&texts::UNKNOWN_TENANT).at(&place, "unknown-tenant", detail));
+        if !principal.knows(state, &tenant).await? {
+            return Err(Failure::unknown_tenant(&format!("/tenants/{index}"), &tenant));
         }
         names.push(tenant.as_str().to_owned());
     }
