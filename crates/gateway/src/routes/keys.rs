@@ -146,7 +146,10 @@ pub(super) async fn bound(
     for (index, name) in asked.iter().enumerate() {
         let tenant: Tenant = extract::tenant(name)?;
         if !principal.knows(state, &tenant).await? {
-            return Err(Failure::unknown_tenant(&format!("/tenants/{index}"), &tenant));
+            return Err(Failure::unknown_tenant(
+                &format!("/tenants/{index}"),
+                &tenant,
+            ));
         }
         names.push(tenant.as_str().to_owned());
     }
