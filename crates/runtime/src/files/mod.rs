@@ -83,7 +83,7 @@ impl Files {
     #[must_use]
     pub fn new(settings: &settings::Files) -> Self {
         Self {
-            shelf: settings.shelf(),
+            shelf: settings.shelf.clone(),
             max_bytes: settings.max_bytes,
             place: OnceCell::new(),
         }
