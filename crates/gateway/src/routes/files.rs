@@ -61,7 +61,7 @@ async fn store(
     request: Request,
 ) -> Result<Json<Value>, Failure> {
     let tenant = whose(&state, &principal, asked.tenant.as_deref()).await?;
-    let form = is_form(&request);
+    let form = extract::media_type(request.headers()) == "multipart/form-data";
     refuse_early(&state, &request, form)?;
     let upload = match form {
         true => from_form(&state, tenant, request).await?,
@@ -176,12 +176,6 @@ fn broken() -> Failure {
 
 fn broken_form() -> Failure {
     Failure::new(&texts::INVALID_BODY).because("the form cannot be read to its end")
-}
-
-fn is_form(request: &Request) -> bool {
-    let kind = text(request, CONTENT_TYPE.as_str()).unwrap_or_default();
-    let essence = kind.split(';').next().unwrap_or_default().trim();
-    essence.eq_ignore_ascii_case("multipart/form-data")
 }
 
 fn text<'a>(request: &'a Request, header: &str) -> Option<&'a str> {
