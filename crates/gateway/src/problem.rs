@@ -18,6 +18,7 @@ use tracing::{error, warn};
 use malote_core::id::Tenant;
 use malote_core::language::Language;
 use malote_core::problem::Problem;
+pub(crate) use malote_core::text::chain;
 use malote_runtime::publish::Unavailable;
 use malote_store::StoreError;
 
@@ -251,16 +252,4 @@ pub(crate) fn language_of(headers: &HeaderMap) -> Language {
 
 fn type_of(code: &Code) -> String {
     format!("urn:malote:problem:{}", code.name)
-}
-
-/// An error with what caused it, for the log.
-pub(crate) fn chain(failure: &dyn Error) -> String {
-    let mut text = failure.to_string();
-    let mut cause = failure.source();
-    while let Some(next) = cause {
-        text.push_str(": ");
-        text.push_str(&next.to_string());
-        cause = next.source();
-    }
-    text
 }

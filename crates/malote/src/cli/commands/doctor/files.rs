@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use malote_core::text::chain;
 use malote_runtime::files::{Files, Probe};
 use malote_runtime::settings::Settings;
 use tokio::time::timeout;
@@ -32,7 +33,7 @@ pub(super) async fn look(session: &Session, settings: &Settings) -> Finding {
             Finding::ok(subject, words::FILES_NOT_YET.fill(language, &values))
         }
         Ok(Err(error)) => {
-            let detail = format!("{place}: {:#}", anyhow::Error::from(error));
+            let detail = format!("{place}: {}", chain(&error));
             Finding::fail(subject, detail, fix)
         }
         Err(_) => {
