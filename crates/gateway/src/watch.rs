@@ -1,5 +1,5 @@
-//! Watching changes of deliveries, and of replays: one look at the store serves everybody who watches, and
-//! nobody looks while nobody watches.
+//! Watching changes of deliveries, and of replays: one look at the store serves everybody who
+//! watches, and nobody looks while nobody watches.
 //!
 //! Guarantees: a change that a watcher may see is told at least once, or the watcher is told that
 //! it missed some and has to read its list again; of several changes in a row the last is told.
