@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use malote_core::connection::{SettingError, Settings};
 use malote_core::id::Tenant;
+use malote_core::job;
 use malote_core::language::Language;
 use malote_core::nearest::nearest;
 use malote_runtime::seal::Owner;
@@ -17,7 +18,6 @@ use crate::auth::Principal;
 use crate::credentials::Credentials;
 use crate::extract;
 use crate::problem::Failure;
-use crate::routes::links::is_code;
 use crate::state::State;
 use crate::texts;
 
@@ -82,7 +82,10 @@ impl New {
         let given = self.settings.unwrap_or_default();
         let (settings, read) = checked_settings(given, state, language)?;
         let account = self.account.map(|account| account.trim().to_owned());
-        if account.as_ref().is_some_and(|account| !is_code(account)) {
+        if account
+            .as_ref()
+            .is_some_and(|account| job::code(account).is_none())
+        {
             let detail = "must be the number of the account, such as '4214850'";
             return Err(Failure::invalid("/account", detail));
         }
