@@ -70,7 +70,7 @@ pub(crate) fn answer<T: Serialize>(page: &Page<T>) -> Json<Value> {
 pub(crate) fn part<T: Serialize>(
     items: Vec<T>,
     window: &Window,
-    mut rank: impl FnMut(&T) -> String,
+    rank: impl Fn(&T) -> String,
 ) -> Json<Value> {
     let ranked = items.into_iter().map(|item| (rank(&item), item));
     let shown = |rank: &String| window.cursor.as_ref().is_some_and(|last| rank <= last);
