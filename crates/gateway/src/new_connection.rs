@@ -41,17 +41,18 @@ pub(crate) struct New {
     /// The target.
     #[schema(examples("omie"))]
     target: String,
-    /// Where the target's API is; its own address unless given. Only a key that is bound to no
-    /// tenant may name another.
+    /// Where the target's API is; unless given its own address, or of a connection that exists
+    /// the one it has. Only a key that is bound to no tenant may name another than the target's.
     base_url: Option<String>,
     /// What the target lets us in with.
     credentials: Credentials,
     /// The account to link as the default one.
     account: Option<String>,
-    /// Its settings.
+    /// Its settings, all of them; unless given none, or of a connection that exists those it has.
     #[schema(value_type = Option<BTreeMap<String, crate::shapes::connections::SettingValue>>)]
     settings: Option<BTreeMap<String, Value>>,
-    /// The flow whose events it takes; the target's own unless given, none if empty.
+    /// The flow whose events it takes, none if empty; unless given the target's own, or of a
+    /// connection that exists the one it takes.
     takes: Option<String>,
 }
 
