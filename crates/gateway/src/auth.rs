@@ -117,8 +117,7 @@ impl Principal {
     pub(crate) fn unbound(&self) -> Result<(), Failure> {
         match self.tenants() {
             None => Ok(()),
-            Some(_) => Err(Failure::new(&texts::FORBIDDEN)
-                .because("the key is bound to tenants, and this concerns all of them")),
+            Some(_) => Err(Failure::new(&texts::FORBIDDEN).because(texts::reasons::KEY_IS_BOUND)),
         }
     }
 
@@ -170,7 +169,7 @@ pub(crate) async fn require(
         }
     };
     if !principal.allowed(asked) {
-        let detail = format!("the key lacks the scope '{}'", asked.name());
+        let detail = texts::reasons::KEY_LACKS_SCOPE.with(&[("scope", &asked.name())]);
         return Failure::new(&texts::FORBIDDEN)
             .because(detail)
             .into_response();

@@ -83,7 +83,12 @@ impl<'a> Checker<'a> {
             return Ok(Ok(checked));
         }
         let code = texts::UNKNOWN_TENANT.name;
-        let refusal = Refusal::one(code, "/tenant", code, texts::unknown_tenant(tenant));
+        let refusal = Refusal::one(
+            code,
+            "/tenant",
+            code,
+            texts::unknown_tenant(tenant).to_string(),
+        );
         Ok(Err(Refused { id, refusal }))
     }
 

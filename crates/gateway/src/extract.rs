@@ -14,7 +14,7 @@ use malote_core::id::Tenant;
 use malote_core::language::Language;
 
 use crate::problem::{self, Failure};
-use crate::texts;
+use crate::texts::{self, reasons};
 
 /// The parameters behind the question mark. Unknown ones are refused: a filter with a typing
 /// mistake must not show everything.
@@ -45,7 +45,7 @@ impl<S: Send + Sync> FromRequest<S> for Raw {
         let read = Bytes::from_request(request, state).await;
         let read = read.map_err(|rejection| match rejection.status().as_u16() {
             413 => Failure::new(&texts::TOO_LARGE),
-            _ => Failure::new(&texts::INVALID_BODY).because("the body cannot be read to its end"),
+            _ => Failure::new(&texts::INVALID_BODY).because(reasons::BODY_BROKE_OFF),
         })?;
         Ok(Self(read))
     }
@@ -100,9 +100,8 @@ pub(crate) async fn refuse_nul(request: Request, next: Next) -> Response {
     let uri = request.uri();
     let holds = |text: &str| text.contains("%00");
     if holds(uri.path()) || uri.query().is_some_and(holds) {
-        let detail = "the address holds a NUL character";
         return Failure::new(&texts::INVALID_PARAMETER)
-            .because(detail)
+            .because(reasons::ADDRESS_HOLDS_NUL)
             .into_response();
     }
     next.run(request).await

@@ -19,7 +19,7 @@ use crate::credentials::Credentials;
 use crate::extract;
 use crate::problem::Failure;
 use crate::state::State;
-use crate::texts;
+use crate::texts::{self, reasons};
 
 /// Where Omie's API is.
 const OMIE: &str = "https://app.omie.com.br/api/v1/";
@@ -137,9 +137,7 @@ impl New {
 fn reaches_elsewhere(principal: &Principal) -> Result<(), Failure> {
     match principal.tenants() {
         None => Ok(()),
-        Some(_) => Err(Failure::new(&texts::FORBIDDEN).because(
-            "only a key that is bound to no tenant may name another 'base_url' than the target's own",
-        )),
+        Some(_) => Err(Failure::new(&texts::FORBIDDEN).because(reasons::OTHER_ADDRESS)),
     }
 }
 
@@ -152,9 +150,10 @@ pub(crate) fn shared_rate(
 ) -> Result<(), Failure> {
     let stays = settings.get(PER_ADDRESS) == known.get(PER_ADDRESS);
     match principal.tenants() {
-        Some(_) if !stays => Err(Failure::new(&texts::FORBIDDEN).because(format!(
-            "only a key that is bound to no tenant may set '{PER_ADDRESS}', which all tenants share"
-        ))),
+        Some(_) if !stays => {
+            let detail = reasons::SHARED_RATE.with(&[("setting", &PER_ADDRESS)]);
+            Err(Failure::new(&texts::FORBIDDEN).because(detail))
+        }
         Some(_) | None => Ok(()),
     }
 }

@@ -119,7 +119,7 @@ impl Changes {
     pub(crate) async fn watch(self: &Arc<Self>) -> Result<Watcher, Failure> {
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| {
             Failure::new(&texts::UNAVAILABLE)
-                .because("too many watch already")
+                .because(texts::reasons::TOO_MANY_WATCH)
                 .retry_after(30)
         })?;
         let told = self.told.subscribe();

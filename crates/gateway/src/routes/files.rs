@@ -20,7 +20,7 @@ use crate::routes::bodies::Reason;
 use crate::routes::{FORM_BYTES, Routes};
 use crate::shapes::files as shapes;
 use crate::state::Shared;
-use crate::texts;
+use crate::texts::{self, reasons};
 use crate::upload::{self, Upload};
 
 /// The part of the document that describes these routes.
@@ -102,8 +102,7 @@ async fn whose(
         (Some(tenant), _) => tenant,
         (None, Some([only])) => only.clone(),
         (None, _) => {
-            let detail = "say whose file it is: ?tenant=…";
-            return Err(Failure::new(&texts::INVALID_PARAMETER).because(detail));
+            return Err(Failure::new(&texts::INVALID_PARAMETER).because(reasons::WHOSE_FILE));
         }
     };
     if !principal.knows(state, &tenant).await? {
@@ -124,10 +123,7 @@ fn refuse_early(state: &Shared, request: &Request, form: bool) -> Result<(), Fai
     }
     match text(request, CONTENT_ENCODING.as_str()) {
         None | Some("identity") => Ok(()),
-        Some(_) => {
-            let detail = "send the file as it is, without Content-Encoding";
-            Err(Failure::new(&texts::WRONG_MEDIA_TYPE).because(detail))
-        }
+        Some(_) => Err(Failure::new(&texts::WRONG_MEDIA_TYPE).because(reasons::ENCODED_FILE)),
     }
 }
 
@@ -171,11 +167,11 @@ fn unread(state: &Shared, status: u16) -> Failure {
 }
 
 fn broken() -> Failure {
-    Failure::new(&texts::INVALID_BODY).because("the body cannot be read to its end")
+    Failure::new(&texts::INVALID_BODY).because(reasons::BODY_BROKE_OFF)
 }
 
 fn broken_form() -> Failure {
-    Failure::new(&texts::INVALID_BODY).because("the form cannot be read to its end")
+    Failure::new(&texts::INVALID_BODY).because(reasons::FORM_BROKE_OFF)
 }
 
 fn text<'a>(request: &'a Request, header: &str) -> Option<&'a str> {

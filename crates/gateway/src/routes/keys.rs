@@ -103,9 +103,8 @@ async fn create(
         return Err(Failure::invalid("/expires_at", "is in the past"));
     }
     let tenants = bound(&state, &principal, new.tenants.as_deref()).await?;
-    let token = Token::fresh().map_err(|_| {
-        Failure::new(&texts::UNAVAILABLE).because("the machine gives no random numbers")
-    })?;
+    let token = Token::fresh()
+        .map_err(|_| Failure::new(&texts::UNAVAILABLE).because(texts::reasons::NO_RANDOMNESS))?;
     let key = NewKey {
         prefix: token.prefix.clone(),
         digest: token.digest,

@@ -300,4 +300,13 @@ async fn problems_speak_the_language_of_the_caller() {
         .expect(422);
     assert_eq!(en["title"], "the event is invalid");
     assert_eq!(en["errors"][0]["code"], "not-an-amount");
+    for (language, detail) in [
+        ("pt-BR", "limit é 0, mas deve ser de 1 a 200"),
+        ("en", "limit is 0, but must be from 1 to 200"),
+    ] {
+        let request = Request::builder().uri("/v1/tenants?limit=0");
+        let request = request.header("accept-language", language);
+        let reply = api.send_local(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(reply.expect(400)["detail"], detail);
+    }
 }
