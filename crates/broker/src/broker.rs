@@ -8,6 +8,8 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, timeout_at};
 use tokio_util::sync::CancellationToken;
 
+use malote_core::text::chain;
+
 use crate::consumer::Consumer;
 use crate::dead::{self, DeadLetter, Letters, Settled, Verdict};
 use crate::doctor::{self, Finding};
@@ -15,7 +17,7 @@ use crate::error::BrokerError;
 use crate::link::{Link, LinkState, Session};
 use crate::publisher::Publisher;
 use crate::settings::Settings;
-use crate::supervisor::{Supervisor, chain, delays};
+use crate::supervisor::{Supervisor, delays};
 use crate::topology::{Queue, Topology};
 
 /// The longest wait between two tries to connect.

@@ -15,10 +15,12 @@ use lapin::options::{BasicAckOptions, BasicConsumeOptions, BasicQosOptions, Queu
 use lapin::types::FieldTable;
 use tokio::time::{sleep, timeout};
 
+use malote_core::text::chain;
+
 use crate::error::{self, BrokerError};
 use crate::link::{Link, Session};
 use crate::message::{Received, Tag};
-use crate::supervisor::{chain, delays};
+use crate::supervisor::delays;
 use crate::topology::REQUEST_TIMEOUT;
 use crate::window::Window;
 

@@ -4,10 +4,11 @@
 use lapin::options::QueueDeclareOptions;
 use lapin::types::FieldTable;
 
+use malote_core::text::chain;
+
 use crate::error::BrokerError;
 use crate::link::Session;
 use crate::settings::Settings;
-use crate::supervisor::chain;
 use crate::topology::{Item, Topology};
 use crate::version;
 

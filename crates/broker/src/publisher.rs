@@ -10,12 +10,13 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 
+use malote_core::text::chain;
+
 use crate::dead::DeadLetter;
 use crate::error::PublishError;
 use crate::lane::Lane;
 use crate::link::{Link, Session};
 use crate::message::{Dead, Event, Outgoing};
-use crate::supervisor::chain;
 use crate::topology::Topology;
 
 /// The longest a publish takes, unless told otherwise.

@@ -2,7 +2,6 @@
 //! so, a caller suspects so, or a look every few seconds shows it), opens both again with
 //! growing, jittered delays and declares the topology again, until it is told to stop.
 
-use std::error::Error;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,6 +10,8 @@ use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use futures_util::{StreamExt, stream};
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
+
+use malote_core::text::chain;
 
 use crate::error::BrokerError;
 use crate::link::{LinkState, Session};
@@ -28,21 +29,6 @@ pub(crate) fn delays() -> ExponentialBackoff {
         .without_max_times()
         .with_jitter()
         .build()
-}
-
-/// An error with everything that caused it, in one line.
-pub(crate) fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let next = error.to_string();
-        if !text.contains(&next) {
-            text.push_str(": ");
-            text.push_str(&next);
-        }
-        cause = error.source();
-    }
-    text
 }
 
 /// Owns the current session.

@@ -35,7 +35,7 @@ pub enum Kind {
 }
 
 /// Who can do something about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Actor {
     /// Maintains links and documents.
@@ -44,6 +44,37 @@ pub enum Actor {
     Operator,
     /// Time or the target itself.
     Vendor,
+}
+
+impl Actor {
+    /// Everyone who may have to act.
+    pub const ALL: [Self; 3] = [Self::Accountant, Self::Operator, Self::Vendor];
+
+    /// The stable name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Accountant => "accountant",
+            Self::Operator => "operator",
+            Self::Vendor => "vendor",
+        }
+    }
+
+    /// By its stable name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|actor| actor.name() == name)
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub const fn says(self, language: Language) -> &'static str {
+        match self {
+            Self::Accountant => language.pick("contador", "accountant"),
+            Self::Operator => language.pick("operador", "operator"),
+            Self::Vendor => language.pick("o próprio ERP", "the ERP itself"),
+        }
+    }
 }
 
 impl Kind {
@@ -304,6 +335,11 @@ mod tests {
             }
             let json = serde_json::to_string(&kind).unwrap();
             assert_eq!(json, format!("\"{}\"", kind.name()));
+        }
+        for actor in Actor::ALL {
+            assert_eq!(Actor::from_name(actor.name()), Some(actor));
+            let json = serde_json::to_string(&actor).unwrap();
+            assert_eq!(json, format!("\"{}\"", actor.name()));
         }
     }
 

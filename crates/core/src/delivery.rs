@@ -93,6 +93,9 @@ pub enum Operation {
 }
 
 impl Operation {
+    /// Every operation.
+    pub const ALL: [Self; 4] = [Self::Include, Self::Change, Self::Remove, Self::Nothing];
+
     /// The stable name.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -107,7 +110,7 @@ impl Operation {
     /// By its stable name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Include, Self::Change, Self::Remove, Self::Nothing]
+        Self::ALL
             .into_iter()
             .find(|operation| operation.name() == name)
     }

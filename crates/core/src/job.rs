@@ -34,6 +34,12 @@ impl Links {
         self.0.get(kind)?.get(key).map(String::as_str)
     }
 
+    /// The number that a link leads to, if it does; see [`code`].
+    #[must_use]
+    pub fn code(&self, kind: &str, key: &str) -> Option<i64> {
+        code(self.get(kind, key)?)
+    }
+
     /// Sets the value of one link.
     pub fn set(
         &mut self,
@@ -46,6 +52,13 @@ impl Links {
             .or_default()
             .insert(key.into(), value.into());
     }
+}
+
+/// What a link may lead to where the target numbers its things, as it does members and accounts: a
+/// number above 0.
+#[must_use]
+pub fn code(value: &str) -> Option<i64> {
+    value.trim().parse().ok().filter(|number| *number > 0)
 }
 
 /// A claimed delivery.
@@ -103,4 +116,20 @@ pub struct Job {
     pub veil: Veil,
     /// What the transition function needs.
     pub current: Current,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_a_number_above_nothing() {
+        let mut links = Links::default();
+        links.set("account", "default", " 4214850 ");
+        assert_eq!(links.code("account", "default"), Some(4_214_850));
+        assert_eq!(links.code("account", "other"), None);
+        for none in ["", "0", "-1", "7.5", "conta", "9223372036854775808"] {
+            assert_eq!(code(none), None, "{none:?}");
+        }
+    }
 }

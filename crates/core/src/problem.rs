@@ -11,6 +11,9 @@ pub struct Problem {
     pub code: &'static str,
     /// One sentence.
     pub detail: String,
+    /// How many problems it stands for that are not listed, if it is [`bounded`] that put it there.
+    #[serde(skip)]
+    left_out: Option<usize>,
 }
 
 impl Problem {
@@ -20,25 +23,42 @@ impl Problem {
             pointer: pointer.into(),
             code,
             detail: detail.into(),
+            left_out: None,
         }
+    }
+
+    /// The same problem of something that lies at a place itself.
+    #[must_use]
+    pub fn within(mut self, place: &str) -> Self {
+        self.pointer.insert_str(0, place);
+        self
     }
 
     /// How many problems were left out, if this one stands for them.
     #[must_use]
-    pub fn left_out(&self) -> Option<usize> {
-        let count = self.detail.split(' ').next()?;
-        (self.code == MORE).then(|| count.parse().ok()).flatten()
+    pub const fn left_out(&self) -> Option<usize> {
+        self.left_out
+    }
+
+    fn more(left_out: usize) -> Self {
+        let detail = format!("{left_out} more problems are not listed");
+        Self {
+            left_out: Some(left_out),
+            ..Self::at("", MORE, detail)
+        }
     }
 }
 
-/// At most [`MOST`] problems; the last one says how many were left out.
+/// At most [`MOST`] problems; the last one says how many were left out, those counted that were
+/// left out before.
 #[must_use]
 pub fn bounded(mut problems: Vec<Problem>) -> Vec<Problem> {
-    if problems.len() > MOST {
-        let left_out = problems.len() - (MOST - 1);
+    let before: usize = problems.iter().filter_map(Problem::left_out).sum();
+    problems.retain(|problem| problem.left_out.is_none());
+    let found = problems.len();
+    if before > 0 || found > MOST {
         problems.truncate(MOST - 1);
-        let detail = format!("{left_out} more problems are not listed");
-        problems.push(Problem::at("", MORE, detail));
+        problems.push(Problem::more(before + found - problems.len()));
         problems.shrink_to_fit();
     }
     problems
@@ -123,5 +143,27 @@ mod tests {
         assert_eq!(many.errors[99].left_out(), Some(79_901));
         assert!(many.sentence().ends_with("/7: is required; and 79992 more"));
         assert!(refusal(9).sentence().ends_with("; and 1 more"));
+    }
+
+    #[test]
+    fn what_was_left_out_before_is_counted_when_lists_are_put_together() {
+        let both: Vec<Problem> = [refusal(1_000), refusal(150)]
+            .into_iter()
+            .flat_map(|one| one.errors)
+            .collect();
+        let together = bounded(both);
+        assert_eq!(together.len(), 100);
+        assert_eq!(together[99].left_out(), Some(1_150 - 99));
+        assert_eq!(together[99].detail, "1051 more problems are not listed");
+        let said = serde_json::to_value(&together[99]).unwrap();
+        assert_eq!(said.as_object().unwrap().len(), 3, "{said}");
+        let hidden = Problem::at("", MORE, "7 more problems are not listed");
+        assert_eq!(hidden.left_out(), None, "words are not read");
+    }
+
+    #[test]
+    fn a_problem_of_a_part_has_the_place_of_the_part_before_its_own() {
+        let problem = Problem::at("/data", "required", "is required").within("/3");
+        assert_eq!(problem.pointer, "/3/data");
     }
 }

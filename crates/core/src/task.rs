@@ -1,4 +1,4 @@
-//! What came of a test or a sync, kept as facts and told in the language of whoever reads it.
+//! The outcome of a test or a sync, stored as facts and told in the language of whoever reads it.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use crate::language::{Language, Text};
 /// What came of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Came {
+pub enum Outcome {
     /// The credentials work.
     Accepted {
         /// How many deliveries go on because of it.
@@ -34,28 +34,14 @@ pub enum Came {
     },
     /// The connection cannot be opened with what is stored of it.
     CannotOpen,
+    /// What the target answered could not be stored.
+    NotStored,
 }
 
-impl Came {
-    /// As it is kept.
-    ///
-    /// # Panics
-    /// Never: texts and numbers are always JSON.
+impl Outcome {
+    /// In one sentence.
     #[must_use]
-    pub fn kept(&self) -> String {
-        serde_json::to_string(self).expect("texts and numbers are always JSON")
-    }
-
-    /// What is kept, in one sentence. What is no fact was kept as the sentence.
-    #[must_use]
-    pub fn told(kept: &str, language: Language) -> String {
-        match serde_json::from_str::<Self>(kept) {
-            Ok(came) => came.says(language),
-            Err(_) => kept.to_owned(),
-        }
-    }
-
-    fn says(&self, language: Language) -> String {
+    pub fn says(&self, language: Language) -> String {
         let goes_on = |released: &usize| {
             let text = if *released == 1 { GOES_ON } else { GO_ON };
             text.fill(language, &[("count", released.to_string())])
@@ -76,6 +62,7 @@ impl Came {
             }
             Self::Failed { code, detail } => format!("{code}: {detail}"),
             Self::CannotOpen => CANNOT_OPEN.say(language).to_owned(),
+            Self::NotStored => NOT_STORED.say(language).to_owned(),
         }
     }
 }
@@ -111,6 +98,10 @@ const CANNOT_OPEN: Text = Text::new(
     "a conexão não pode ser aberta; veja 'malote doctor'",
     "the connection cannot be opened; see 'malote doctor'",
 );
+const NOT_STORED: Text = Text::new(
+    "o resultado não pôde ser gravado; peça de novo",
+    "what came of it could not be stored; order it again",
+);
 
 #[cfg(test)]
 mod tests {
@@ -124,33 +115,27 @@ mod tests {
             ("catalogue.account".to_owned(), 0),
             ("other".to_owned(), 2),
         ];
-        let kept = Came::Synced {
+        let synced = Outcome::Synced {
             counts,
             released: 1,
-        }
-        .kept();
+        };
         assert_eq!(
-            Came::told(&kept, Language::Portuguese),
+            synced.says(Language::Portuguese),
             "1 colaborador, 40 categorias, 0 contas correntes, 2 other; 1 entrega segue"
         );
         assert_eq!(
-            Came::told(&kept, Language::English),
+            synced.says(Language::English),
             "1 member, 40 categories, 0 accounts, 2 other; 1 delivery goes on"
         );
         let detail = "chave inválida".to_owned();
-        for came in [
-            Came::Accepted { released: 0 },
-            Came::CredentialsRefused { detail },
-            Came::CannotOpen,
+        for outcome in [
+            Outcome::Accepted { released: 0 },
+            Outcome::CredentialsRefused { detail },
+            Outcome::CannotOpen,
+            Outcome::NotStored,
         ] {
-            let told = |language| Came::told(&came.kept(), language);
-            assert_ne!(told(Language::Portuguese), told(Language::English));
+            let said = |language| outcome.says(language);
+            assert_ne!(said(Language::Portuguese), said(Language::English));
         }
-    }
-
-    #[test]
-    fn a_sentence_stays_a_sentence() {
-        assert_eq!(Came::told("refused", Language::Portuguese), "refused");
-        assert_eq!(Came::told("", Language::Portuguese), "");
     }
 }

@@ -1,4 +1,7 @@
-//! Texts of people and targets: folding for comparison, fitting into a target's limits.
+//! Texts of people and targets: folding for comparison, fitting into a target's limits; and those
+//! of errors.
+
+use std::error::Error;
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -46,9 +49,43 @@ pub fn masked_addresses(text: &str) -> String {
     out
 }
 
+/// An error with everything that caused it, in one line. What a cause says again is left out.
+#[must_use]
+pub fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let next = error.to_string();
+        if !text.contains(&next) {
+            text.push_str(": ");
+            text.push_str(&next);
+        }
+        cause = error.source();
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("{says}")]
+    struct Link {
+        says: &'static str,
+        source: Option<Box<Link>>,
+    }
+
+    #[test]
+    fn an_error_is_told_with_its_causes_and_each_thing_once() {
+        let mut last = None;
+        for says in ["no route", "cannot connect: no route", "cannot ask"] {
+            let source = last.map(Box::new);
+            last = Some(Link { says, source });
+        }
+        let told = chain(&last.unwrap());
+        assert_eq!(told, "cannot ask: cannot connect: no route");
+    }
 
     #[test]
     fn folding_ignores_case_and_accents() {

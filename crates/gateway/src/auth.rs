@@ -92,6 +92,15 @@ impl Principal {
         bound.is_none_or(|tenants| tenants.iter().any(|one| one.as_str() == tenant))
     }
 
+    /// Whether there is such a tenant for this caller. One that the caller does not see reads like
+    /// one that does not exist, and nothing is asked about it.
+    ///
+    /// # Errors
+    /// When the store cannot be asked.
+    pub(crate) async fn knows(&self, state: &Shared, tenant: &Tenant) -> Result<bool, Failure> {
+        Ok(self.sees(tenant.as_str()) && state.store.tenant_exists(tenant).await?)
+    }
+
     /// The tenants the caller is bound to; `None`: all.
     #[must_use]
     pub(crate) fn tenants(&self) -> Option<&[Tenant]> {
@@ -108,8 +117,7 @@ impl Principal {
     pub(crate) fn unbound(&self) -> Result<(), Failure> {
         match self.tenants() {
             None => Ok(()),
-            Some(_) => Err(Failure::new(&texts::FORBIDDEN)
-                .because("the key is bound to tenants, and this concerns all of them")),
+            Some(_) => Err(Failure::new(&texts::FORBIDDEN).because(texts::reasons::KEY_IS_BOUND)),
         }
     }
 
@@ -155,7 +163,7 @@ pub(crate) async fn require(
         }
     };
     if !principal.allowed(asked) {
-        let detail = format!("the key lacks the scope '{}'", asked.name());
+        let detail = texts::reasons::KEY_LACKS_SCOPE.with(&[("scope", &asked.name())]);
         return Failure::new(&texts::FORBIDDEN)
             .because(detail)
             .into_response();

@@ -18,6 +18,7 @@ use crate::auth::Principal;
 use crate::message::Message;
 use crate::problem::{self, Failure};
 use crate::state::Shared;
+use crate::texts;
 
 /// An event that passed every check.
 pub(crate) struct Checked {
@@ -81,9 +82,13 @@ impl<'a> Checker<'a> {
         if self.knows(tenant).await? {
             return Ok(Ok(checked));
         }
-        let detail = format!("there is no tenant '{tenant}'");
-        let code = "unknown-tenant";
-        let refusal = Refusal::one(code, "/tenant", code, detail);
+        let code = texts::UNKNOWN_TENANT.name;
+        let refusal = Refusal::one(
+            code,
+            "/tenant",
+            code,
+            texts::unknown_tenant(tenant).to_string(),
+        );
         Ok(Err(Refused { id, refusal }))
     }
 
@@ -110,16 +115,12 @@ impl<'a> Checker<'a> {
         })
     }
 
-    /// Whether there is such a tenant for this caller: one that the key is not bound to reads
-    /// like one that does not exist.
+    /// Whether there is such a tenant for this caller.
     async fn knows(&mut self, tenant: &Tenant) -> Result<bool, Failure> {
-        if !self.principal.sees(tenant.as_str()) {
-            return Ok(false);
-        }
         if let Some(known) = self.known.get(tenant) {
             return Ok(*known);
         }
-        let known = self.state.store.tenant_exists(tenant).await?;
+        let known = self.principal.knows(self.state, tenant).await?;
         self.known.insert(tenant.clone(), known);
         Ok(known)
     }
@@ -168,7 +169,7 @@ pub(crate) async fn publish(
                     Fate::Refused(Refused { id, refusal })
                 }
                 // Fewer receipts than events: what has none is not known to be durable.
-                None => return Err(Failure::new(&crate::texts::UNAVAILABLE)),
+                None => return Err(Failure::new(&texts::UNAVAILABLE)),
             },
         });
     }

@@ -2,6 +2,8 @@
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::HeaderMap;
+use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -12,7 +14,7 @@ use malote_core::id::Tenant;
 use malote_core::language::Language;
 
 use crate::problem::{self, Failure};
-use crate::texts;
+use crate::texts::{self, reasons};
 
 /// The parameters behind the question mark. Unknown ones are refused: a filter with a typing
 /// mistake must not show everything.
@@ -43,7 +45,7 @@ impl<S: Send + Sync> FromRequest<S> for Raw {
         let read = Bytes::from_request(request, state).await;
         let read = read.map_err(|rejection| match rejection.status().as_u16() {
             413 => Failure::new(&texts::TOO_LARGE),
-            _ => Failure::new(&texts::INVALID_BODY).because("the body cannot be read to its end"),
+            _ => Failure::new(&texts::INVALID_BODY).because(reasons::BODY_BROKE_OFF),
         })?;
         Ok(Self(read))
     }
@@ -73,6 +75,14 @@ pub(crate) fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
     })
 }
 
+/// The content type without its parameters, in lower case; empty where none is declared.
+pub(crate) fn media_type(headers: &HeaderMap) -> String {
+    let value = headers.get(CONTENT_TYPE);
+    let value = value.and_then(|value| value.to_str().ok());
+    let kind = value.unwrap_or_default().split(';').next();
+    kind.unwrap_or_default().trim().to_ascii_lowercase()
+}
+
 /// The language the caller reads.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Speaks(pub(crate) Language);
@@ -90,9 +100,8 @@ pub(crate) async fn refuse_nul(request: Request, next: Next) -> Response {
     let uri = request.uri();
     let holds = |text: &str| text.contains("%00");
     if holds(uri.path()) || uri.query().is_some_and(holds) {
-        let detail = "the address holds a NUL character";
         return Failure::new(&texts::INVALID_PARAMETER)
-            .because(detail)
+            .because(reasons::ADDRESS_HOLDS_NUL)
             .into_response();
     }
     next.run(request).await

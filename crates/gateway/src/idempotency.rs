@@ -35,7 +35,7 @@ use crate::auth::Principal;
 use crate::extract::Raw;
 use crate::problem::{self, Failure};
 use crate::state::Shared;
-use crate::texts;
+use crate::texts::{self, reasons};
 use crate::turns::Turn;
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -123,8 +123,7 @@ fn key(headers: &HeaderMap) -> Result<Option<String>, Failure> {
     let text = value.to_str().unwrap_or_default();
     let plain = text.bytes().all(|byte| byte.is_ascii_graphic());
     if values.next().is_some() || text.is_empty() || text.len() > LONGEST || !plain {
-        let detail =
-            format!("Idempotency-Key must be one text of 1 to {LONGEST} visible ASCII characters");
+        let detail = reasons::WRONG_IDEMPOTENCY_KEY.with(&[("most", &LONGEST)]);
         return Err(Failure::new(&texts::INVALID_PARAMETER).because(detail));
     }
     Ok(Some(text.to_owned()))
@@ -225,8 +224,7 @@ fn again(state: &Shared, asked: &Repeatable, sealed: &[u8]) -> Result<Response, 
     let opened = opened.map_err(|flaw| {
         // The key of the secrets was replaced meanwhile.
         warn!(%flaw, "cannot open a kept answer");
-        Failure::new(&texts::NOT_POSSIBLE)
-            .because("the request was done; its answer can no longer be read")
+        Failure::new(&texts::NOT_POSSIBLE).because(reasons::ANSWER_LOST)
     })?;
     let kept: Kept = serde_json::from_str(opened.expose_secret())
         .map_err(|flaw| Failure::internal("read a kept answer", &flaw))?;

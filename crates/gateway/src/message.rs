@@ -3,7 +3,6 @@
 //! text that will be kept.
 
 use axum::http::HeaderMap;
-use axum::http::header::CONTENT_TYPE;
 use serde::Deserializer as _;
 use serde::de::{Error as _, IgnoredAny, SeqAccess, Visitor};
 use serde_json::{Map, Value, json};
@@ -12,6 +11,7 @@ use malote_core::claimed::Claimed;
 use malote_core::json as text;
 use malote_core::problem::Problem;
 
+use crate::extract::media_type;
 use crate::problem::Failure;
 use crate::state::Limits;
 use crate::texts;
@@ -187,16 +187,6 @@ impl<'de> Visitor<'de> for &mut Counted {
         }
         Ok(())
     }
-}
-
-/// The content type without its parameters.
-fn media_type(headers: &HeaderMap) -> String {
-    let value = headers.get(CONTENT_TYPE);
-    let value = value
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let kind = value.split(';').next().unwrap_or_default();
-    kind.trim().to_ascii_lowercase()
 }
 
 /// Resolves `%XX`, as the HTTP binding of `CloudEvents` writes what a header cannot hold.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use malote_core::connection::{SettingError, Settings};
 use malote_core::id::Tenant;
+use malote_core::job;
 use malote_core::language::Language;
 use malote_core::nearest::nearest;
 use malote_runtime::seal::Owner;
@@ -17,9 +18,8 @@ use crate::auth::Principal;
 use crate::credentials::Credentials;
 use crate::extract;
 use crate::problem::Failure;
-use crate::routes::links::is_code;
 use crate::state::State;
-use crate::texts;
+use crate::texts::{self, reasons};
 
 /// Where Omie's API is.
 const OMIE: &str = "https://app.omie.com.br/api/v1/";
@@ -41,17 +41,18 @@ pub(crate) struct New {
     /// The target.
     #[schema(examples("omie"))]
     target: String,
-    /// Where the target's API is; its own address unless given. Only a key that is bound to no
-    /// tenant may name another.
+    /// Where the target's API is; unless given its own address, or of a connection that exists
+    /// the one it has. Only a key that is bound to no tenant may name another than the target's.
     base_url: Option<String>,
     /// What the target lets us in with.
     credentials: Credentials,
     /// The account to link as the default one.
     account: Option<String>,
-    /// Its settings.
+    /// Its settings, all of them; unless given none, or of a connection that exists those it has.
     #[schema(value_type = Option<BTreeMap<String, crate::shapes::connections::SettingValue>>)]
     settings: Option<BTreeMap<String, Value>>,
-    /// The flow whose events it takes; the target's own unless given, none if empty.
+    /// The flow whose events it takes, none if empty; unless given the target's own, or of a
+    /// connection that exists the one it takes.
     takes: Option<String>,
     /// The credentials are of the same company as before, although their key is another one. Needed
     /// only for a connection through which the target holds something.
@@ -87,7 +88,10 @@ impl New {
         let given = self.settings.unwrap_or_default();
         let (settings, read) = checked_settings(given, state, language)?;
         let account = self.account.map(|account| account.trim().to_owned());
-        if account.as_ref().is_some_and(|account| !is_code(account)) {
+        if account
+            .as_ref()
+            .is_some_and(|account| job::code(account).is_none())
+        {
             let detail = "must be the number of the account, such as '4214850'";
             return Err(Failure::invalid("/account", detail));
         }
@@ -138,9 +142,7 @@ impl New {
 fn reaches_elsewhere(principal: &Principal) -> Result<(), Failure> {
     match principal.tenants() {
         None => Ok(()),
-        Some(_) => Err(Failure::new(&texts::FORBIDDEN).because(
-            "only a key that is bound to no tenant may name another 'base_url' than the target's own",
-        )),
+        Some(_) => Err(Failure::new(&texts::FORBIDDEN).because(reasons::OTHER_ADDRESS)),
     }
 }
 
@@ -153,9 +155,10 @@ pub(crate) fn shared_rate(
 ) -> Result<(), Failure> {
     let stays = settings.get(PER_ADDRESS) == known.get(PER_ADDRESS);
     match principal.tenants() {
-        Some(_) if !stays => Err(Failure::new(&texts::FORBIDDEN).because(format!(
-            "only a key that is bound to no tenant may set '{PER_ADDRESS}', which all tenants share"
-        ))),
+        Some(_) if !stays => {
+            let detail = reasons::SHARED_RATE.with(&[("setting", &PER_ADDRESS)]);
+            Err(Failure::new(&texts::FORBIDDEN).because(detail))
+        }
         Some(_) | None => Ok(()),
     }
 }

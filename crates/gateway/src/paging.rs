@@ -1,5 +1,7 @@
 //! Lists in pages: `limit`, an opaque `cursor`, and `next` in the answer.
 
+use std::fmt::Display;
+
 use axum::Json;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,8 +11,8 @@ use utoipa::IntoParams;
 
 use malote_store::{Page, Window};
 
-use crate::problem::Failure;
-use crate::texts;
+use crate::problem::{Detail, Failure};
+use crate::texts::{self, reasons};
 
 /// How many items a page has unless the caller says.
 const USUAL: u32 = 50;
@@ -44,16 +46,12 @@ impl Paged {
 pub(crate) fn window(limit: Option<u32>, cursor: Option<&str>) -> Result<Window, Failure> {
     let limit = limit.unwrap_or(USUAL);
     if limit == 0 || limit > Window::MOST {
-        return Err(parameter(format!(
-            "limit is {limit}, but must be from 1 to {}",
-            Window::MOST
-        )));
+        let values: [(_, &dyn Display); 2] = [("limit", &limit), ("most", &Window::MOST)];
+        return Err(parameter(reasons::WRONG_LIMIT.with(&values)));
     }
     let cursor = match cursor {
         None => None,
-        Some(text) => Some(opened(text).ok_or_else(|| {
-            parameter("cursor must be what the page before gave as next".to_owned())
-        })?),
+        Some(text) => Some(opened(text).ok_or_else(|| parameter(reasons::WRONG_CURSOR))?),
     };
     Ok(Window { limit, cursor })
 }
@@ -70,7 +68,7 @@ pub(crate) fn answer<T: Serialize>(page: &Page<T>) -> Json<Value> {
 pub(crate) fn part<T: Serialize>(
     items: Vec<T>,
     window: &Window,
-    mut rank: impl FnMut(&T) -> String,
+    rank: impl Fn(&T) -> String,
 ) -> Json<Value> {
     let ranked = items.into_iter().map(|item| (rank(&item), item));
     let shown = |rank: &String| window.cursor.as_ref().is_some_and(|last| rank <= last);
@@ -97,7 +95,7 @@ fn opened(text: &str) -> Option<String> {
         .filter(|cursor| !cursor.is_empty() && !cursor.contains('\0'))
 }
 
-fn parameter(detail: String) -> Failure {
+fn parameter(detail: impl Into<Detail>) -> Failure {
     Failure::new(&texts::INVALID_PARAMETER).because(detail)
 }
 

@@ -15,12 +15,14 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use tracing::{error, warn};
 
-use malote_core::language::Language;
+use malote_core::id::Tenant;
+use malote_core::language::{self, Language, Text};
 use malote_core::problem::Problem;
+pub(crate) use malote_core::text::chain;
 use malote_runtime::publish::Unavailable;
 use malote_store::StoreError;
 
-use crate::texts::{self, Code};
+use crate::texts::{self, Code, reasons};
 
 /// When to come back after a failure that passes by itself, in seconds.
 const COME_BACK_S: u64 = 5;
@@ -32,10 +34,43 @@ pub(crate) const PROBLEM: &str = "application/problem+json";
 #[derive(Debug, Clone)]
 pub(crate) struct Failure {
     code: &'static Code,
-    detail: Option<String>,
+    detail: Option<Box<Detail>>,
     errors: Vec<Problem>,
     members: Map<String, Value>,
     retry_after_s: Option<u64>,
+}
+
+/// More than the code says.
+#[derive(Debug, Clone)]
+pub(crate) enum Detail {
+    /// In the caller's language.
+    Told(language::Said),
+    /// As it was found, in English.
+    Found(String),
+}
+
+impl From<language::Said> for Detail {
+    fn from(text: language::Said) -> Self {
+        Self::Told(text)
+    }
+}
+
+impl From<Text> for Detail {
+    fn from(text: Text) -> Self {
+        Self::Told(text.into())
+    }
+}
+
+impl From<String> for Detail {
+    fn from(text: String) -> Self {
+        Self::Found(text)
+    }
+}
+
+impl From<&str> for Detail {
+    fn from(text: &str) -> Self {
+        Self::Found(text.to_owned())
+    }
 }
 
 impl Failure {
@@ -60,8 +95,8 @@ impl Failure {
 
     /// Says more than the code does.
     #[must_use]
-    pub(crate) fn because(mut self, detail: impl Into<String>) -> Self {
-        self.detail = Some(detail.into());
+    pub(crate) fn because(mut self, detail: impl Into<Detail>) -> Self {
+        self.detail = Some(Box::new(detail.into()));
         self
     }
 
@@ -103,6 +138,17 @@ impl Failure {
         Self::new(&texts::NOT_FOUND).because(format!("there is no {what} '{key}'"))
     }
 
+    /// A body that names a tenant which is not there for this caller.
+    #[must_use]
+    pub(crate) fn unknown_tenant(pointer: &str, tenant: &Tenant) -> Self {
+        let code = &texts::UNKNOWN_TENANT;
+        Self::new(code).at(
+            pointer,
+            code.name,
+            texts::unknown_tenant(tenant).to_string(),
+        )
+    }
+
     /// A body that is JSON and does not fit, at one place.
     #[must_use]
     pub(crate) fn invalid(pointer: &str, detail: impl Into<String>) -> Self {
@@ -123,8 +169,9 @@ impl Failure {
         body.insert("title".into(), self.code.says(language).into());
         body.insert("status".into(), self.code.status.into());
         body.insert("code".into(), self.code.name.into());
-        let detail = match self.detail {
-            Some(detail) => detail,
+        let detail = match self.detail.map(|detail| *detail) {
+            Some(Detail::Told(text)) => text.say(language),
+            Some(Detail::Found(text)) => text,
             None => self.code.says(language).to_owned(),
         };
         body.insert("detail".into(), detail.into());
@@ -166,8 +213,9 @@ impl From<StoreError> for Failure {
             StoreError::Refused { .. } => {
                 Self::new(&texts::NOT_POSSIBLE).because(failure.to_string())
             }
-            StoreError::Cursor { .. } => Self::new(&texts::INVALID_PARAMETER)
-                .because("cursor must be what the page before gave as next"),
+            StoreError::Cursor { .. } => {
+                Self::new(&texts::INVALID_PARAMETER).because(reasons::WRONG_CURSOR)
+            }
             _ if failure.is_transient() => {
                 warn!(error = chain(&failure), "cannot reach the store");
                 Self::new(&texts::UNAVAILABLE).retry_after(COME_BACK_S)
@@ -181,7 +229,7 @@ impl From<Unavailable> for Failure {
     fn from(failure: Unavailable) -> Self {
         warn!(reason = failure.reason, "cannot make events durable now");
         Self::new(&texts::UNAVAILABLE)
-            .because("not all events could be made durable: send all again, it is safe")
+            .because(reasons::NOT_ALL_DURABLE)
             .retry_after(failure.retry_after_s)
     }
 }
@@ -243,16 +291,4 @@ pub(crate) fn language_of(headers: &HeaderMap) -> Language {
 
 fn type_of(code: &Code) -> String {
     format!("urn:malote:problem:{}", code.name)
-}
-
-/// An error with what caused it, for the log.
-pub(crate) fn chain(failure: &dyn Error) -> String {
-    let mut text = failure.to_string();
-    let mut cause = failure.source();
-    while let Some(next) = cause {
-        text.push_str(": ");
-        text.push_str(&next.to_string());
-        cause = next.source();
-    }
-    text
 }

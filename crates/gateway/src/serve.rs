@@ -102,7 +102,8 @@ where
 }
 
 /// Serves the API of a gateway, and removes what is left over of files, until the shutdown is told
-/// and what is being served has ended; then writes down what was still being gathered of attempts without a good key.
+/// and what is being served has ended; then writes down what was still being gathered of attempts
+/// without a good key.
 ///
 /// # Errors
 /// When the listener fails.

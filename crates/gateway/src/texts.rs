@@ -1,12 +1,14 @@
 //! Every code of a problem with its status and its words in both languages: the one table of
 //! the gateway's texts. Codes are part of the contract, words are free.
 
-use malote_core::language::Language;
+use malote_core::id::Tenant;
+use malote_core::language::{Language, Said};
 use malote_core::problem::Problem;
 use malote_store::audit::Flaw;
 
 pub(crate) mod fix;
 pub(crate) mod kept;
+pub(crate) mod reasons;
 
 /// A kind of problem.
 #[derive(Debug, PartialEq, Eq)]
@@ -248,6 +250,12 @@ const PLACES: &[(&str, &str)] = &[
     ("unsupported-currency", "somente BRL"),
     ("unsupported-version", "deve ser '1.0'"),
 ];
+
+/// A tenant that is not there for the caller, as a check says it.
+#[must_use]
+pub(crate) fn unknown_tenant(tenant: &Tenant) -> Said {
+    reasons::UNKNOWN_TENANT.with(&[("tenant", tenant)])
+}
 
 /// What is wrong at one place: in the caller's words, else as the check says it.
 #[must_use]

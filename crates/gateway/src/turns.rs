@@ -64,7 +64,7 @@ pub(crate) async fn take(
             next.run(request).await
         }
         None => Failure::new(&texts::UNAVAILABLE)
-            .because("too many requests at once; nothing was done")
+            .because(texts::reasons::TOO_MANY_REQUESTS)
             .retry_after(COME_BACK_S)
             .into_response(),
     }

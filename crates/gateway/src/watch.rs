@@ -1,5 +1,5 @@
-//! Watching changes of deliveries, and of replays: one look at the store serves everybody who watches, and
-//! nobody looks while nobody watches.
+//! Watching changes of deliveries, and of replays: one look at the store serves everybody who
+//! watches, and nobody looks while nobody watches.
 //!
 //! Guarantees: a change that a watcher may see is told at least once, or the watcher is told that
 //! it missed some and has to read its list again; of several changes in a row the last is told.
@@ -119,7 +119,7 @@ impl Changes {
     pub(crate) async fn watch(self: &Arc<Self>) -> Result<Watcher, Failure> {
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| {
             Failure::new(&texts::UNAVAILABLE)
-                .because("too many watch already")
+                .because(texts::reasons::TOO_MANY_WATCH)
                 .retry_after(30)
         })?;
         let told = self.told.subscribe();

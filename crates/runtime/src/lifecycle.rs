@@ -20,6 +20,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
+use malote_core::text;
+
 /// How long aborted tasks may still take to write down what they know.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
@@ -88,14 +90,7 @@ impl Outcome for () {
 
 impl<E: std::error::Error> Outcome for Result<(), E> {
     fn fault(self) -> Option<String> {
-        let error = self.err()?;
-        let mut words = error.to_string();
-        let mut source = error.source();
-        while let Some(cause) = source {
-            words.push_str(&format!(": {cause}"));
-            source = cause.source();
-        }
-        Some(words)
+        self.err().map(|error| text::chain(&error))
     }
 }
 

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 
+use malote_core::text;
+
 use crate::omie::reply::Raw;
 
 /// No answer is larger; a page of 500 clients is below 1 MiB.
@@ -122,7 +124,7 @@ fn without_tls(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
 fn unsent(error: reqwest::Error) -> Lost {
     Lost::Unsent {
         code: "client",
-        words: chain(error),
+        words: words(error),
     }
 }
 
@@ -130,27 +132,16 @@ fn lost(error: reqwest::Error) -> Lost {
     if error.is_connect() || error.is_builder() {
         return Lost::Unsent {
             code: "unreachable",
-            words: chain(error),
+            words: words(error),
         };
     }
     Lost::Unknown {
         code: if error.is_timeout() { "timeout" } else { "cut" },
-        words: chain(error),
+        words: words(error),
     }
 }
 
 /// The error and what lies under it, without the address.
-fn chain(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    let mut words = error.to_string();
-    let mut source = std::error::Error::source(&error);
-    while let Some(inner) = source {
-        let inner_words = inner.to_string();
-        if !words.ends_with(&inner_words) {
-            words.push_str(": ");
-            words.push_str(&inner_words);
-        }
-        source = inner.source();
-    }
-    words
+fn words(error: reqwest::Error) -> String {
+    text::chain(&error.without_url())
 }

@@ -165,15 +165,12 @@ impl Linked {
     /// Gathers every cause, instead of stopping at the first.
     fn read(job: &Job, content: &Content, kind: Kind) -> Result<Self, Unbuildable> {
         let mut causes = Vec::new();
-        let number = |link: &str, key: &str| -> Option<i64> {
-            job.links.get(link, key)?.trim().parse().ok()
-        };
-        let account = number("account", "default").filter(|code| *code > 0);
+        let account = job.links.code("account", "default");
         if account.is_none() {
             causes.push(Draft::new(cause::Kind::AccountUnlinked, "default"));
         }
         let email = text::fold(&content.member.email);
-        let supplier = number("member", &email).filter(|code| *code > 0);
+        let supplier = job.links.code("member", &email);
         if supplier.is_none() && kind == Kind::Payable {
             causes.push(Draft::new(cause::Kind::MemberUnsynced, email));
         }

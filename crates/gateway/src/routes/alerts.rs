@@ -12,7 +12,6 @@ use utoipa::{IntoParams, OpenApi};
 use malote_core::alert::{Alarm, Kind};
 use malote_core::id::NoticeId;
 use malote_core::language::Language;
-use malote_runtime::alerts::message::actor;
 use malote_store::alert::list::Filter;
 
 use crate::auth::Principal;
@@ -111,7 +110,7 @@ fn told(alarm: &Alarm, language: Language) -> Value {
         "tenant": alarm.tenant,
         "says": facts.says(language),
         "fix": facts.fix(alarm.tenant.as_deref(), language),
-        "actor": actor(facts.actor()),
+        "actor": facts.actor(),
         "urgent": facts.urgent(),
         "count": alarm.total.count,
         "amount": alarm.total.amount,

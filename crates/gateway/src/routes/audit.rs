@@ -110,7 +110,7 @@ async fn verify(
     let head = look.head.as_deref().map(read_head).transpose()?;
     let from = look.from.unwrap_or(1);
     if from < 1 {
-        return Err(Failure::new(&texts::INVALID_PARAMETER).because("from must be 1 or more"));
+        return Err(Failure::new(&texts::INVALID_PARAMETER).because(texts::reasons::WRONG_FROM));
     }
     let found = state.store.verify_audit(from, BLOCKS, head).await?;
     let Json(mut told) = json_of(&found)?;
@@ -129,8 +129,6 @@ fn read_head(text: &str) -> Result<(i64, &str), Failure> {
         let hex = digest.len() == 64 && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
         hex.then_some((number, digest))
     };
-    read().ok_or_else(|| {
-        Failure::new(&texts::INVALID_PARAMETER)
-            .because("head must be NUMBER:DIGEST, as the log has it")
-    })
+    read()
+        .ok_or_else(|| Failure::new(&texts::INVALID_PARAMETER).because(texts::reasons::WRONG_HEAD))
 }

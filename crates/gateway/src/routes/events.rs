@@ -10,7 +10,7 @@ use utoipa::OpenApi;
 use malote_core::envelope::{Envelope, can_be_trace};
 use malote_core::id::Tenant;
 use malote_core::language::Language;
-use malote_core::problem::{Problem, bounded};
+use malote_core::problem::bounded;
 
 use crate::auth::Principal;
 use crate::check::{self, Checker, Fate, Refused};
@@ -115,10 +115,8 @@ fn all_refused(refused: &[(Option<usize>, &Refused)]) -> Failure {
     let mut errors = Vec::new();
     for (index, one) in refused {
         let place = index.map_or_else(String::new, |index| format!("/{index}"));
-        for problem in &one.refusal.errors {
-            let pointer = format!("{place}{}", problem.pointer);
-            errors.push(Problem::at(pointer, problem.code, problem.detail.clone()));
-        }
+        let of_one = one.refusal.errors.iter().cloned();
+        errors.extend(of_one.map(|problem| problem.within(&place)));
     }
     Failure::new(&texts::ALL_REFUSED).with_errors(bounded(errors))
 }

@@ -20,7 +20,7 @@ use crate::routes::bodies::Reason;
 use crate::routes::{FORM_BYTES, Routes};
 use crate::shapes::files as shapes;
 use crate::state::Shared;
-use crate::texts;
+use crate::texts::{self, reasons};
 use crate::upload::{self, Upload};
 
 /// The part of the document that describes these routes.
@@ -61,7 +61,7 @@ async fn store(
     request: Request,
 ) -> Result<Json<Value>, Failure> {
     let tenant = whose(&state, &principal, asked.tenant.as_deref()).await?;
-    let form = is_form(&request);
+    let form = extract::media_type(request.headers()) == "multipart/form-data";
     refuse_early(&state, &request, form)?;
     let upload = match form {
         true => from_form(&state, tenant, request).await?,
@@ -92,8 +92,7 @@ async fn remove(
     Ok(Json(told(&by.remove_file(&tenant, &digest).await?)))
 }
 
-/// The tenant that is named, or the only one of the key. One that the key is not bound to reads
-/// like one that does not exist.
+/// The tenant that is named, or the only one of the key.
 async fn whose(
     state: &Shared,
     principal: &Principal,
@@ -103,13 +102,11 @@ async fn whose(
         (Some(tenant), _) => tenant,
         (None, Some([only])) => only.clone(),
         (None, _) => {
-            let detail = "say whose file it is: ?tenant=…";
-            return Err(Failure::new(&texts::INVALID_PARAMETER).because(detail));
+            return Err(Failure::new(&texts::INVALID_PARAMETER).because(reasons::WHOSE_FILE));
         }
     };
-    let known = state.store.tenant_exists(&tenant).await?;
-    if !principal.sees(tenant.as_str()) || !known {
-        let detail = format!("there is no tenant '{tenant}'");
+    if !principal.knows(state, &tenant).await? {
+        let detail = texts::unknown_tenant(&tenant);
         return Err(Failure::new(&texts::UNKNOWN_TENANT).because(detail));
     }
     Ok(tenant)
@@ -126,10 +123,7 @@ fn refuse_early(state: &Shared, request: &Request, form: bool) -> Result<(), Fai
     }
     match text(request, CONTENT_ENCODING.as_str()) {
         None | Some("identity") => Ok(()),
-        Some(_) => {
-            let detail = "send the file as it is, without Content-Encoding";
-            Err(Failure::new(&texts::WRONG_MEDIA_TYPE).because(detail))
-        }
+        Some(_) => Err(Failure::new(&texts::WRONG_MEDIA_TYPE).because(reasons::ENCODED_FILE)),
     }
 }
 
@@ -173,17 +167,11 @@ fn unread(state: &Shared, status: u16) -> Failure {
 }
 
 fn broken() -> Failure {
-    Failure::new(&texts::INVALID_BODY).because("the body cannot be read to its end")
+    Failure::new(&texts::INVALID_BODY).because(reasons::BODY_BROKE_OFF)
 }
 
 fn broken_form() -> Failure {
-    Failure::new(&texts::INVALID_BODY).because("the form cannot be read to its end")
-}
-
-fn is_form(request: &Request) -> bool {
-    let kind = text(request, CONTENT_TYPE.as_str()).unwrap_or_default();
-    let essence = kind.split(';').next().unwrap_or_default().trim();
-    essence.eq_ignore_ascii_case("multipart/form-data")
+    Failure::new(&texts::INVALID_BODY).because(reasons::FORM_BROKE_OFF)
 }
 
 fn text<'a>(request: &'a Request, header: &str) -> Option<&'a str> {

@@ -18,7 +18,6 @@ use crate::routes::bodies::{Perhaps, Reason, Why};
 use crate::routes::{Routes, json_of};
 use crate::shapes::{Page, retention as shapes};
 use crate::state::Shared;
-use crate::texts;
 
 /// The part of the document that describes these routes.
 #[derive(OpenApi)]
@@ -79,10 +78,8 @@ async fn set(
 ) -> Result<Json<Value>, Failure> {
     let tenant = extract::tenant(&new.tenant)?;
     let reason = Reason::of(new.reason)?;
-    let known = state.store.tenant_exists(&tenant).await?;
-    if !principal.sees(tenant.as_str()) || !known {
-        let detail = format!("there is no tenant '{tenant}'");
-        return Err(Failure::new(&texts::UNKNOWN_TENANT).at("/tenant", "unknown-tenant", detail));
+    if !principal.knows(&state, &tenant).await? {
+        return Err(Failure::unknown_tenant("/tenant", &tenant));
     }
     let by = state.store.by(principal.actor());
     json_of(&by.set_hold(&tenant, new.until, &reason).await?)

@@ -103,9 +103,8 @@ async fn create(
         return Err(Failure::invalid("/expires_at", "is in the past"));
     }
     let tenants = bound(&state, &principal, new.tenants.as_deref()).await?;
-    let token = Token::fresh().map_err(|_| {
-        Failure::new(&texts::UNAVAILABLE).because("the machine gives no random numbers")
-    })?;
+    let token = Token::fresh()
+        .map_err(|_| Failure::new(&texts::UNAVAILABLE).because(texts::reasons::NO_RANDOMNESS))?;
     let key = NewKey {
         prefix: token.prefix.clone(),
         digest: token.digest,
@@ -145,10 +144,11 @@ pub(super) async fn bound(
     let mut names = Vec::with_capacity(asked.len());
     for (index, name) in asked.iter().enumerate() {
         let tenant: Tenant = extract::tenant(name)?;
-        if !principal.sees(name) || !state.store.tenant_exists(&tenant).await? {
-            let place = format!("/tenants/{index}");
-            let detail = format!("there is no tenant '{tenant}'");
-            return Err(Failure::new(&texts::UNKNOWN_TENANT).at(&place, "unknown-tenant", detail));
+        if !principal.knows(state, &tenant).await? {
+            return Err(Failure::unknown_tenant(
+                &format!("/tenants/{index}"),
+                &tenant,
+            ));
         }
         names.push(tenant.as_str().to_owned());
     }

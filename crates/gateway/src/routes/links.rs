@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
+use malote_core::job;
 use malote_core::problem::Problem;
 use malote_core::text;
 use malote_store::LinkRow;
@@ -287,12 +288,6 @@ async fn save(
     Ok(Json(json!({"saved": rows.len(), "released": released})))
 }
 
-/// Whether it may name a member or an account: Omie numbers both.
-pub(crate) fn is_code(value: &str) -> bool {
-    let number = value.trim().parse::<i64>();
-    number.is_ok_and(|number| number > 0)
-}
-
 /// What can be said of a link without looking anywhere.
 fn check(place: &str, row: &LinkRow, problems: &mut Vec<Problem>) {
     let mut wrong = |name: &str, detail: String| {
@@ -307,7 +302,7 @@ fn check(place: &str, row: &LinkRow, problems: &mut Vec<Problem>) {
     }
     let value = row.value.as_deref().unwrap_or_default();
     let numbered = NUMBERED.contains(&row.kind.as_str());
-    if numbered && !value.is_empty() && !is_code(value) {
+    if numbered && !value.is_empty() && job::code(value).is_none() {
         let detail = format!("must be the number of the {}, such as '4214850'", row.kind);
         wrong("value", detail);
     }

@@ -31,7 +31,7 @@ mod files;
 mod health;
 mod holds;
 mod keys;
-pub(crate) mod links;
+mod links;
 mod orders;
 mod people;
 mod preview;

@@ -6,7 +6,7 @@ use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 use utoipa::OpenApi;
 
-use malote_store::retention::Would;
+use malote_store::retention::{Class, Would};
 
 use crate::auth::Principal;
 use crate::extract::Query;
@@ -47,7 +47,7 @@ async fn show(State(state): State<Shared>, principal: Principal) -> Result<Json<
     tag = "retention",
     summary = "What would go now, counted; nothing is removed",
     params(Paged),
-    responses((status = 200, description = "One page, by table", body = Page<shapes::Would>))
+    responses((status = 200, description = "One page, by class and table", body = Page<shapes::Would>))
 )]
 async fn due(
     State(state): State<Shared>,
@@ -57,13 +57,13 @@ async fn due(
     principal.unbound()?;
     let window = paged.window()?;
     let would = state.store.would_retain(&state.limits.retention).await?;
-    // A table for each kind of thing, in the order in which they go.
-    let mut place = 0;
-    let rank = |_: &Would| {
-        place += 1;
-        format!("{place:04}")
-    };
     Ok(paging::part(would, &window, rank))
+}
+
+/// By class in their order, and by table within one.
+fn rank(would: &Would) -> String {
+    let class = Class::ALL.iter().position(|class| *class == would.class);
+    format!("{} {}", class.unwrap_or(Class::ALL.len()), would.what)
 }
 
 #[utoipa::path(

@@ -6,7 +6,6 @@ use serde_json::Value;
 use utoipa::OpenApi;
 
 use malote_core::id::TaskId;
-use malote_core::task::Came;
 
 use crate::auth::Principal;
 use crate::extract::{self, Speaks};
@@ -39,10 +38,12 @@ async fn show(
     Path(text): Path<String>,
 ) -> Result<Json<Value>, Failure> {
     let id: TaskId = extract::id("task", &text)?;
-    let mut task = state.store.task(id).await?;
+    let task = state.store.task(id).await?;
     let connection = task.connection.to_string();
     let connection = connections::seen(&state, &principal, &connection).await;
     connection.map_err(|_| Failure::not_found("task", &id.to_string()))?;
-    task.result = Came::told(&task.result, language);
-    json_of(&task)
+    let Json(mut told) = json_of(&task)?;
+    let outcome = task.result.map(|outcome| outcome.says(language));
+    told["result"] = outcome.unwrap_or_default().into();
+    Ok(Json(told))
 }

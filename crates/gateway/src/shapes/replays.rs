@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use crate::shapes::{Money, Operation, Status};
 
-/// A replay, or another order about many deliveries, and how far it is. Skipped or not, its rows together are the total.
+/// A replay, or another order about many deliveries, and how far it is. Skipped or not, its rows
+/// together are the total.
 #[derive(Debug, ToSchema)]
 pub struct Replay {
     /// Which.

@@ -126,7 +126,7 @@ fn message() -> Message {
             (State::StillOpen, true),
             (State::Resolved, true),
         ] {
-            for actor in [Actor::Accountant, Actor::Operator, Actor::Vendor] {
+            for actor in Actor::ALL {
                 alarms.push(Line {
                     id: malote_core::id::fresh().to_string(),
                     kind,
@@ -135,7 +135,7 @@ fn message() -> Message {
                     tenant: known.then(|| "acme".to_owned()),
                     says: "what".to_owned(),
                     fix: "how".to_owned(),
-                    actor: message::actor(actor).to_owned(),
+                    actor,
                     count: 2,
                     amount: Money::from_centavos(-5),
                     opened_at: Timestamp::UNIX_EPOCH,

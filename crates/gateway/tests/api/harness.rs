@@ -26,7 +26,7 @@ use malote_gateway::{Callers, Limits, State};
 use malote_runtime::files::Files;
 use malote_runtime::flow::Flow;
 use malote_runtime::seal::{Key, Sealer};
-use malote_runtime::settings;
+use malote_runtime::settings::{self, Shelf};
 use malote_runtime::vault;
 use malote_store::audit::{Actor, MALOTE};
 use malote_store::{LinkRow, Options, Outcome, Store};
@@ -283,9 +283,8 @@ impl Api {
 
 /// Files that lie in a folder.
 pub(crate) fn files_in(folder: &Path) -> Arc<Files> {
-    let url = format!("file://{}", folder.display());
     Arc::new(Files::new(&settings::Files {
-        url: url.into(),
+        shelf: Shelf::Folder(folder.to_owned()),
         max_bytes: Limits::default().files.bytes,
     }))
 }

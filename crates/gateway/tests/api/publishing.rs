@@ -207,17 +207,20 @@ async fn of_many_problems_the_first_are_told_and_how_many_more_there_are() {
         (errors.len(), &errors[99]["code"]),
         (100, &json!("more-problems"))
     );
-    let count = errors[99]["detail"].as_str().unwrap().to_owned();
-    assert!(count.ends_with(" more problems are not listed"), "{count}");
+    let detail = errors[99]["detail"].as_str().unwrap();
+    let count = detail.strip_suffix(" more problems are not listed");
+    let of_one = 99 + count.unwrap().parse::<usize>().unwrap();
+    assert!(of_one >= 1_000, "{detail}");
     let batch = json!(vec![event.clone(), event.clone(), event.clone()]).to_string();
     let told = [("accept-language", "pt-BR")];
     let problem = send(&api, "application/json", &told, batch)
         .await
         .expect(422);
     assert_eq!(problem["errors"].as_array().unwrap().len(), 100);
+    let left_out = 3 * of_one - 99;
     assert_eq!(
         problem["errors"][99]["detail"],
-        "há mais 201 problemas que não aparecem aqui"
+        format!("há mais {left_out} problemas que não aparecem aqui")
     );
     assert_eq!(
         problem["refused"][2]["errors"].as_array().unwrap().len(),
@@ -297,4 +300,13 @@ async fn problems_speak_the_language_of_the_caller() {
         .expect(422);
     assert_eq!(en["title"], "the event is invalid");
     assert_eq!(en["errors"][0]["code"], "not-an-amount");
+    for (language, detail) in [
+        ("pt-BR", "limit é 0, mas deve ser de 1 a 200"),
+        ("en", "limit is 0, but must be from 1 to 200"),
+    ] {
+        let request = Request::builder().uri("/v1/tenants?limit=0");
+        let request = request.header("accept-language", language);
+        let reply = api.send_local(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(reply.expect(400)["detail"], detail);
+    }
 }

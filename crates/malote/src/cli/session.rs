@@ -22,9 +22,9 @@ use crate::cli::client::{Api, ApiError, Query, Remote};
 use crate::cli::engine::{self, Launch};
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::time::{self, Direction};
-use crate::cli::output::{Output, amount, complain};
+use crate::cli::output::{Output, Paint, amount, complain};
 use crate::cli::person::Person;
-use crate::cli::words::{Text, failures};
+use crate::cli::words::{Text, failures, names};
 use crate::process::local::Local;
 
 /// The most rows the API gives at once.
@@ -252,6 +252,11 @@ impl Session {
     /// An amount of the API as people write it.
     pub(crate) fn money(&self, text: &str) -> String {
         amount::shown(text, self.language)
+    }
+
+    /// A status or state as people read it, in its colour.
+    pub(crate) fn status(&self, name: &str) -> (Paint, String) {
+        (Paint::of_status(name), names::status(name, self.language))
     }
 
     /// A count as people write it.

@@ -80,7 +80,7 @@ fn head(line: &Line, language: Language) -> String {
 /// What to do, while there is something to do.
 fn fix(line: &Line, language: Language) -> Option<String> {
     let values = [
-        ("actor", words::actor(&line.actor, language)),
+        ("actor", line.actor.says(language)),
         ("fix", line.fix.as_str()),
     ];
     (line.state != State::Resolved).then(|| words::FIX.fill(language, &values))
@@ -113,6 +113,7 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use malote_core::alert::Kind;
+    use malote_core::cause::Actor;
     use malote_core::money::Money;
 
     use super::*;
@@ -126,7 +127,7 @@ mod tests {
             tenant: Some("acme".to_owned()),
             says: says.to_owned(),
             fix: "vincule <b>já</b>".to_owned(),
-            actor: "accountant".to_owned(),
+            actor: Actor::Accountant,
             count: 300,
             amount: Money::from_centavos(1_234_567),
             opened_at: "2026-11-20T12:12:00Z".parse().unwrap(),

@@ -9,6 +9,7 @@ use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use malote_core::id::NoticeId;
+use malote_core::text;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::alerts::{letter, message};
@@ -48,7 +49,7 @@ pub(super) async fn send(
     let sent = tokio::time::timeout(limit, transport.send(email)).await;
     match sent {
         Ok(Ok(_)) => Ok(()),
-        Ok(Err(error)) => Err(words(&error)),
+        Ok(Err(error)) => Err(text::chain(&error)),
         Err(_) => Err("the mail server did not answer in time".to_owned()),
     }
 }
@@ -66,11 +67,13 @@ fn written(smtp: &Smtp, to: &[Address], id: NoticeId, body: &str) -> Result<Mess
         builder = builder.to(Mailbox::new(None, address.clone()));
     }
     let parts = MultiPart::alternative_plain_html(letter::plain(data), letter::html(data));
-    builder.multipart(parts).map_err(|error| words(&error))
+    builder
+        .multipart(parts)
+        .map_err(|error| text::chain(&error))
 }
 
 fn transport(smtp: &Smtp, limit: Duration) -> Result<AsyncSmtpTransport<Tokio1Executor>, String> {
-    let trusted = || TlsParameters::new(smtp.host.clone()).map_err(|error| words(&error));
+    let trusted = || TlsParameters::new(smtp.host.clone()).map_err(|error| text::chain(&error));
     let tls = match smtp.line {
         Line::Tls => Tls::Wrapper(trusted()?),
         Line::StartTls => Tls::Required(trusted()?),
@@ -98,19 +101,4 @@ fn password(smtp: &Smtp) -> Result<SecretString, String> {
             Err("smtp.user has neither smtp.password_file nor smtp.password".to_owned())
         }
     }
-}
-
-/// An error with what is behind it.
-fn words(error: &dyn std::error::Error) -> String {
-    let mut said = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let cause_says = cause.to_string();
-        if !said.contains(&cause_says) {
-            said.push_str(": ");
-            said.push_str(&cause_says);
-        }
-        source = cause.source();
-    }
-    said
 }

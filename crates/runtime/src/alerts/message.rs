@@ -60,7 +60,7 @@ pub struct Line {
     /// What to do.
     pub fix: String,
     /// Who must act.
-    pub actor: String,
+    pub actor: Actor,
     /// How many deliveries or messages it holds up.
     pub count: i64,
     /// Their sum.
@@ -90,7 +90,7 @@ impl Message {
             tenant: alarm.tenant.clone(),
             says: alarm.facts.says(language),
             fix: alarm.facts.fix(alarm.tenant.as_deref(), language),
-            actor: actor(alarm.facts.actor()).to_owned(),
+            actor: alarm.facts.actor(),
             count: alarm.total.count,
             amount: alarm.total.amount,
             opened_at: alarm.opened_at,
@@ -136,15 +136,5 @@ impl Message {
     #[must_use]
     pub fn body(&self) -> String {
         serde_json::to_string(self).expect("texts and numbers are always JSON")
-    }
-}
-
-/// The stable name of who must act.
-#[must_use]
-pub const fn actor(actor: Actor) -> &'static str {
-    match actor {
-        Actor::Accountant => "accountant",
-        Actor::Operator => "operator",
-        Actor::Vendor => "vendor",
     }
 }

@@ -54,15 +54,6 @@ pub(super) const fn state(state: State, language: Language) -> &'static str {
     }
 }
 
-/// Who must act, by the stable name.
-pub(super) fn actor(name: &str, language: Language) -> &'static str {
-    match name {
-        "accountant" => language.pick("contador", "accountant"),
-        "vendor" => language.pick("o próprio ERP", "the ERP itself"),
-        _ => language.pick("operador", "operator"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

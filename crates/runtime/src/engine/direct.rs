@@ -7,9 +7,10 @@ use tokio::sync::{mpsc, oneshot};
 
 use malote_core::gate::BoxFuture;
 use malote_core::problem::Refusal;
+use malote_core::text;
 use malote_store::{Acceptance, Incoming, StoreError};
 
-use crate::engine::{Shared, intake, reading, settler};
+use crate::engine::{Shared, intake, reading};
 use crate::lifecycle::Lifecycle;
 use crate::publish::{Publish, Receipt, Submission, Unavailable};
 
@@ -153,7 +154,7 @@ fn unavailable(error: &StoreError) -> Unavailable {
 
 /// The store cannot hold this one event, now or later.
 fn unacceptable(error: &StoreError) -> Receipt {
-    tracing::error!(error = %settler::chain(error), "an event cannot be stored");
+    tracing::error!(error = %text::chain(error), "an event cannot be stored");
     let detail = "the event could not be stored";
     Receipt::Refused(Refusal::one("internal-error", "", "internal-error", detail))
 }

@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use malote_core::id::ConnectionId;
 use malote_core::job::Job;
+use malote_core::text;
 use malote_store::StoreError;
 
 use crate::boot_clock::{self, Deadline};
@@ -14,7 +15,7 @@ use crate::engine::credential::Connection;
 use crate::engine::line::Line;
 use crate::engine::perform::Taken;
 use crate::engine::places::Places;
-use crate::engine::{Shared, perform, settler};
+use crate::engine::{Shared, perform};
 
 /// Looked at again after so long, should an announcement have been lost.
 const IDLE: Duration = Duration::from_secs(5);
@@ -112,7 +113,7 @@ async fn take_apart(shared: &Arc<Shared>, looks: Vec<Look>) -> Vec<Look> {
             Ok(()) => good.push(look),
             Err(error) => {
                 let connection = look.connection.info.id;
-                tracing::error!(%connection, error = %settler::chain(&error), "nothing of a connection can be claimed");
+                tracing::error!(%connection, error = %text::chain(&error), "nothing of a connection can be claimed");
                 look.connection.looked(look.mark, IDLE);
             }
         }

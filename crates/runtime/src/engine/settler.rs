@@ -9,6 +9,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio_util::sync::CancellationToken;
 
 use malote_core::delivery::Status;
+use malote_core::text;
 use malote_store::{Outcome, StoreError};
 
 use crate::engine::places::Places;
@@ -147,17 +148,5 @@ fn tell(shared: &Shared, batch: &[Outcome], settled: &malote_store::Settled) {
 
 /// The row stays as it is: its lease runs out, and the target is asked.
 fn given_up(outcome: &Outcome, error: &StoreError) {
-    tracing::error!(delivery = %outcome.job.id, error = %chain(error), "an outcome could not be written");
-}
-
-/// An error with what lies under it.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let mut words = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        words.push_str(": ");
-        words.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    words
+    tracing::error!(delivery = %outcome.job.id, error = %text::chain(error), "an outcome could not be written");
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use malote_core::task::Came;
+use malote_core::task::Outcome;
 use malote_store::{LinkRow, StoreError, TakenTask, TaskEnd};
 
 use crate::engine::Shared;
@@ -27,7 +27,7 @@ pub(crate) async fn run(shared: &Arc<Shared>, digests: &[String]) -> Result<(), 
         .await?;
     for task in taken {
         let Some(connection) = shared.owners.connection(task.connection) else {
-            let end = TaskEnd::Failed(Came::CannotOpen.kept());
+            let end = TaskEnd::Failed(Outcome::CannotOpen);
             shared
                 .parts
                 .store
@@ -46,7 +46,10 @@ async fn perform(shared: Arc<Shared>, connection: Arc<Connection>, task: TakenTa
         "test" => test(&shared, &connection).await,
         _ => sync(&shared, &connection).await,
     };
-    let end = end.unwrap_or_else(|error| TaskEnd::Failed(error.to_string()));
+    let end = end.unwrap_or_else(|error| {
+        tracing::warn!(task = %task.id, %error, "what came of a task could not be stored");
+        TaskEnd::Failed(Outcome::NotStored)
+    });
     let later = match &end {
         TaskEnd::Later(after) => Some(*after),
         TaskEnd::Done(_) | TaskEnd::Failed(_) => None,
@@ -76,7 +79,7 @@ async fn test(shared: &Shared, connection: &Connection) -> Result<TaskEnd, Store
             let info = &connection.info;
             let released = store.credentials_accepted(info.id, &info.sealed).await?;
             Ok(match released {
-                Some(released) => TaskEnd::Done(Came::Accepted { released }.kept()),
+                Some(released) => TaskEnd::Done(Outcome::Accepted { released }),
                 None => TaskEnd::Later(SOON),
             })
         }
@@ -101,7 +104,7 @@ async fn sync(shared: &Shared, connection: &Connection) -> Result<TaskEnd, Store
             let kinds = found.kinds.iter();
             let counts = kinds.map(|kind| ((*kind).to_owned(), usable(kind)));
             let counts = counts.collect();
-            Ok(TaskEnd::Done(Came::Synced { counts, released }.kept()))
+            Ok(TaskEnd::Done(Outcome::Synced { counts, released }))
         }
         Err(failure) => failed(shared, connection, failure).await,
     }
@@ -132,7 +135,7 @@ async fn failed(
             match store.credentials_refused(info.id, &info.sealed).await? {
                 true => {
                     let detail = fault.detail;
-                    TaskEnd::Failed(Came::CredentialsRefused { detail }.kept())
+                    TaskEnd::Failed(Outcome::CredentialsRefused { detail })
                 }
                 false => TaskEnd::Later(SOON),
             }
@@ -140,7 +143,7 @@ async fn failed(
         Failure::Closed(closed) => TaskEnd::Later(closed.after),
         Failure::Failed(fault) => {
             let (code, detail) = (fault.code, fault.detail);
-            TaskEnd::Failed(Came::Failed { code, detail }.kept())
+            TaskEnd::Failed(Outcome::Failed { code, detail })
         }
     })
 }

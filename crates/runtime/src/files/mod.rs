@@ -83,7 +83,7 @@ impl Files {
     #[must_use]
     pub fn new(settings: &settings::Files) -> Self {
         Self {
-            shelf: settings.shelf(),
+            shelf: settings.shelf.clone(),
             max_bytes: settings.max_bytes,
             place: OnceCell::new(),
         }
@@ -126,10 +126,14 @@ impl Files {
         }
         let place = self.place().await?;
         let path = place.prefix.clone().join(format!("doctor-{}", id::fresh()));
-        let failed = |error: object_store::Error| FilesError::Write(error.into());
         let payload = PutPayload::from_static(b"malote doctor");
-        place.store.put(&path, payload).await.map_err(failed)?;
-        place.store.delete(&path).await.map_err(failed)?;
+        let written = place.store.put(&path, payload).await;
+        written.map_err(|error| FilesError::Write(error.into()))?;
+        let removed = place.store.delete(&path).await;
+        removed.map_err(|error| FilesError::Remove {
+            object: path.to_string(),
+            source: error.into(),
+        })?;
         Ok(Probe::Usable)
     }
 

@@ -1,11 +1,9 @@
 //! Section `files`: where files that are too large for events are kept.
 
+use std::fmt;
 use std::path::PathBuf;
 
-use secrecy::{ExposeSecret, SecretString};
-
 use crate::settings::reader::Reader;
-use crate::settings::secret;
 use crate::settings::words;
 
 /// The largest limit for one file: a terabyte.
@@ -15,7 +13,7 @@ const MOST_BYTES: u64 = 1 << 40;
 #[derive(Debug, Clone)]
 pub struct Files {
     /// A folder (`file://`) or a bucket (`s3://`).
-    pub url: SecretString,
+    pub shelf: Shelf,
     /// The largest file taken.
     pub max_bytes: u64,
 }
@@ -36,19 +34,23 @@ pub enum Shelf {
 
 impl Files {
     pub(crate) fn read(reader: &mut Reader<'_>) -> Self {
-        let url = reader.text("files.url");
-        if shelf(url).is_none() {
+        let shelf = shelf(reader.text("files.url")).unwrap_or_else(|| {
             reader.invalid("files.url", words::FILES_URL);
-        }
-        let url = secret(url);
+            Shelf::Folder(PathBuf::new())
+        });
         let max_bytes = reader.whole("files.max_bytes", 1..=MOST_BYTES);
-        Self { url, max_bytes }
+        Self { shelf, max_bytes }
     }
+}
 
-    /// What the address names.
-    #[must_use]
-    pub fn shelf(&self) -> Shelf {
-        shelf(self.url.expose_secret()).unwrap_or(Shelf::Folder(PathBuf::new()))
+/// The address, which never holds a user or a password.
+impl fmt::Display for Shelf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Folder(folder) => write!(f, "file://{}", folder.display()),
+            Self::Bucket { name, prefix } if prefix.is_empty() => write!(f, "s3://{name}"),
+            Self::Bucket { name, prefix } => write!(f, "s3://{name}/{prefix}"),
+        }
     }
 }
 
@@ -110,6 +112,13 @@ mod tests {
             "https://office.s3.amazonaws.com",
         ] {
             assert_eq!(shelf(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_an_address_names_is_shown_as_the_address() {
+        for url in ["file:///srv/files", "s3://office", "s3://my.office/a/b-1"] {
+            assert_eq!(shelf(url).unwrap().to_string(), url);
         }
     }
 }

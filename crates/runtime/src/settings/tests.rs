@@ -218,7 +218,7 @@ fn one_folder_can_hold_everything() {
         settings.store.url.expose_secret(),
         "sqlite:///srv/m/malote.db"
     );
-    assert_eq!(settings.files.url.expose_secret(), "file:///srv/m/files");
+    assert_eq!(settings.files.shelf.to_string(), "file:///srv/m/files");
     assert_eq!(
         settings.secrets.key_file,
         PathBuf::from("/srv/m/secret.key")

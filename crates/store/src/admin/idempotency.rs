@@ -2,9 +2,9 @@
 //! every repeat gets the first answer.
 //!
 //! Guarantees: one run at a time holds a key; only that run writes the answer; a run that died is
-//! followed by the next repeat once its lease is over, and that makes its things under the name under
-//! which the first made them; equal keys of two callers never meet. The answer comes sealed and is
-//! never looked into here.
+//! followed by the next repeat once its lease is over, and that makes its things under the name
+//! under which the first made them; equal keys of two callers never meet. The answer comes sealed
+//! and is never looked into here.
 
 use std::time::Duration;
 

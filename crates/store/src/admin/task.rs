@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use malote_core::id::{ConnectionId, TaskId};
+use malote_core::task::Outcome;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -51,8 +52,8 @@ pub struct Task {
     pub kind: Kind,
     /// `waiting`, `running`, `done`, `failed`.
     pub status: String,
-    /// What came of it, as it is kept (`malote_core::task`).
-    pub result: String,
+    /// What came of it; nothing while it has not ended.
+    pub result: Option<Outcome>,
     /// Since when.
     pub created_at: Timestamp,
     /// When it ended.
@@ -122,7 +123,10 @@ impl Store {
             connection: ConnectionId(row.uuid("connection_id")?),
             kind: row.parsed("kind", Kind::from_name)?,
             status: row.text("status")?,
-            result: row.text("result")?,
+            result: match row.text("result")?.as_str() {
+                "" => None,
+                _ => Some(row.json("result")?),
+            },
             created_at: row.time("created_at")?,
             finished_at: row.opt_time("finished_at")?,
         })

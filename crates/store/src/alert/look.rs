@@ -1,5 +1,6 @@
-//! Looking for what is wrong, in what is stored: tokens stand for persons in alarms too. Only what is unfinished is read, never what was delivered, except
-//! that control totals read the days they compare, which is done every ten minutes.
+//! Looking for what is wrong, in what is stored: tokens stand for persons in alarms too. Only what
+//! is unfinished is read, never what was delivered, except that control totals read the days they
+//! compare, which is done every ten minutes.
 
 use std::collections::BTreeSet;
 

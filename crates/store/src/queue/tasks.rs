@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use malote_core::id::{ConnectionId, TaskId};
+use malote_core::task::Outcome;
 
 use crate::Store;
 use crate::db::{Kind, Table, Wake};
@@ -24,10 +25,10 @@ pub struct TakenTask {
 /// How a task ended, or goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TaskEnd {
-    /// Done: what came of it, as it is kept.
-    Done(String),
-    /// Failed, likewise.
-    Failed(String),
+    /// Done.
+    Done(Outcome),
+    /// Failed.
+    Failed(Outcome),
     /// Not now: again after a while.
     Later(Duration),
 }
@@ -62,17 +63,23 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
+    ///
+    /// # Panics
+    /// Never: texts and numbers are always JSON.
     pub async fn settle_task(
         &self,
         worker: &str,
         task: TaskId,
         end: TaskEnd,
     ) -> Result<(), StoreError> {
-        let (status, result, after) = match end {
-            TaskEnd::Done(text) => ("done", text, Duration::ZERO),
-            TaskEnd::Failed(text) => ("failed", text, Duration::ZERO),
-            TaskEnd::Later(after) => ("waiting", String::new(), after),
+        let (status, outcome, after) = match end {
+            TaskEnd::Done(outcome) => ("done", Some(outcome), Duration::ZERO),
+            TaskEnd::Failed(outcome) => ("failed", Some(outcome), Duration::ZERO),
+            TaskEnd::Later(after) => ("waiting", None, after),
         };
+        let result = outcome.map_or_else(String::new, |outcome| {
+            serde_json::to_string(&outcome).expect("texts and numbers are always JSON")
+        });
         let args = vec![
             task.into(),
             worker.into(),

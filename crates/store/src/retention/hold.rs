@@ -112,8 +112,8 @@ impl Store {
     }
 }
 
-/// Refuses to erase anybody or to remove a file of a tenant that is held. Waits first, so that no hold is set before
-/// the transaction ends.
+/// Refuses to erase anybody or to remove a file of a tenant that is held. Waits first, so that no
+/// hold is set before the transaction ends.
 pub(crate) async fn refuse_held(tx: &mut dyn Transaction, tenant: &str) -> Result<(), StoreError> {
     tx.fetch_one(sql::RETENTION_WAIT, args![]).await?;
     let Some(row) = tx.fetch_optional(sql::HOLD_GET, args![tenant]).await? else {
@@ -126,7 +126,8 @@ pub(crate) async fn refuse_held(tx: &mut dyn Transaction, tenant: &str) -> Resul
     let until = hold.until.map(|until| format!(" until {until}"));
     Err(StoreError::refused(format!(
         "tenant '{tenant}' is under the legal hold that {} set at {}{}: nothing of it is \
-         removed and nobody of it erased while it stands; lift it first: malote hold lift --tenant {tenant} --reason '…'",
+         removed and nobody of it erased while it stands; lift it first: \
+         malote hold lift --tenant {tenant} --reason '…'",
         hold.set_by,
         hold.set_at,
         until.unwrap_or_default(),

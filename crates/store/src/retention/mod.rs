@@ -2,9 +2,9 @@
 //!
 //! - *Payloads* are what events said, what deliveries were to send, and what passed between us and
 //!   targets. *Records* are finished deliveries and the replays of them. *Refusals* are messages
-//!   somebody decided on, *files* those that nobody stored again since. Identities of events, subjects and things stay for ever, and so does the
-//!   audit trail: a repeated event is a duplicate however old it is, and a thing can be changed or
-//!   removed whenever it was made.
+//!   somebody decided on, *files* those that nobody stored again since. Identities of events,
+//!   subjects and things stay for ever, and so does the audit trail: a repeated event is a
+//!   duplicate however old it is, and a thing can be changed or removed whenever it was made.
 //! - Only what is finished goes, and not within 30 days after that. What belongs to an unfinished
 //!   delivery (a dead one too) stays, whatever its age, and so does everything of a tenant under a
 //!   [hold].

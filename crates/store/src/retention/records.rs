@@ -1,6 +1,6 @@
 //! Records: finished deliveries, event by event; replays that are over; refusals that were decided
-//! on; files. What deliveries accounted for is added to the totals in the transaction that removes them,
-//! so that both sides of a day go on to agree.
+//! on; files. What deliveries accounted for is added to the totals in the transaction that removes
+//! them, so that both sides of a day go on to agree.
 
 use std::collections::{BTreeMap, BTreeSet};
 

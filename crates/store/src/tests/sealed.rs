@@ -8,8 +8,8 @@ use sqlx::{AssertSqlSafe, Connection, Executor, Row, SqliteConnection};
 use crate::admin::sealed::Place;
 use crate::admin::sql;
 
-/// What needs no new seal: personal values hang below the vault, and the body of a refused message is
-/// no secret of ours.
+/// What needs no new seal: personal values hang below the vault, and the body of a refused message
+/// is no secret of ours.
 const PLAIN: &[&str] = &["personal_values.sealed", "refusals.body"];
 
 async fn schema() -> SqliteConnection {

@@ -131,9 +131,7 @@ pub(super) async fn add(
     }
     let target = target(&new)?;
     if principal.tenants().is_some() && target.leads_inside() {
-        return Err(Failure::new(&texts::FORBIDDEN).because(
-            "only a key that is bound to no tenant may name an address of this machine or its network",
-        ));
+        return Err(Failure::new(&texts::FORBIDDEN).because(texts::reasons::ADDRESS_INSIDE));
     }
     let id = makes.map_or_else(ChannelId::fresh, ChannelId);
     let sealed = target
@@ -173,7 +171,7 @@ fn target(new: &New) -> Result<Target, Failure> {
     match (new.kind, &new.url, &new.to) {
         (Carrier::Webhook, Some(url), None) => {
             let secret = Secret::fresh().map_err(|_| {
-                Failure::new(&texts::UNAVAILABLE).because("the machine gives no random numbers")
+                Failure::new(&texts::UNAVAILABLE).because(texts::reasons::NO_RANDOMNESS)
             })?;
             let target = Target::webhook(url.expose_secret(), secret);
             target.map_err(|flaw| Failure::invalid("/url", flaw.to_string()))

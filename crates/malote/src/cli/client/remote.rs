@@ -1,11 +1,12 @@
 //! Calls over HTTP: to a gateway, or to the embedded process that runs on this machine.
 
-use std::error::Error;
 use std::time::Duration;
 
 use axum::http::{Method, header};
 use reqwest::{Client, Url};
 use secrecy::{ExposeSecret, SecretString};
+
+use malote_core::text::chain;
 
 use crate::cli::client::{ApiError, Reply, Sent};
 use crate::cli::person::Person;
@@ -114,15 +115,4 @@ impl Remote {
             body: body.into(),
         })
     }
-}
-
-/// An error and all its causes in one line.
-fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
 }

@@ -179,7 +179,6 @@ async fn channels(session: &Session) -> Result<Exit, Failure> {
             (from, _) if from.is_empty() => String::new(),
             (from, to) => format!("{from}-{to}"),
         };
-        let (paint, last) = last(session, fields);
         table.row(cells![
             fields.text("id"),
             fields.text("kind"),
@@ -188,7 +187,7 @@ async fn channels(session: &Session) -> Result<Exit, Failure> {
             tenants,
             quiet,
             session.number(fields.count("waiting")),
-            (paint, &*last),
+            last(session, fields),
         ]);
     }
     session

@@ -154,7 +154,7 @@ async fn show(session: &Session, target: &Target) -> Result<Exit, Failure> {
         .line(columns::TARGET, fields.text("target"))
         .line(columns::ADDRESS, fields.text("base_url"))
         .line(columns::TAKES, fields.text("takes"))
-        .colour(columns::STATE, paint, state.say(session.language))
+        .colour(columns::STATE, (paint, state.say(session.language)))
         .line(columns::CREATED, session.time(&fields.text("created_at")))
         .line(columns::UPDATED, session.time(&fields.text("updated_at")))
         .line(columns::TESTED, session.time(&fields.text("tested_at")))

@@ -10,6 +10,7 @@ use anyhow::Context;
 use secrecy::ExposeSecret;
 use serde_json::json;
 
+use malote_core::text::chain;
 use malote_runtime::seal::rotation::{Rotation, RotationError, Stepped};
 use malote_runtime::seal::{Holder, KeyError};
 use malote_runtime::settings::{Backend, Settings};
@@ -139,14 +140,4 @@ fn failed(session: &Session, error: &RotationError) -> Failure {
         exit,
         text.fill(language, &[("reason", &*reason), ("count", &count)]),
     )
-}
-
-fn chain(error: &RotationError) -> String {
-    let mut text = error.to_string();
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
 }

@@ -18,8 +18,12 @@ impl Sheet {
     }
 
     /// Adds a line with a colour.
-    pub(super) fn colour(&mut self, title: Text, paint: Paint, value: &str) -> &mut Self {
-        match value {
+    pub(super) fn colour(
+        &mut self,
+        title: Text,
+        (paint, value): (Paint, impl AsRef<str>),
+    ) -> &mut Self {
+        match value.as_ref() {
             "" => self,
             value => self.painted(title, paint.on(value)),
         }

@@ -115,6 +115,12 @@ impl From<(Paint, &str)> for Content {
     }
 }
 
+impl From<(Paint, String)> for Content {
+    fn from((paint, text): (Paint, String)) -> Self {
+        Self(paint.on(&text))
+    }
+}
+
 /// A row of cells of any content.
 macro_rules! cells {
     ($($content:expr),* $(,)?) => { vec![$(crate::cli::output::Content::from($content)),*] };

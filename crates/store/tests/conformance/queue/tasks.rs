@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use malote_core::task::Outcome;
 use malote_store::TaskEnd;
 use malote_store::admin::task::Kind;
 use malote_store::audit::MALOTE;
@@ -40,13 +41,14 @@ async fn the_owner_of_the_credential_takes_an_order_once(world: World) -> World 
     assert_eq!((taken[0].id, taken[0].connection), (id, world.connection));
     assert_eq!(taken[0].kind, "test");
     assert!(take(&world, "worker-1", "key-1").await.is_empty());
-    let end = TaskEnd::Done("it works".to_owned());
+    let outcome = Outcome::Failed {
+        code: "x".to_owned(),
+        detail: "it \"works\"".to_owned(),
+    };
+    let end = TaskEnd::Done(outcome.clone());
     world.store.settle_task("worker-1", id, end).await.unwrap();
     let task = world.store.task(id).await.unwrap();
-    assert_eq!(
-        (task.status.as_str(), task.result.as_str()),
-        ("done", "it works")
-    );
+    assert_eq!((task.status.as_str(), task.result), ("done", Some(outcome)));
     assert!(task.finished_at.is_some());
     world.pass(LEASE * 2).await;
     assert!(take(&world, "worker-1", "key-1").await.is_empty());
@@ -63,6 +65,7 @@ async fn an_order_goes_on_later(world: World) -> World {
     take(&world, "worker-1", "key-1").await;
     let end = TaskEnd::Later(Duration::from_secs(90));
     world.store.settle_task("worker-1", id, end).await.unwrap();
+    assert_eq!(world.store.task(id).await.unwrap().result, None);
     assert!(take(&world, "worker-1", "key-1").await.is_empty());
     world.pass(Duration::from_secs(91)).await;
     assert_eq!(take(&world, "worker-1", "key-1").await.len(), 1);
@@ -79,10 +82,10 @@ async fn an_order_left_by_a_lost_worker_is_taken_again(world: World) -> World {
     take(&world, "worker-1", "key-1").await;
     world.pass(LEASE + Duration::from_secs(1)).await;
     assert_eq!(take(&world, "worker-2", "key-1").await.len(), 1);
-    let late = TaskEnd::Failed("too late".to_owned());
+    let late = TaskEnd::Failed(Outcome::CannotOpen);
     world.store.settle_task("worker-1", id, late).await.unwrap();
     assert_eq!(world.store.task(id).await.unwrap().status, "running");
-    let end = TaskEnd::Failed("refused".to_owned());
+    let end = TaskEnd::Failed(Outcome::NotStored);
     world.store.settle_task("worker-2", id, end).await.unwrap();
     assert_eq!(world.store.task(id).await.unwrap().status, "failed");
     world

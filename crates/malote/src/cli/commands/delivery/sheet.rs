@@ -26,16 +26,11 @@ pub(super) fn print(session: &Session, delivery: &Value) -> Result<(), Failure> 
 }
 
 fn members(session: &Session, fields: Fields<'_>) -> Sheet {
-    let status = fields.text("status");
     let event = [fields.text("event.source"), fields.text("event.id")].join(" ");
     let mut sheet = Sheet::default();
     sheet
         .line(columns::ID, fields.text("id"))
-        .colour(
-            columns::STATUS,
-            Paint::of_status(&status),
-            &names::status(&status, session.language),
-        )
+        .colour(columns::STATUS, session.status(&fields.text("status")))
         .line(columns::TENANT, fields.text("tenant"))
         .line(
             columns::CONNECTION,
@@ -87,7 +82,7 @@ fn causes(session: &Session, fields: Fields<'_>) -> Result<(), Failure> {
         session.out.line("")?;
         let mut sheet = Sheet::default();
         sheet
-            .colour(columns::WAITS_FOR, Paint::Warning, &says)
+            .colour(columns::WAITS_FOR, (Paint::Warning, says))
             .line(columns::FIX, &fix)
             .line(columns::CAUSE, cause.text("id"));
         sheet.print(&session.out)?;

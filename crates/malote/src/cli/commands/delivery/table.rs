@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use crate::cli::answer::Fields;
-use crate::cli::output::{Column, Paint, Table, cells};
+use crate::cli::output::{Column, Table, cells};
 use crate::cli::session::Session;
-use crate::cli::words::{columns, names};
+use crate::cli::words::columns;
 
 /// How much of a reason a list shows.
 const REASON: usize = 60;
@@ -25,13 +25,9 @@ pub(crate) fn table(session: &Session, deliveries: &[Value]) -> Table {
     ]);
     for delivery in deliveries {
         let fields = Fields::of(delivery);
-        let status = fields.text("status");
         table.row(cells![
             fields.text("id"),
-            (
-                Paint::of_status(&status),
-                &*names::status(&status, session.language)
-            ),
+            session.status(&fields.text("status")),
             fields.text("tenant"),
             fields.first(&["connection_name", "connection"]),
             fields.text("subject"),

@@ -1,9 +1,9 @@
 //! The broker: what the broker crate finds out, in the doctor's form.
 
-use std::error::Error;
 use std::time::Duration;
 
 use malote_broker::{Broker, Level as Found};
+use malote_core::text::chain;
 use malote_runtime::settings::Settings;
 
 use crate::cli::commands::doctor::{Finding, Level};
@@ -29,15 +29,8 @@ pub(super) async fn look(session: &Session, settings: &Settings) -> Vec<Finding>
             found.into_iter().map(Finding::from).collect()
         }
         Err(error) => {
-            let mut detail = error.to_string();
-            if let Some(source) = error.source() {
-                detail = format!("{detail}: {source}");
-            }
-            vec![Finding::fail(
-                subject,
-                detail,
-                words::BROKER_FIX.say(language),
-            )]
+            let fix = words::BROKER_FIX.say(language);
+            vec![Finding::fail(subject, chain(&error), fix)]
         }
     }
 }

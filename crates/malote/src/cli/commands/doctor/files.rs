@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use malote_core::text::chain;
 use malote_runtime::files::{Files, Probe};
 use malote_runtime::settings::Settings;
-use secrecy::ExposeSecret;
 use tokio::time::timeout;
 
 use crate::cli::commands::doctor::Finding;
@@ -19,8 +19,8 @@ pub(super) async fn look(session: &Session, settings: &Settings) -> Finding {
     let language = session.language;
     let subject = words::FILES.say(language);
     let fix = words::FILES_FIX.say(language);
-    // It holds neither user nor password, or the settings would be wrong.
-    let place = settings.files.url.expose_secret();
+    let place = settings.files.shelf.to_string();
+    let place = place.as_str();
     let files = Files::new(&settings.files);
     match timeout(PATIENCE, files.probe()).await {
         Ok(Ok(Probe::Usable)) => Finding::ok(
@@ -33,7 +33,7 @@ pub(super) async fn look(session: &Session, settings: &Settings) -> Finding {
             Finding::ok(subject, words::FILES_NOT_YET.fill(language, &values))
         }
         Ok(Err(error)) => {
-            let detail = format!("{place}: {:#}", anyhow::Error::from(error));
+            let detail = format!("{place}: {}", chain(&error));
             Finding::fail(subject, detail, fix)
         }
         Err(_) => {

@@ -7,7 +7,7 @@ use crate::cli::args::place::Page;
 use crate::cli::args::replay::{List, Replay, Show};
 use crate::cli::client::path::path;
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::output::{Column, Paint, Table, cells};
+use crate::cli::output::{Column, Table, cells};
 use crate::cli::session::Session;
 use crate::cli::words::{columns, messages, names};
 
@@ -44,14 +44,10 @@ async fn list(session: &Session, options: &List) -> Result<Exit, Failure> {
         Column::left(columns::REASON),
     ]);
     for replay in replays.iter().map(Fields::of) {
-        let state = replay.text("state");
         table.row(cells![
             replay.text("id"),
             names::doing(&replay.text("kind"), session.language),
-            (
-                Paint::of_status(&state),
-                &*names::status(&state, session.language)
-            ),
+            session.status(&replay.text("state")),
             session.number(replay.count("total")),
             session.number(replay.count("waiting") + replay.count("released")),
             session.number(replay.count("delivered")),
@@ -95,20 +91,13 @@ async fn show(session: &Session, options: &Show) -> Result<Exit, Failure> {
         Column::left(columns::WHY),
     ]);
     for row in rows.iter().map(Fields::of) {
-        let (state, status) = (row.text("state"), row.text("status"));
         table.row(cells![
             row.text("delivery"),
             row.text("tenant"),
             row.text("subject"),
             session.money(&row.text("amount")),
-            (
-                Paint::of_status(&state),
-                &*names::status(&state, session.language)
-            ),
-            (
-                Paint::of_status(&status),
-                &*names::status(&status, session.language)
-            ),
+            session.status(&row.text("state")),
+            session.status(&row.text("status")),
             row.text("note"),
         ]);
     }

@@ -5,7 +5,6 @@ use serde_json::Value;
 use crate::cli::answer::Fields;
 use crate::cli::commands::show::Sheet;
 use crate::cli::failure::Failure;
-use crate::cli::output::Paint;
 use crate::cli::session::Session;
 use crate::cli::words::{columns, messages, names};
 
@@ -32,11 +31,7 @@ pub(crate) fn print(session: &Session, replay: &Value) -> Result<(), Failure> {
             columns::DEAD_KIND,
             names::doing(&fields.text("kind"), session.language),
         )
-        .colour(
-            columns::STATE,
-            Paint::of_status(&state),
-            &names::status(&state, session.language),
-        )
+        .colour(columns::STATE, session.status(&state))
         .line(columns::REASON, fields.text("reason"))
         .line(columns::ORDERED_BY, fields.text("ordered_by"))
         .line(columns::ORDERED, session.time(&fields.text("created_at")))

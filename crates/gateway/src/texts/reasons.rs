@@ -1,0 +1,91 @@
+//! Why a request is not served, where more is to be said than its code says, in both languages.
+//! What a library or the store found is told as it was found, in English.
+
+use malote_core::language::Text;
+
+macro_rules! reasons {
+    ($($name:ident: $portuguese:literal, $english:literal;)*) => {
+        $(pub(crate) const $name: Text = Text::new($portuguese, $english);)*
+
+        #[cfg(test)]
+        const ALL: &[Text] = &[$($name),*];
+    };
+}
+
+reasons! {
+    ADDRESS_HOLDS_NUL:
+        "o endereço contém um caractere NUL", "the address holds a NUL character";
+    BODY_BROKE_OFF:
+        "o corpo não pode ser lido até o fim", "the body cannot be read to its end";
+    FORM_BROKE_OFF:
+        "o formulário não pode ser lido até o fim", "the form cannot be read to its end";
+    WHOSE_FILE:
+        "diga de qual empresa é o arquivo: ?tenant=…", "say whose file it is: ?tenant=…";
+    ENCODED_FILE:
+        "envie o arquivo como ele é, sem Content-Encoding",
+        "send the file as it is, without Content-Encoding";
+    UNKNOWN_TENANT: "não há empresa '{tenant}'", "there is no tenant '{tenant}'";
+    KEY_IS_BOUND:
+        "a chave é restrita a empresas, e isto diz respeito a todas",
+        "the key is bound to tenants, and this concerns all of them";
+    KEY_LACKS_SCOPE: "falta à chave o escopo '{scope}'", "the key lacks the scope '{scope}'";
+    OTHER_ADDRESS:
+        "só uma chave que não é restrita a empresas pode dar outro 'base_url' que não o do próprio ERP",
+        "only a key that is bound to no tenant may name another 'base_url' than the target's own";
+    SHARED_RATE:
+        "só uma chave que não é restrita a empresas pode definir '{setting}', que é de todas elas",
+        "only a key that is bound to no tenant may set '{setting}', which all tenants share";
+    ADDRESS_INSIDE:
+        "só uma chave que não é restrita a empresas pode dar um endereço desta máquina ou da rede dela",
+        "only a key that is bound to no tenant may name an address of this machine or its network";
+    NO_RANDOMNESS:
+        "a máquina não fornece números aleatórios", "the machine gives no random numbers";
+    WRONG_IDEMPOTENCY_KEY:
+        "Idempotency-Key deve ser um só texto de 1 a {most} caracteres ASCII visíveis",
+        "Idempotency-Key must be one text of 1 to {most} visible ASCII characters";
+    ANSWER_LOST:
+        "a ordem foi executada; a resposta dela não pode mais ser lida",
+        "the request was done; its answer can no longer be read";
+    TOO_MANY_WATCH: "já há gente demais acompanhando", "too many watch already";
+    TOO_MANY_REQUESTS:
+        "pedidos demais ao mesmo tempo; nada foi feito",
+        "too many requests at once; nothing was done";
+    NOT_ALL_DURABLE:
+        "nem todos os eventos puderam ser gravados: envie todos de novo, é seguro",
+        "not all events could be made durable: send all again, it is safe";
+    WRONG_CURSOR:
+        "cursor deve ser o que a página anterior deu como next",
+        "cursor must be what the page before gave as next";
+    WRONG_LIMIT:
+        "limit é {limit}, mas deve ser de 1 a {most}",
+        "limit is {limit}, but must be from 1 to {most}";
+    WRONG_FROM: "from deve ser 1 ou mais", "from must be 1 or more";
+    WRONG_HEAD:
+        "head deve ser NÚMERO:RESUMO, como está no registro",
+        "head must be NUMBER:DIGEST, as the log has it";
+}
+
+#[cfg(test)]
+mod tests {
+    use malote_core::language::Language;
+
+    use super::*;
+
+    /// The places of a text, in alphabetical order.
+    fn places(text: &str) -> Vec<&str> {
+        let parts = text.split('{').skip(1);
+        let mut names: Vec<&str> = parts.filter_map(|part| part.split('}').next()).collect();
+        names.sort_unstable();
+        names
+    }
+
+    #[test]
+    fn every_reason_is_told_in_both_languages_with_the_same_places() {
+        for text in ALL {
+            let (portuguese, english) =
+                (text.say(Language::Portuguese), text.say(Language::English));
+            assert_ne!(portuguese, english);
+            assert_eq!(places(portuguese), places(english), "{english}");
+        }
+    }
+}
