@@ -44,11 +44,13 @@ pub enum Actor {
     Operator,
     /// Time or the target itself.
     Vendor,
+    /// Maintains Malote: a failure of its own.
+    Us,
 }
 
 impl Actor {
     /// Everyone who may have to act.
-    pub const ALL: [Self; 3] = [Self::Accountant, Self::Operator, Self::Vendor];
+    pub const ALL: [Self; 4] = [Self::Accountant, Self::Operator, Self::Vendor, Self::Us];
 
     /// The stable name.
     #[must_use]
@@ -57,6 +59,7 @@ impl Actor {
             Self::Accountant => "accountant",
             Self::Operator => "operator",
             Self::Vendor => "vendor",
+            Self::Us => "us",
         }
     }
 
@@ -73,6 +76,7 @@ impl Actor {
             Self::Accountant => language.pick("contador", "accountant"),
             Self::Operator => language.pick("operador", "operator"),
             Self::Vendor => language.pick("o próprio ERP", "the ERP itself"),
+            Self::Us => language.pick("quem mantém o Malote", "who maintains Malote"),
         }
     }
 }

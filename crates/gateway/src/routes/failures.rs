@@ -76,6 +76,7 @@ fn rank(group: &Value) -> String {
 }
 
 fn dead(group: &failure::Group, language: Language) -> Value {
+    let (actor, fix) = fix::of_delivery(&group.fingerprint, language);
     json!({
         "kind": "delivery",
         "fingerprint": group.fingerprint,
@@ -86,11 +87,13 @@ fn dead(group: &failure::Group, language: Language) -> Value {
         "last_at": group.last_at,
         "sample": group.sample,
         "detail": group.failure,
-        "fix": fix::of_delivery(&group.fingerprint, language),
+        "actor": actor,
+        "fix": fix,
     })
 }
 
 fn refused(group: &refusal::Group, language: Language) -> Value {
+    let (actor, fix) = fix::of_refusal(&group.code, language);
     json!({
         "kind": "refusal",
         "fingerprint": format!("refused|{}", group.code),
@@ -101,6 +104,7 @@ fn refused(group: &refusal::Group, language: Language) -> Value {
         "last_at": group.last_seen_at,
         "sample": group.sample,
         "detail": group.detail,
-        "fix": fix::of_refusal(&group.code, language),
+        "actor": actor,
+        "fix": fix,
     })
 }

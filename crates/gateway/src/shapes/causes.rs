@@ -44,6 +44,8 @@ pub enum Actor {
     Operator,
     /// Time or the target itself.
     Vendor,
+    /// Maintains Malote: a failure of its own.
+    Us,
 }
 
 /// A cause.

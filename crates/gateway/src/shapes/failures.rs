@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::shapes::Money;
+use crate::shapes::causes::Actor;
 use crate::shapes::problem::Flaw;
 
 /// Failures that are the same.
@@ -28,6 +29,8 @@ pub struct FailureGroup {
     pub sample: Uuid,
     /// Its failure in words.
     pub detail: Option<String>,
+    /// Who must act.
+    pub actor: Actor,
     /// What to do about them.
     pub fix: String,
 }

@@ -1,6 +1,7 @@
 //! What to do about what gave up or was refused, in both languages. Each says what helps for its
 //! code: correcting a value helps nobody whose target did not answer.
 
+use malote_core::cause::Actor;
 use malote_core::fault;
 use malote_core::language::{Language, Text};
 
@@ -22,23 +23,30 @@ const OURS: Text = Text::new(
     "the failure is Malote's own: see the worker's log and tell who maintains it; once corrected: malote dead replay --group … --reason …",
 );
 
+/// Who must act, and what there is to do.
+pub(crate) type Fix = (Actor, &'static str);
+
 /// What to do about deliveries that gave up.
 #[must_use]
-pub(crate) fn of_delivery(fingerprint: &str, language: Language) -> &'static str {
-    let text = match fault::code_of(fingerprint) {
+pub(crate) fn of_delivery(fingerprint: &str, language: Language) -> Fix {
+    let (actor, text) = match fault::code_of(fingerprint) {
         "unreachable" | "client" | "timeout" | "cut" | "too-large" | "html" | "not-json"
-        | "unreadable" | "never-applied" => &UNANSWERED,
-        code if code.starts_with("http-5") => &UNANSWERED,
-        "person-erased" => &ERASED,
-        "bug" | "content" => &OURS,
-        _ => &NAMED,
+        | "unreadable" | "never-applied" => (Actor::Vendor, &UNANSWERED),
+        code if code.starts_with("http-5") => (Actor::Vendor, &UNANSWERED),
+        "person-erased" => (Actor::Operator, &ERASED),
+        "bug" | "content" => (Actor::Us, &OURS),
+        _ => (Actor::Accountant, &NAMED),
     };
-    text.say(language)
+    (actor, text.say(language))
 }
 
 /// What to do about refused messages.
 #[must_use]
-pub(crate) fn of_refusal(code: &str, language: Language) -> &'static str {
+pub(crate) fn of_refusal(code: &str, language: Language) -> Fix {
+    let actor = match code {
+        "internal-error" => Actor::Us,
+        _ => Actor::Operator,
+    };
     let (pt, en) = match code {
         "unknown-tenant" => (
             "cadastre a empresa (malote tenant add) e reenvie: malote dead replay --code unknown-tenant",
@@ -77,7 +85,7 @@ pub(crate) fn of_refusal(code: &str, language: Language) -> &'static str {
             "correct the event at its source and publish it again",
         ),
     };
-    language.pick(pt, en)
+    (actor, language.pick(pt, en))
 }
 
 #[cfg(test)]
@@ -96,7 +104,7 @@ mod tests {
         };
         let fingerprint = fault.fingerprint();
         [Language::Portuguese, Language::English]
-            .map(|language| of_delivery(&fingerprint, language))
+            .map(|language| of_delivery(&fingerprint, language).1)
     }
 
     #[test]
@@ -133,7 +141,7 @@ mod tests {
             assert!(!text.contains("replay"), "it is refused: {text}");
         }
         for code in ["internal-error", "not-allowed"] {
-            let text = of_refusal(code, Language::English);
+            let (_, text) = of_refusal(code, Language::English);
             assert!(!text.contains("event at its source"), "{code}: {text}");
         }
     }

@@ -8,7 +8,7 @@ use crate::cli::args::place::Page;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::{Column, Content, Paint, Table, cells};
 use crate::cli::session::Session;
-use crate::cli::words::{columns, messages};
+use crate::cli::words::{columns, messages, names};
 
 mod discard;
 pub(crate) mod order;
@@ -51,6 +51,7 @@ async fn groups(session: &Session, options: &Groups) -> Result<Exit, Failure> {
         Column::left(columns::LAST),
         Column::left(columns::SAMPLE),
         Column::left(columns::WHY),
+        Column::left(columns::ACTOR),
         Column::left(columns::FIX),
     ]);
     for group in groups.iter().map(Fields::of) {
@@ -64,6 +65,7 @@ async fn groups(session: &Session, options: &Groups) -> Result<Exit, Failure> {
             session.time(&group.text("last_at")),
             group.text("sample"),
             group.text("detail"),
+            names::actor(&group.text("actor"), session.language),
             group.text("fix"),
         ]);
     }
