@@ -87,6 +87,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0013_failing_since.sql"),
         include_str!("../migrations/sqlite/0013_failing_since.sql"),
     ),
+    (
+        15,
+        "how long",
+        include_str!("../migrations/postgres/0015_how_long.sql"),
+        include_str!("../migrations/sqlite/0015_how_long.sql"),
+    ),
 ];
 
 pub(crate) fn postgres() -> Migrator {

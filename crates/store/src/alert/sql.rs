@@ -25,6 +25,7 @@ statements! {
     ALERT_COUNTS_ALARMS = "alert_counts_alarms",
     ALERT_COUNTS_NOTICES = "alert_counts_notices",
     ALERT_DEAD = "alert_dead",
+    ALERT_FAILING = "alert_failing",
     ALERT_FENCE = "alert_fence",
     ALERT_FORGET_ALARMS = "alert_forget_alarms",
     ALERT_FORGET_ARRIVALS = "alert_forget_arrivals",

@@ -88,6 +88,7 @@ const FAILED: &[&str] = &["deliveries_tenant_failed", "deliveries_fingerprint"];
 const TENANT: &[&str] = &["deliveries_tenant"];
 /// The primary key, under the name that each database gives it, or the other way round.
 const CAUSE: &[&str] = &["delivery_causes_"];
+const FAILING: &[&str] = &["deliveries_failing"];
 const CHANGED: &[&str] = &["deliveries_updated_at"];
 const DEAD: &[&str] = &["deliveries_fingerprint", "deliveries_status"];
 

@@ -25,6 +25,7 @@ texts! {
         "set the wrong one by a time server (timedatectl set-ntp true): due dates and waits go by this machine's clock";
     CLOCK_GOOD: "igual ao do banco", "the same as the database's";
     CONNECTIONS: "conexões", "connections";
+    FAILING: "{says}; à espera: {count}, R$ {amount}", "{says}; waiting: {count}, R$ {amount}";
     FILES: "arquivos", "files";
     FILES_FIX:
         "dê permissão de escrita, libere espaço ou corrija files.url; para s3://, confira AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION e AWS_ENDPOINT",

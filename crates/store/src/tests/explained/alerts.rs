@@ -2,12 +2,13 @@
 
 use crate::alert::sql as alert;
 use crate::db::args;
-use crate::tests::explained::{Case, DEAD, EVENTS};
+use crate::tests::explained::{Case, DEAD, EVENTS, FAILING};
 
 pub(super) fn cases() -> Vec<Case> {
     let after = args![uuid::Uuid::nil(), 50_i64];
     vec![
         (alert::ALERT_DEAD, args![], None, DEAD),
+        (alert::ALERT_FAILING, args![], None, FAILING),
         (alert::ALERT_ARRIVED, after, None, EVENTS),
         (
             alert::ALERT_ARRIVALS_BETWEEN,

@@ -1,5 +1,6 @@
 //! Alarms: seen once, kept once, told once.
 
+mod failing;
 mod messages;
 mod seeing;
 mod silence;
