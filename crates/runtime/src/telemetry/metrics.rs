@@ -96,7 +96,7 @@ impl Metrics {
             unfinished: gauge("malote_unfinished", "deliveries not finished, by status"),
             oldest_seconds: gauge(
                 "malote_oldest_seconds",
-                "age of the oldest delivery not finished, by status",
+                "how long a delivery has been due, failing, in doubt, parked or dead, at most, by status",
             ),
             causes_open: gauge("malote_causes_open", "what deliveries wait for, by kind"),
             refused_waiting: gauge(
