@@ -21,6 +21,11 @@ use crate::page::Scope;
 /// What fails for less is likely over before anybody could do something about it.
 const FAILING_FOR: SignedDuration = SignedDuration::from_mins(30);
 
+/// Changes are seen when their transaction ends, and dated when it began.
+const UNDER_WAY: SignedDuration = SignedDuration::from_mins(5);
+/// The most days compared because of what changed; the newest of them.
+const MOST_DAYS: i64 = 40;
+
 impl Store {
     /// Everything that is wrong now but for silence.
     pub(super) async fn look(&self, turn: &Turn) -> Result<Vec<Sighting>, StoreError> {
@@ -86,11 +91,19 @@ fn difference(expected: Total, accounted: Total) -> Total {
     }
 }
 
-/// The days whose totals are compared: today, yesterday, and those that did not agree.
+/// The days whose totals are compared: today, yesterday, those that did not agree, and those of
+/// older deliveries that changed since the last comparison.
 async fn days(tx: &mut dyn Transaction, turn: &Turn) -> Result<BTreeSet<Date>, StoreError> {
     let today = turn.at.to_zoned(sao_paulo()).date();
     let mut days = BTreeSet::from([today]);
     days.extend(today.yesterday().ok());
+    if let Some(last) = turn.totals_at {
+        let since = last - UNDER_WAY;
+        let changed = tx.fetch(sql::ALERT_CHANGED_DAYS, args![since, MOST_DAYS], None);
+        for row in changed.await? {
+            days.extend(row.text("day")?.parse::<Date>().ok());
+        }
+    }
     for known in open_of(tx, Kind::TotalsDiffer).await? {
         if let Facts::TotalsDiffer { day, .. } = &known.facts {
             days.extend(day.parse::<Date>().ok());

@@ -17,6 +17,7 @@ statements! {
     ALERT_ARRIVALS_INSERT = "alert_arrivals_insert",
     ALERT_ARRIVED = "alert_arrived",
     ALERT_CAUSES = "alert_causes",
+    ALERT_CHANGED_DAYS = "alert_changed_days",
     ALERT_CHANNEL_DELETE = "alert_channel_delete",
     ALERT_CHANNEL_GET = "alert_channel_get",
     ALERT_CHANNEL_INSERT = "alert_channel_insert",
