@@ -87,6 +87,10 @@ texts! {
     PAUSED: "pausada por uma pessoa", "paused by a person";
     PAUSED_FIX: "malote connection resume --tenant {tenant} --connection{typed}",
         "malote connection resume --tenant {tenant} --connection{typed}";
+    PORT_FIX: "encerre quem escuta ali, ou use outra porta: {key}",
+        "end whatever listens there, or use another port: {key}";
+    PORT_TAKEN: "outro programa já escuta em {address}: o Malote não conseguiria iniciar",
+        "another program listens on {address} already: Malote could not start";
     PROCESS: "processo", "process";
     PROCESS_FIX: "se ele caiu, inicie de novo: malote up", "if it went down, start it again: malote up";
     PROCESS_SILENT: "o processo {pid} em {address} não responde",
