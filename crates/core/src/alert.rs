@@ -30,6 +30,8 @@ pub enum Kind {
     CauseOpen,
     /// Deliveries gave up for the same reason.
     DeliveriesDead,
+    /// Deliveries of a connection have kept failing for a while.
+    DeliveriesFailing,
     /// Messages were refused under the same code.
     MessagesRefused,
     /// A replay stopped because too much of it failed.
@@ -42,10 +44,11 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::AlertUndeliverable,
         Self::CauseOpen,
         Self::DeliveriesDead,
+        Self::DeliveriesFailing,
         Self::MessagesRefused,
         Self::ReplayStopped,
         Self::TenantSilent,
@@ -59,6 +62,7 @@ impl Kind {
             Self::AlertUndeliverable => "alert-undeliverable",
             Self::CauseOpen => "cause-open",
             Self::DeliveriesDead => "deliveries-dead",
+            Self::DeliveriesFailing => "deliveries-failing",
             Self::MessagesRefused => "messages-refused",
             Self::ReplayStopped => "replay-stopped",
             Self::TenantSilent => "tenant-silent",

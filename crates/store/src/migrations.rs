@@ -94,6 +94,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0014_orders_by.sql"),
     ),
     (
+        15,
+        "how long",
+        include_str!("../migrations/postgres/0015_how_long.sql"),
+        include_str!("../migrations/sqlite/0015_how_long.sql"),
+    ),
+    (
         18,
         "former takers",
         include_str!("../migrations/postgres/0018_former_takers.sql"),

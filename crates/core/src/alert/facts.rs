@@ -43,6 +43,18 @@ pub enum Facts {
         /// One of them.
         sample: DeliveryId,
     },
+    /// Deliveries have kept failing: nothing is parked, and they go by themselves once the target
+    /// takes them.
+    DeliveriesFailing {
+        /// Which connection they go through.
+        connection: ConnectionId,
+        /// Its name.
+        name: String,
+        /// Since when the first of them fails.
+        since: Timestamp,
+        /// What makes the failures of most of them the same; empty where none is known.
+        fingerprint: String,
+    },
     /// Messages were refused.
     MessagesRefused {
         /// Why.
@@ -115,6 +127,7 @@ impl Facts {
             Self::AlertUndeliverable { .. } => Kind::AlertUndeliverable,
             Self::CauseOpen { .. } => Kind::CauseOpen,
             Self::DeliveriesDead { .. } => Kind::DeliveriesDead,
+            Self::DeliveriesFailing { .. } => Kind::DeliveriesFailing,
             Self::MessagesRefused { .. } => Kind::MessagesRefused,
             Self::ReplayStopped { .. } => Kind::ReplayStopped,
             Self::TenantSilent { .. } => Kind::TenantSilent,
@@ -132,7 +145,9 @@ impl Facts {
             Self::DeliveriesDead { fingerprint, .. } => fingerprint.clone(),
             Self::MessagesRefused { code } => code.clone(),
             Self::ReplayStopped { replay, .. } => replay.to_string(),
-            Self::TenantSilent { connection, .. } => connection.to_string(),
+            Self::DeliveriesFailing { connection, .. } | Self::TenantSilent { connection, .. } => {
+                connection.to_string()
+            }
             Self::TotalsDiffer { day, .. } => day.clone(),
         }
     }

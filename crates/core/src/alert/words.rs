@@ -1,8 +1,11 @@
 //! What an alarm says to people, in both languages. The words of causes are their own.
 
+use jiff::Timestamp;
+
 use crate::alert::{Facts, sao_paulo};
 use crate::cause::Place;
 use crate::language::{Language, Text};
+use crate::shell;
 use crate::text;
 use crate::totals::Total;
 
@@ -28,6 +31,12 @@ impl Facts {
             Self::DeliveriesDead { fingerprint, .. } => {
                 fill(DEAD, &[("fingerprint", quoted(fingerprint))])
             }
+            Self::DeliveriesFailing {
+                name,
+                since,
+                fingerprint,
+                ..
+            } => failing(name, *since, fingerprint, language),
             Self::MessagesRefused { code } => fill(REFUSED, &[("code", code.clone())]),
             Self::ReplayStopped {
                 failed,
@@ -45,17 +54,7 @@ impl Facts {
                 source,
                 last_at,
                 ..
-            } => {
-                let last = last_at.to_zoned(sao_paulo());
-                let pattern = language.pick("%d/%m/%Y %Hh", "%Y-%m-%d %H:00");
-                let last = last.strftime(pattern).to_string();
-                let values = [
-                    ("name", name.clone()),
-                    ("source", source.clone()),
-                    ("last", last),
-                ];
-                fill(SILENT, &values)
-            }
+            } => silent(name, source, *last_at, language),
             Self::TotalsDiffer {
                 day,
                 expected,
@@ -94,6 +93,13 @@ impl Facts {
                 what.fix_at(place, language)
             }
             Self::DeliveriesDead { sample, .. } => fill(DEAD_FIX, "sample", &sample.to_string()),
+            Self::DeliveriesFailing { name, .. } => FAILING_FIX.fill(
+                language,
+                &[
+                    ("tenant", shell::value(tenant)),
+                    ("connection", shell::value(name)),
+                ],
+            ),
             Self::MessagesRefused { code } => fill(REFUSED_FIX, "code", code),
             Self::ReplayStopped { replay, .. } => fill(STOPPED_FIX, "replay", &replay.to_string()),
             Self::TenantSilent { name, .. } => fill(SILENT_FIX, "name", name),
@@ -102,6 +108,30 @@ impl Facts {
             }
         }
     }
+}
+
+fn failing(name: &str, since: Timestamp, fingerprint: &str, language: Language) -> String {
+    let since = shown(since, language.pick("%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M"));
+    // The sentence stands without a reason, too.
+    let why = match fingerprint {
+        "" => String::new(),
+        known => format!(" ({})", quoted(known)),
+    };
+    FAILING.fill(
+        language,
+        &[("name", name), ("since", &since), ("why", &why)],
+    )
+}
+
+fn silent(name: &str, source: &str, last_at: Timestamp, language: Language) -> String {
+    let last = shown(last_at, language.pick("%d/%m/%Y %Hh", "%Y-%m-%d %H:00"));
+    let values = [("name", name), ("source", source), ("last", &last)];
+    SILENT.fill(language, &values)
+}
+
+/// An instant as a clock in São Paulo shows it.
+fn shown(at: Timestamp, pattern: &str) -> String {
+    at.to_zoned(sao_paulo()).strftime(pattern).to_string()
 }
 
 fn quoted(words: &str) -> String {
@@ -133,6 +163,14 @@ const DEAD: Text = Text::new(
 const DEAD_FIX: Text = Text::new(
     "veja uma delas (malote delivery show {sample}), corrija e reenvie: malote dead groups; malote dead replay --group …",
     "look at one (malote delivery show {sample}), correct and replay: malote dead groups; malote dead replay --group …",
+);
+const FAILING: Text = Text::new(
+    "entregas da conexão '{name}' falham desde {since}: o ERP não responde ou recusa por enquanto{why}",
+    "deliveries of the connection '{name}' have been failing since {since}: the ERP does not answer or refuses for now{why}",
+);
+const FAILING_FIX: Text = Text::new(
+    "veja a página de status do ERP e o endereço da conexão: malote connection test --tenant{tenant} --connection{connection}; quando ele responder, as entregas seguem sozinhas",
+    "look at the ERP's status page and at the connection's address: malote connection test --tenant{tenant} --connection{connection}; the deliveries go by themselves once it answers",
 );
 const REFUSED: Text = Text::new(
     "mensagens recusadas: {code}",
@@ -197,6 +235,12 @@ mod tests {
                 fingerprint: "omie|Client-102".to_owned(),
                 sample: DeliveryId::fresh(),
             },
+            Facts::DeliveriesFailing {
+                connection: ConnectionId::fresh(),
+                name: "filial sul".to_owned(),
+                since: "2026-11-20T18:05:00Z".parse().unwrap(),
+                fingerprint: "omie|unreachable".to_owned(),
+            },
             Facts::MessagesRefused {
                 code: "not-json".to_owned(),
             },
@@ -235,13 +279,21 @@ mod tests {
     }
 
     #[test]
+    fn what_to_try_against_a_target_that_fails_can_be_pasted() {
+        let fix = every()[3].fix(Some("acme"), Language::English);
+        let command = "malote connection test --tenant acme --connection 'filial sul'";
+        assert!(fix.contains(command), "{fix}");
+    }
+
+    #[test]
     fn figures_and_hours_are_those_of_brazil() {
         let said: Vec<String> = every()
             .iter()
             .map(|facts| facts.says(Language::Portuguese))
             .collect();
-        assert!(said[5].contains("20/11/2026 15h"), "{}", said[5]);
-        assert!(said[6].contains("3 (R$ 300,00)"), "{}", said[6]);
-        assert!(said[6].contains("2 (R$ 200,00)"), "{}", said[6]);
+        assert!(said[3].contains("20/11/2026 15:05"), "{}", said[3]);
+        assert!(said[6].contains("20/11/2026 15h"), "{}", said[6]);
+        assert!(said[7].contains("3 (R$ 300,00)"), "{}", said[7]);
+        assert!(said[7].contains("2 (R$ 200,00)"), "{}", said[7]);
     }
 }

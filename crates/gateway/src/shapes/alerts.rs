@@ -17,6 +17,8 @@ pub enum AlarmKind {
     CauseOpen,
     /// Deliveries gave up for the same reason.
     DeliveriesDead,
+    /// Deliveries of a connection have kept failing for a while.
+    DeliveriesFailing,
     /// Messages were refused under the same code.
     MessagesRefused,
     /// A replay stopped because too much of it failed.

@@ -204,6 +204,10 @@ impl CredentialGate {
                 state.recent.forget(identity);
                 return;
             }
+            Used::Unreachable => {
+                state.recent.forget(identity);
+                (false, false, "unreachable")
+            }
             Used::Ended(Outcome::Success) => {
                 let rested = known.faults.paused_until_ms.is_some();
                 (known.faults.success(), rested, "success")
@@ -295,3 +299,6 @@ impl Gate for Handle {
         Box::pin(self.0.pass(call))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -96,7 +96,7 @@ impl Metrics {
             unfinished: gauge("malote_unfinished", "deliveries not finished, by status"),
             oldest_seconds: gauge(
                 "malote_oldest_seconds",
-                "age of the oldest delivery not finished, by status",
+                "how long a delivery has been due, failing, in doubt, parked or dead, at most, by status",
             ),
             causes_open: gauge("malote_causes_open", "what deliveries wait for, by kind"),
             refused_waiting: gauge(
@@ -153,7 +153,8 @@ impl Metrics {
         self.deliveries_settled.add(count, &labels);
     }
 
-    /// One call of a target's method ended: `success`, `fault`, `blocked`, `cut-short`.
+    /// One call of a target's method ended: `success`, `fault`, `blocked`, `cut-short`,
+    /// `unreachable`.
     pub fn call(&self, method: &'static str, outcome: &'static str, took: Duration) {
         let labels = [
             KeyValue::new("method", method),
@@ -309,6 +310,7 @@ mod tests {
         for line in [
             "malote_alarms_open{kind=\"totals-differ\"} 1",
             "malote_alarms_open{kind=\"tenant-silent\"} 0",
+            "malote_alarms_open{kind=\"deliveries-failing\"} 0",
             "malote_notices_waiting 2",
             "malote_notices_given_up 5",
             "malote_notices_tried_total{channel=\"webhook\",outcome=\"failed\"} 1",
@@ -331,6 +333,11 @@ mod tests {
             assert!(wanted.len() > 5, "{file} names {wanted:?}");
             let missing: Vec<_> = wanted.difference(&there).collect();
             assert!(missing.is_empty(), "{file} names {missing:?}");
+            for label in text.split("kind=\"").skip(1) {
+                let kind = label.split('"').next().unwrap_or_default();
+                let known = format!("{{kind=\"{kind}\"}}");
+                assert!(scraped.contains(&known), "{file} names the kind '{kind}'");
+            }
         }
     }
 

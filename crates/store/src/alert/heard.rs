@@ -5,8 +5,9 @@
 //! that is the end of an index. The clocks of the processes that make them may differ, so each
 //! turn reads the last while once more; hours that are known already change nothing.
 //!
-//! Whether somebody is silent changes with the hour, and is looked for once in it. Who was found
-//! silent stays so until something comes, or until all that was known of it is forgotten.
+//! Whether somebody is silent changes with the hour, and is looked for once in it, by a turn that
+//! has read all there is: what was not read yet would look like silence. Who was found silent stays
+//! so until something comes, or until all that was known of it is forgotten.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,6 +33,24 @@ const SKEW_MS: u64 = 15 * 60 * 1_000;
 /// A source of events as a connection knows it.
 type Source = (Uuid, String);
 
+/// How far the events were read.
+struct Upto {
+    /// The place to go on from; `None` where there was nothing to read.
+    place: Option<Uuid>,
+    /// Whether there is more to read now.
+    more: bool,
+}
+
+/// What a turn heard.
+pub(super) struct Heard {
+    /// The place to go on from.
+    pub(super) upto: Option<Uuid>,
+    /// Whether it judged who is silent.
+    pub(super) judged: bool,
+    /// Who is.
+    pub(super) silent: Vec<Sighting>,
+}
+
 /// What somebody was last heard of.
 struct Last {
     tenant: String,
@@ -40,12 +59,10 @@ struct Last {
 }
 
 impl Store {
-    /// Reads on in the events. Returns how far, and who is silent.
-    pub(super) async fn hear(
-        &self,
-        turn: &Turn,
-    ) -> Result<(Option<Uuid>, Vec<Sighting>), StoreError> {
+    /// Reads on in the events, and looks who is silent.
+    pub(super) async fn hear(&self, turn: &Turn) -> Result<Heard, StoreError> {
         let upto = self.read_on(turn).await?;
+        let judged = turn.begins_an_hour() && !upto.more;
         let mut tx = self.read().await?;
         let mut asked: BTreeMap<Source, bool> = BTreeMap::new();
         let mut since = BTreeMap::new();
@@ -61,26 +78,30 @@ impl Store {
                 since.insert((connection.0, source), last_at);
             }
         }
-        if turn.begins_an_hour() {
+        if judged {
             for source in silent_now(&mut *tx, turn.at).await? {
                 asked.insert(source, true);
             }
         }
-        let mut found = Vec::new();
+        let mut silent = Vec::new();
         for (source, last) in last_heard(&mut *tx, asked.keys()).await? {
             let Some(hour) = last.hour else {
                 continue;
             };
             let fresh = asked.get(&source).copied().unwrap_or(false);
             if fresh || since.get(&source) == Some(&hour) {
-                found.push(sighting(source, last, hour));
+                silent.push(sighting(source, last, hour));
             }
         }
-        Ok((upto, found))
+        Ok(Heard {
+            upto: upto.place,
+            judged,
+            silent,
+        })
     }
 
     /// Takes the hours of new events over.
-    async fn read_on(&self, turn: &Turn) -> Result<Option<Uuid>, StoreError> {
+    async fn read_on(&self, turn: &Turn) -> Result<Upto, StoreError> {
         let from = turn.heard_upto.unwrap_or_else(|| {
             let start = beginning(hour_of(turn.at) - KEPT_HOURS);
             first_id(u64::try_from(start.as_millisecond()).unwrap_or(0))
@@ -98,7 +119,10 @@ impl Store {
             hours.insert((row.uuid("connection_id")?, row.text("source")?, hour));
         }
         let Some(last) = last else {
-            return Ok(None);
+            return Ok(Upto {
+                place: None,
+                more: false,
+            });
         };
         let mut table = Table::new(&[db::Kind::Uuid, db::Kind::Text, db::Kind::Int]);
         for (connection, source, hour) in hours {
@@ -109,7 +133,11 @@ impl Store {
             .await?;
         tx.commit().await?;
         let more = i64::try_from(rows.len()).unwrap_or(MOST) == MOST;
-        Ok(Some(if more { last } else { overlap(last).max(from) }))
+        let place = if more { last } else { overlap(last).max(from) };
+        Ok(Upto {
+            place: Some(place),
+            more,
+        })
     }
 }
 

@@ -2,12 +2,13 @@
 //! is unfinished is read, never what was delivered, except that control totals read the days they
 //! compare, which is done every ten minutes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use malote_core::alert::{Facts, Kind, Sighting, sao_paulo};
 use malote_core::cause;
-use malote_core::id::{CauseId, ChannelId, DeliveryId, ReplayId};
+use malote_core::id::{CauseId, ChannelId, ConnectionId, DeliveryId, ReplayId};
 use malote_core::money::Money;
 use malote_core::totals::Total;
 use serde_json::Value;
@@ -17,6 +18,14 @@ use crate::alert::{Turn, open_of, sql, total};
 use crate::db::{Row, Transaction, args};
 use crate::error::StoreError;
 use crate::page::Scope;
+
+/// What fails for less is likely over before anybody could do something about it.
+const FAILING_FOR: SignedDuration = SignedDuration::from_mins(30);
+
+/// Changes are seen when their transaction ends, and dated when it began.
+const UNDER_WAY: SignedDuration = SignedDuration::from_mins(5);
+/// The most days compared because of what changed; the newest of them.
+const MOST_DAYS: i64 = 40;
 
 impl Store {
     /// Everything that is wrong now but for silence.
@@ -29,6 +38,7 @@ impl Store {
         for row in tx.fetch(sql::ALERT_DEAD, args![], None).await? {
             seen.push(dead(&row)?);
         }
+        seen.extend(failing(&mut *tx, turn).await?);
         for row in tx.fetch(sql::ALERT_REFUSED, args![], None).await? {
             seen.push(refused(&row)?);
         }
@@ -82,11 +92,19 @@ fn difference(expected: Total, accounted: Total) -> Total {
     }
 }
 
-/// The days whose totals are compared: today, yesterday, and those that did not agree.
+/// The days whose totals are compared: today, yesterday, those that did not agree, and those of
+/// older deliveries that changed since the last comparison.
 async fn days(tx: &mut dyn Transaction, turn: &Turn) -> Result<BTreeSet<Date>, StoreError> {
     let today = turn.at.to_zoned(sao_paulo()).date();
     let mut days = BTreeSet::from([today]);
     days.extend(today.yesterday().ok());
+    if let Some(last) = turn.totals_at {
+        let since = last - UNDER_WAY;
+        let changed = tx.fetch(sql::ALERT_CHANGED_DAYS, args![since, MOST_DAYS], None);
+        for row in changed.await? {
+            days.extend(row.text("day")?.parse::<Date>().ok());
+        }
+    }
     for known in open_of(tx, Kind::TotalsDiffer).await? {
         if let Facts::TotalsDiffer { day, .. } = &known.facts {
             days.extend(day.parse::<Date>().ok());
@@ -119,6 +137,71 @@ fn dead(row: &Row) -> Result<Sighting, StoreError> {
         },
         total: total(row)?,
     })
+}
+
+/// What keeps failing on one connection.
+struct Failing {
+    tenant: String,
+    name: String,
+    since: Timestamp,
+    total: Total,
+    /// What most of them fail for, and how many.
+    fingerprint: String,
+    alike: i64,
+}
+
+/// Connections whose deliveries have kept failing for a while.
+async fn failing(tx: &mut dyn Transaction, turn: &Turn) -> Result<Vec<Sighting>, StoreError> {
+    let mut found: BTreeMap<ConnectionId, Failing> = BTreeMap::new();
+    for row in tx.fetch(sql::ALERT_FAILING, args![], None).await? {
+        let one = Failing {
+            tenant: row.text("tenant")?,
+            name: row.text("name")?,
+            since: row.time("since")?,
+            total: total(&row)?,
+            fingerprint: row.text("fingerprint")?,
+            alike: row.int("count")?,
+        };
+        let id = ConnectionId(row.uuid("connection_id")?);
+        let all = match found.remove(&id) {
+            Some(others) => others.with(one),
+            None => one,
+        };
+        found.insert(id, all);
+    }
+    let long = |all: &Failing| turn.at.duration_since(all.since) >= FAILING_FOR;
+    let lasting = found.into_iter().filter(|(_, all)| long(all));
+    Ok(lasting.map(|(id, all)| all.sighting(id)).collect())
+}
+
+impl Failing {
+    fn with(self, other: Self) -> Self {
+        let since = self.since.min(other.since);
+        let total = self.total.plus(other.total).unwrap_or(self.total);
+        let most = if other.alike > self.alike {
+            other
+        } else {
+            self
+        };
+        Self {
+            since,
+            total,
+            ..most
+        }
+    }
+
+    fn sighting(self, connection: ConnectionId) -> Sighting {
+        Sighting {
+            tenant: Some(self.tenant),
+            facts: Facts::DeliveriesFailing {
+                connection,
+                name: self.name,
+                since: self.since,
+                fingerprint: self.fingerprint,
+            },
+            total: self.total,
+        }
+    }
 }
 
 fn refused(row: &Row) -> Result<Sighting, StoreError> {

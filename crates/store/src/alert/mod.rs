@@ -26,6 +26,7 @@ use uuid::Uuid;
 use crate::Store;
 use crate::db::{self, Row, Table, Transaction, args};
 use crate::error::StoreError;
+use crate::retention::sql::RETENTION_ALONE;
 
 /// How long one may look before another one takes its place: much longer than a look at a large
 /// store takes.
@@ -42,10 +43,11 @@ pub struct Turn {
     heard_upto: Option<Uuid>,
     silence_at: Option<Timestamp>,
     totals: bool,
+    totals_at: Option<Timestamp>,
 }
 
 impl Turn {
-    /// Whether it is the first of its hour.
+    /// Whether nobody has looked for silence in its hour.
     fn begins_an_hour(&self) -> bool {
         self.silence_at.map(hour_of) != Some(hour_of(self.at))
     }
@@ -55,6 +57,7 @@ impl Turn {
 struct Seen {
     alarms: Vec<Sighting>,
     heard_upto: Option<Uuid>,
+    silence: bool,
 }
 
 impl Store {
@@ -78,6 +81,7 @@ impl Store {
             heard_upto: row.opt_uuid("heard_upto")?,
             silence_at: row.opt_time("silence_at")?,
             totals: row.bool("totals")?,
+            totals_at: row.opt_time("totals_at")?,
         }))
     }
 
@@ -88,16 +92,20 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn look_for_alarms(&self, turn: &Turn, gather: Duration) -> Result<bool, StoreError> {
-        let (heard_upto, silent) = self.hear(turn).await?;
+        let heard = self.hear(turn).await?;
         let mut alarms = self.look(turn).await?;
-        alarms.extend(silent);
-        let seen = Seen { alarms, heard_upto };
+        alarms.extend(heard.silent);
+        let seen = Seen {
+            alarms,
+            heard_upto: heard.upto,
+            silence: heard.judged,
+        };
         let mut tx = self.write().await?;
         if !hold(&mut *tx, turn, &seen).await? {
             return Ok(false);
         }
         write(&mut *tx, turn, &seen.alarms, gather).await?;
-        if turn.begins_an_hour() {
+        if seen.silence {
             forget(&mut *tx, turn).await?;
         }
         tx.commit().await?;
@@ -106,7 +114,13 @@ impl Store {
 }
 
 async fn hold(tx: &mut dyn Transaction, turn: &Turn, seen: &Seen) -> Result<bool, StoreError> {
-    let values = args![turn.fence, seen.heard_upto, turn.totals, turn.every];
+    let values = args![
+        turn.fence,
+        seen.heard_upto,
+        turn.totals,
+        turn.every,
+        seen.silence
+    ];
     Ok(tx.execute(sql::ALERT_HOLD, values, None).await? == 1)
 }
 
@@ -152,10 +166,15 @@ async fn write(
     Ok(())
 }
 
-/// What is long over is not kept.
+/// What is long over is not kept, but for what is told of tenants under a legal hold; while one is
+/// being set nothing goes.
 async fn forget(tx: &mut dyn Transaction, turn: &Turn) -> Result<(), StoreError> {
     let first = args![hour_of(turn.at) - heard::KEPT_HOURS];
     tx.execute(sql::ALERT_FORGET_ARRIVALS, first, None).await?;
+    let alone = tx.fetch_one(RETENTION_ALONE, args![]).await?;
+    if !alone.bool("alone")? {
+        return Ok(());
+    }
     for statement in [
         sql::ALERT_FORGET_MARKS,
         sql::ALERT_FORGET_ALARMS,

@@ -29,7 +29,8 @@ pub struct Unfinished {
     pub status: Status,
     /// How many.
     pub count: u64,
-    /// How long ago the oldest of them was accepted; zero when there is none.
+    /// How long the one that has been so the longest is: due and not sent, failing, of unknown
+    /// outcome, parked, dead. Zero when there is none.
     pub oldest: Duration,
 }
 

@@ -17,6 +17,7 @@ use crate::retention::sql as retention;
 use crate::tests::{Database, store};
 use crate::{Store, act};
 
+mod ages;
 mod alerts;
 mod files;
 mod orders;
@@ -88,6 +89,7 @@ const FAILED: &[&str] = &["deliveries_tenant_failed", "deliveries_fingerprint"];
 const TENANT: &[&str] = &["deliveries_tenant"];
 /// The primary key, under the name that each database gives it, or the other way round.
 const CAUSE: &[&str] = &["delivery_causes_"];
+const FAILING: &[&str] = &["deliveries_failing"];
 const CHANGED: &[&str] = &["deliveries_updated_at"];
 const DEAD: &[&str] = &["deliveries_fingerprint", "deliveries_status"];
 
@@ -242,6 +244,7 @@ async fn postgresql_does_not_read_the_history() {
     raw.execute(AssertSqlSafe(replayed(true))).await.unwrap();
     raw.execute("ANALYZE").await.unwrap();
     assert_plans(&store, connection).await;
+    ages::look(&store).await;
     store.close().await;
     database.remove().await;
 }
@@ -350,5 +353,6 @@ async fn sqlite_does_not_read_the_history() {
     raw.execute(AssertSqlSafe(replayed(false))).await.unwrap();
     // Plans do not depend on statistics: nobody runs ANALYZE on an embedded store.
     assert_plans(&store, connection).await;
+    ages::look(&store).await;
     store.close().await;
 }

@@ -12,6 +12,8 @@ mod alerting;
 #[cfg(test)]
 mod audit;
 #[cfg(test)]
+mod backlog;
+#[cfg(test)]
 mod changes;
 #[cfg(test)]
 mod counted;

@@ -25,6 +25,7 @@ texts! {
         "set the wrong one by a time server (timedatectl set-ntp true): due dates and waits go by this machine's clock";
     CLOCK_GOOD: "igual ao do banco", "the same as the database's";
     CONNECTIONS: "conexões", "connections";
+    FAILING: "{says}; à espera: {count}, R$ {amount}", "{says}; waiting: {count}, R$ {amount}";
     FILES: "arquivos", "files";
     FILES_FIX:
         "dê permissão de escrita, libere espaço ou corrija files.url; para s3://, confira AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION e AWS_ENDPOINT",
@@ -86,6 +87,10 @@ texts! {
     PAUSED: "pausada por uma pessoa", "paused by a person";
     PAUSED_FIX: "malote connection resume --tenant {tenant} --connection{typed}",
         "malote connection resume --tenant {tenant} --connection{typed}";
+    PORT_FIX: "encerre quem escuta ali, ou use outra porta: {key}",
+        "end whatever listens there, or use another port: {key}";
+    PORT_TAKEN: "outro programa já escuta em {address}: o Malote não conseguiria iniciar",
+        "another program listens on {address} already: Malote could not start";
     PROCESS: "processo", "process";
     PROCESS_FIX: "se ele caiu, inicie de novo: malote up", "if it went down, start it again: malote up";
     PROCESS_SILENT: "o processo {pid} em {address} não responde",

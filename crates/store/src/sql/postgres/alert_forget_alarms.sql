@@ -1,1 +1,3 @@
-DELETE FROM alarms WHERE closed_at < now() - interval '90 days'
+DELETE FROM alarms
+WHERE closed_at < now() - interval '90 days'
+  AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.tenant = alarms.tenant AND (h.until IS NULL OR h.until > now()))

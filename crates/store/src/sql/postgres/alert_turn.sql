@@ -3,4 +3,4 @@ UPDATE alert_watch
 SET due_at = now() + $1::bigint * interval '1 millisecond', fence = fence + 1
 WHERE due_at <= now()
 RETURNING fence, now() AS at, heard_upto, silence_at,
-          totals_at IS NULL OR totals_at <= now() - interval '10 minutes' AS totals
+          totals_at IS NULL OR totals_at <= now() - interval '10 minutes' AS totals, totals_at

@@ -1,5 +1,7 @@
 //! Alarms: seen once, kept once, told once.
 
+mod failing;
+mod forgetting;
 mod messages;
 mod seeing;
 mod silence;

@@ -238,6 +238,36 @@ on_both!(totals_that_differ_are_told_with_both_figures, |bed| {
     assert_eq!(alarms(&bed.store, false).await, []);
 });
 
+on_both!(
+    an_older_day_is_compared_when_something_of_it_changes,
+    |bed| {
+        if bed.place == Place::Memory {
+            return; // Nobody can get at it behind the store's back.
+        }
+        let (minutes, days) = (Duration::from_secs(600), Duration::from_secs(5 * 86_400));
+        let connection = office(&bed.store, "acme").await;
+        let event = approval("acme", "e-1", "1", 1, vec![wanted("71/R", 500)]);
+        accept(&bed.store, event).await;
+        for _ in 0..2 {
+            look(&bed).await;
+            bed.advance(minutes).await;
+        }
+        bed.advance(days).await;
+        let raw = Raw::open(&bed).await;
+        if bed.place == Place::Postgres {
+            raw.run("UPDATE events SET day = day - 5").await;
+        }
+        raw.run("UPDATE events SET expected_amount = 700").await;
+        look(&bed).await;
+        assert_eq!(open_kinds(&bed.store).await, [], "nothing of it changed");
+        refuse_all(&bed.store, connection).await;
+        bed.advance(minutes).await;
+        look(&bed).await;
+        let kinds = [Kind::DeliveriesDead, Kind::TotalsDiffer];
+        assert_eq!(open_kinds(&bed.store).await, kinds);
+    }
+);
+
 on_both!(a_replay_that_stopped_is_told_for_a_day, |bed| {
     if bed.place == Place::Memory {
         return; // Nobody can get at it behind the store's back.

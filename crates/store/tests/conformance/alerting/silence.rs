@@ -30,10 +30,12 @@ async fn pass(bed: &Bed, count: u64) {
 }
 
 /// Each week the same three hours.
-async fn weeks_of_reports(bed: &Bed, count: u64) {
+async fn weeks_of_reports(bed: &Bed, tenants: &[&str], count: u64) {
     for week in 0..count {
         for hour in 0..3 {
-            report(bed, "acme", &format!("{week}-{hour}")).await;
+            for tenant in tenants {
+                report(bed, tenant, &format!("{week}-{hour}")).await;
+            }
             bed.advance(hours(1)).await;
         }
         bed.advance(hours(7 * 24 - 3)).await;
@@ -43,7 +45,7 @@ async fn weeks_of_reports(bed: &Bed, count: u64) {
 on_both!(who_normally_sends_is_missed_until_it_sends_again, |bed| {
     office(&bed.store, "acme").await;
     office(&bed.store, "borges").await;
-    weeks_of_reports(&bed, 4).await;
+    weeks_of_reports(&bed, &["acme"], 4).await;
     report(&bed, "borges", "first").await;
     look(&bed).await;
     assert!(!open_kinds(&bed.store).await.contains(&Kind::TenantSilent));
@@ -75,8 +77,56 @@ on_both!(who_normally_sends_is_missed_until_it_sends_again, |bed| {
 
 on_both!(two_weeks_of_history_make_nobody_missed, |bed| {
     office(&bed.store, "acme").await;
-    weeks_of_reports(&bed, 2).await;
+    weeks_of_reports(&bed, &["acme"], 2).await;
     bed.advance(hours(4)).await;
     look(&bed).await;
     assert_eq!(alarms(&bed.store, false).await, []);
+});
+
+/// More events of a tenant than a turn reads, right after all there are.
+async fn rush(bed: &Bed, tenant: &str) {
+    let (after, number, numbers) = match bed.place {
+        Place::Postgres => (
+            "substr((SELECT max(id::text) FROM events), 1, 14)",
+            "lpad(to_hex(n), 12, '0'))::uuid",
+            "generate_series(1, 20000) AS n",
+        ),
+        Place::File | Place::Memory => (
+            "substr((SELECT max(id) FROM events), 1, 14)",
+            "printf('%012x', n))",
+            "(WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 20000) \
+             SELECT n FROM c) AS s",
+        ),
+    };
+    let raw = Raw::open(bed).await;
+    raw.run(&format!(
+        "INSERT INTO events (id, tenant, source, event_id, type, digest, flow, connection_id,
+                             expected_count, expected_amount, accepted_at, day)
+         SELECT ({after} || '7fff-bfff-' || {number}, e.tenant, e.source, 'rush-' || n, e.type,
+                e.digest, e.flow, e.connection_id, 0, 0, e.accepted_at, e.day
+         FROM events e, {numbers}
+         WHERE e.tenant = '{tenant}'"
+    ))
+    .await;
+}
+
+on_both!(what_was_not_read_yet_is_not_taken_for_silence, |bed| {
+    if bed.place == Place::Memory {
+        return; // Nobody can get at it behind the store's back.
+    }
+    for tenant in ["acme", "borges", "casa"] {
+        office(&bed.store, tenant).await;
+    }
+    weeks_of_reports(&bed, &["acme", "borges"], 4).await;
+    report(&bed, "casa", "first").await;
+    look(&bed).await;
+    pass(&bed, 4).await;
+    rush(&bed, "casa").await;
+    report(&bed, "acme", "again").await;
+    look(&bed).await;
+    assert_eq!(alarms(&bed.store, false).await, [], "there is more to read");
+    look(&bed).await;
+    let [alarm] = alarms(&bed.store, false).await.try_into().unwrap();
+    assert_eq!(alarm.facts.kind(), Kind::TenantSilent);
+    assert_eq!(alarm.tenant.as_deref(), Some("borges"));
 });

@@ -15,6 +15,7 @@ mod connections;
 mod files;
 mod life;
 mod machine;
+mod ports;
 mod retention;
 mod room;
 mod store;
@@ -114,6 +115,7 @@ async fn here(session: &Session) -> Vec<Finding> {
     findings.push(files::look(session, &settings).await);
     findings.push(machine::key(session, &settings));
     findings.extend(machine::process(session, &settings).await);
+    findings.extend(ports::look(session, &settings).await);
     let (store, usable) = store::look(session, &settings).await;
     findings.extend(store);
     findings.extend(broker::look(session, &settings).await);
