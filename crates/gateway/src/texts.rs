@@ -2,8 +2,11 @@
 //! the gateway's texts. Codes are part of the contract, words are free.
 
 use malote_core::language::Language;
+use malote_core::plan::Standing;
 use malote_core::problem::Problem;
 use malote_store::audit::Flaw;
+
+use crate::preview::Stands;
 
 pub(crate) mod kept;
 
@@ -200,6 +203,26 @@ pub(crate) const fn removed(language: Language) -> &'static str {
         "o conteúdo e as tentativas foram removidos por idade (retention.payloads_days); o registro, a referência no ERP e os totais permanecem",
         "content and attempts were removed as too old (retention.payloads_days); the record, the reference in the ERP and the totals stay",
     )
+}
+
+/// Why a previewed event would do nothing, or wait; none when its deliveries say it.
+#[must_use]
+pub(crate) const fn stands(stands: Stands, language: Language) -> Option<&'static str> {
+    Some(match stands {
+        Stands::As(Standing::Newer | Standing::Tie) => return None,
+        Stands::As(Standing::Late) => language.pick(
+            "nada seria feito: uma revisão mais nova já foi recebida",
+            "nothing would be done: a newer revision was taken before",
+        ),
+        Stands::As(Standing::Repeat) => language.pick(
+            "nada seria feito: esta revisão já foi recebida, sob outro id",
+            "nothing would be done: this revision was taken before, under another id",
+        ),
+        Stands::Duplicate => language.pick(
+            "nada seria feito: este evento já foi aceito",
+            "nothing would be done: this event was accepted before",
+        ),
+    })
 }
 
 /// What to do about deliveries that gave up.

@@ -23,5 +23,5 @@ mod remember;
 pub(crate) mod rows;
 mod spent;
 pub(crate) mod sql;
-mod subjects;
+pub(crate) mod subjects;
 mod tally;

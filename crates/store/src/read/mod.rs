@@ -10,6 +10,7 @@ pub mod changes;
 pub mod delivery;
 pub mod event;
 pub mod failure;
+pub mod foreseen;
 pub mod signs;
 pub(crate) mod sql;
 pub mod thing;

@@ -66,7 +66,8 @@ fn kept() -> Vec<Case> {
         (retention::RETENTION_CUT_ATTEMPTS, args![], ids(), ATTEMPTS),
         (retention::RETENTION_RECORDS, page, None, KEYS),
         (retention::RETENTION_RECORDS_LOCK, args![], ids(), OF_EVENT),
-        (read::THINGS_OF_SUBJECT, subject, None, OF_THING),
+        (read::THINGS_OF_SUBJECT, subject.clone(), None, OF_THING),
+        (read::SUBJECT_NEWEST, subject, None, SUBJECT),
     ]
 }
 
@@ -78,6 +79,7 @@ const OPEN: &[&str] = &["deliveries_open"];
 const SENDING: &[&str] = &["deliveries_leases", "deliveries_status"];
 const OF_EVENT: &[&str] = &["deliveries_event"];
 const OF_THING: &[&str] = &["deliveries_thing"];
+const SUBJECT: &[&str] = &["subjects_name_source_flow_", "sqlite_autoindex_subjects_2"];
 const CONTENTS: &[&str] = &["_pkey", "sqlite_autoindex_delivery_contents_1"];
 const BODIES: &[&str] = &["_pkey", "sqlite_autoindex_event_bodies_1"];
 const ATTEMPTS: &[&str] = &["_pkey", "sqlite_autoindex_attempts_1"];
