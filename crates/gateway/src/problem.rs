@@ -166,6 +166,7 @@ impl From<StoreError> for Failure {
             StoreError::Refused { .. } => {
                 Self::new(&texts::NOT_POSSIBLE).because(failure.to_string())
             }
+            StoreError::Broad { .. } => Self::new(&texts::SEARCH_TOO_BROAD),
             StoreError::Cursor { .. } => Self::new(&texts::INVALID_PARAMETER)
                 .because("cursor must be what the page before gave as next"),
             _ if failure.is_transient() => {

@@ -54,6 +54,9 @@ codes! {
     NOT_JSON = "not-json", 400, "o corpo não é JSON", "the body is not JSON";
     INVALID_PARAMETER = "invalid-parameter", 400,
         "um parâmetro do endereço não serve", "a parameter of the address is wrong";
+    SEARCH_TOO_BROAD = "search-too-broad", 400,
+        "muitos começam assim (mais de 1.000, ou uma chave com menos de 6 caracteres): digite mais",
+        "too many begin so (more than 1,000, or a key of fewer than 6 characters): type more";
     UNAUTHENTICATED = "unauthenticated", 401,
         "falta uma chave válida: Authorization: Bearer mlt_…",
         "a valid key is missing: Authorization: Bearer mlt_…";

@@ -87,6 +87,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0013_failing_since.sql"),
         include_str!("../migrations/sqlite/0013_failing_since.sql"),
     ),
+    (
+        16,
+        "search",
+        include_str!("../migrations/postgres/0016_search.sql"),
+        include_str!("../migrations/sqlite/0016_search.sql"),
+    ),
 ];
 
 pub(crate) fn postgres() -> Migrator {

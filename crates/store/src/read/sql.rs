@@ -15,6 +15,7 @@ statements! {
     DELIVERIES_LIST_CAUSE = "deliveries_list_cause",
     DELIVERIES_LIST_FINGERPRINT = "deliveries_list_fingerprint",
     DELIVERIES_LIST_SEARCH = "deliveries_list_search",
+    DELIVERIES_LIST_SEARCH_TENANT = "deliveries_list_search_tenant",
     DELIVERIES_LIST_STATUS = "deliveries_list_status",
     DELIVERIES_LIST_TENANT = "deliveries_list_tenant",
     DELIVERIES_LIST_TENANT_FAILED = "deliveries_list_tenant_failed",
