@@ -19,6 +19,7 @@ use crate::{Store, act};
 
 mod alerts;
 mod files;
+mod listed;
 mod orders;
 mod search;
 
@@ -48,6 +49,7 @@ fn cases(connection: ConnectionId) -> Vec<Case> {
     cases.extend(alerts::cases());
     cases.extend(files::cases());
     cases.extend(search::cases());
+    cases.extend(listed::cases(connection));
     cases
 }
 
@@ -247,6 +249,7 @@ async fn postgresql_does_not_read_the_history() {
     raw.execute(rows).await.unwrap();
     raw.execute(AssertSqlSafe(replayed(true))).await.unwrap();
     raw.execute(search::NAMES).await.unwrap();
+    raw.execute(listed::ROWS).await.unwrap();
     raw.execute("ANALYZE").await.unwrap();
     assert_plans(&store, connection).await;
     store.close().await;
