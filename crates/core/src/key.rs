@@ -23,6 +23,13 @@ pub struct Parts<'a> {
     pub incarnation: i32,
 }
 
+/// What every key begins with.
+const BEGINNING: &str = "ML";
+
+/// With so many characters a text begins next to no key but the one it was copied from: four of
+/// base32 tell a million apart.
+const TELLING: usize = BEGINNING.len() + 4;
+
 /// `ML` and 18 base32 characters of a digest over the length-prefixed parts: 90 bits, within
 /// the 20 characters that Omie's shortest key field takes.
 #[must_use]
@@ -42,12 +49,22 @@ pub fn target_key(parts: Parts<'_>) -> String {
         digest.update((field.len() as u64).to_be_bytes());
         digest.update(field.as_bytes());
     }
-    format!("ML{}", base32(&digest.finalize(), 18))
+    format!("{BEGINNING}{}", base32(&digest.finalize(), 18))
 }
+
+/// Whether a text is the beginning of so many keys that it names none.
+#[must_use]
+pub fn begins_many(text: &str) -> bool {
+    match text.strip_prefix(BEGINNING) {
+        Some(rest) => text.len() < TELLING && rest.bytes().all(|one| ALPHABET.contains(&one)),
+        None => BEGINNING.starts_with(text),
+    }
+}
+
+const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /// RFC 4648 alphabet, the first `length` characters.
 fn base32(bytes: &[u8], length: usize) -> String {
-    const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let mut out = String::with_capacity(length);
     let (mut held, mut bits) = (0u32, 0u32);
     for byte in bytes {
@@ -74,6 +91,16 @@ mod tests {
             name: "71/R",
             incarnation,
         })
+    }
+
+    #[test]
+    fn a_few_characters_tell_keys_apart() {
+        for many in ["M", "ML", "MLA", "MLA7Z"] {
+            assert!(begins_many(many), "{many}");
+        }
+        for few in ["MLA7ZB", "ML-1", "ML1", "M-2026", "2026", "mla"] {
+            assert!(!begins_many(few), "{few}");
+        }
     }
 
     #[test]

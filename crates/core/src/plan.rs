@@ -1,5 +1,7 @@
 //! What an event wants: the pure result of a flow's `plan`, before anything is stored.
 
+use std::cmp::Ordering;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -37,6 +39,54 @@ pub struct Revision {
     pub rank: Rank,
     /// Digest of what the event says, to tell a repeat from a contradiction.
     pub digest: String,
+}
+
+impl Revision {
+    /// Where it stands beside the newest revision that its subject took; the first is newer than
+    /// nothing.
+    #[must_use]
+    pub fn standing(&self, newest: Option<&Self>) -> Standing {
+        let Some(newest) = newest else {
+            return Standing::Newer;
+        };
+        match (self.at, self.rank).cmp(&(newest.at, newest.rank)) {
+            Ordering::Greater => Standing::Newer,
+            Ordering::Less => Standing::Late,
+            Ordering::Equal if newest.digest == self.digest => Standing::Repeat,
+            Ordering::Equal => Standing::Tie,
+        }
+    }
+}
+
+/// Where an event stands among the revisions of its subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It says what should be from now on.
+    Newer,
+    /// It says again what the newest one said.
+    Repeat,
+    /// It contradicts the newest one, of the same instant: a person decides.
+    Tie,
+    /// A newer one was taken before.
+    Late,
+}
+
+impl Standing {
+    /// Why what it wants is never tried; none when it is.
+    #[must_use]
+    pub const fn superseded(self) -> Option<&'static str> {
+        match self {
+            Self::Newer | Self::Tie => None,
+            Self::Repeat => Some("repeated-revision"),
+            Self::Late => Some("late-revision"),
+        }
+    }
+
+    /// What holds whatever it wants of a subject.
+    #[must_use]
+    pub fn cause(self, subject: &str) -> Option<cause::Draft> {
+        (self == Self::Tie).then(|| cause::Draft::new(cause::Kind::RevisionTie, subject))
+    }
 }
 
 /// The kind of a revision; the order matters.
@@ -85,4 +135,29 @@ pub struct Expected {
     pub count: i64,
     /// Their sum, from the lines.
     pub amount: Money,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn revision(second: i64, rank: Rank, digest: &str) -> Revision {
+        Revision {
+            at: Timestamp::from_second(second).unwrap(),
+            rank,
+            digest: digest.to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_instant_decides_then_the_rank_then_the_content() {
+        let newest = revision(2, Rank::Approved, "a");
+        let stands = |one: Revision| one.standing(Some(&newest));
+        assert_eq!(stands(revision(3, Rank::Reopened, "b")), Standing::Newer);
+        assert_eq!(stands(revision(1, Rank::Approved, "b")), Standing::Late);
+        assert_eq!(stands(revision(2, Rank::Reopened, "a")), Standing::Late);
+        assert_eq!(stands(revision(2, Rank::Approved, "a")), Standing::Repeat);
+        assert_eq!(stands(revision(2, Rank::Approved, "b")), Standing::Tie);
+        assert_eq!(newest.standing(None), Standing::Newer);
+    }
 }

@@ -1,5 +1,6 @@
-//! What an event would send if it came now: its plan, today's links, and what the target is
-//! known to hold, made into the exact payloads by the flow itself.
+//! What an event would send if it came now: its plan, where its revision would stand in its
+//! subject, today's links, and what the target is known to hold, made into the exact payloads by
+//! the flow itself.
 //!
 //! It reads our own record only. Where that is behind the target, so is the preview.
 
@@ -15,7 +16,7 @@ use malote_core::language::Language;
 use malote_core::money::Money;
 use malote_core::next::Current;
 use malote_core::personal::Veil;
-use malote_core::plan::{Need, Wanted};
+use malote_core::plan::{Need, Standing, Wanted};
 use malote_store::Scope;
 use malote_store::admin::connection::Connection;
 use malote_store::read::thing::Thing;
@@ -28,12 +29,15 @@ use crate::texts;
 
 mod record;
 
+pub(crate) use record::Stands;
+
 /// A preview of one event.
 pub(crate) struct Preview<'a> {
     state: &'a Shared,
     checked: &'a Checked,
     connection: Connection,
     settings: Settings,
+    stands: Stands,
     there: BTreeMap<String, Thing>,
 }
 
@@ -62,12 +66,13 @@ impl<'a> Preview<'a> {
             return Err(Failure::new(&texts::NO_CONNECTION).at("/tenant", "no-connection", detail));
         };
         let (settings, _) = Settings::kept(&connection.settings, state.retry);
-        let there = record::read(&state.store, checked, connection.id).await?;
+        let (stands, there) = record::read(&state.store, checked, connection.id).await?;
         Ok(Self {
             state,
             checked,
             connection,
             settings,
+            stands,
             there,
         })
     }
@@ -76,11 +81,22 @@ impl<'a> Preview<'a> {
         &self.connection
     }
 
+    /// Where the event would stand.
+    pub(crate) const fn stands(&self) -> Stands {
+        self.stands
+    }
+
     /// The deliveries it would make, each with its payload or with what stands in its way.
     pub(crate) async fn deliveries(&self, language: Language) -> Result<Vec<Value>, Failure> {
         let mut shown = Vec::new();
+        if self.stands.does_nothing() {
+            return Ok(shown);
+        }
         for wanted in &self.checked.plan.wanted {
             shown.push(self.step(&Step::of(wanted), language).await?);
+        }
+        if self.stands != Stands::As(Standing::Newer) {
+            return Ok(shown);
         }
         let wanted: HashSet<&str> = self.wanted_names().collect();
         for (name, there) in &self.there {
@@ -98,14 +114,18 @@ impl<'a> Preview<'a> {
     async fn step(&self, step: &Step<'_>, language: Language) -> Result<Value, Failure> {
         let links = self.links(step.needs).await?;
         let mut causes = missing(step, &links);
+        causes.extend(self.stands.cause(&self.checked.plan.subject));
         let job = self.job(step, links);
-        let payload = match self.checked.flow.payload(&job, &self.settings) {
+        let mut payload = match self.checked.flow.payload(&job, &self.settings) {
             Ok(payload) => payload,
             Err(more) => {
                 causes.extend(more);
                 Value::Null
             }
         };
+        if !causes.is_empty() {
+            payload = Value::Null;
+        }
         causes.sort();
         causes.dedup();
         let causes = told(&causes, &self.connection, language);
@@ -275,5 +295,40 @@ fn current(operation: Operation, key: String) -> Current {
         unknown_for: std::time::Duration::ZERO,
         key,
         seed: 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use malote_store::read::delivery::Known;
+
+    use super::*;
+
+    #[test]
+    fn what_the_target_holds_decides_the_operation() {
+        let there = |known: Option<i64>| Thing {
+            name: "71/R".to_owned(),
+            key: "ML".to_owned(),
+            incarnation: 0,
+            known: known.map(|centavos| Known {
+                reference: "901".to_owned(),
+                amount: Money::from_centavos(centavos),
+                snapshot: Value::Null,
+            }),
+            content: Some(json!({"title": "a"})),
+        };
+        let wanted = Wanted {
+            name: "71/R".to_owned(),
+            amount: Money::from_centavos(5),
+            content: json!({"title": "a"}),
+            needs: Vec::new(),
+            causes: Vec::new(),
+        };
+        let chosen = |known| operation(&Step::of(&wanted), Some(&there(known)));
+        assert_eq!(chosen(None), Operation::Include);
+        assert_eq!(chosen(Some(4)), Operation::Change);
+        assert_eq!(chosen(Some(5)), Operation::Nothing);
+        let gone = Step::removal("71/R");
+        assert_eq!(operation(&gone, Some(&there(Some(5)))), Operation::Remove);
     }
 }

@@ -213,6 +213,7 @@ impl From<StoreError> for Failure {
             StoreError::Refused { .. } => {
                 Self::new(&texts::NOT_POSSIBLE).because(failure.to_string())
             }
+            StoreError::Broad { .. } => Self::new(&texts::SEARCH_TOO_BROAD),
             StoreError::Cursor { .. } => {
                 Self::new(&texts::INVALID_PARAMETER).because(reasons::WRONG_CURSOR)
             }

@@ -3,8 +3,11 @@
 
 use malote_core::id::Tenant;
 use malote_core::language::{Language, Said};
+use malote_core::plan::Standing;
 use malote_core::problem::Problem;
 use malote_store::audit::Flaw;
+
+use crate::preview::Stands;
 
 pub(crate) mod fix;
 pub(crate) mod kept;
@@ -54,6 +57,9 @@ codes! {
     NOT_JSON = "not-json", 400, "o corpo não é JSON", "the body is not JSON";
     INVALID_PARAMETER = "invalid-parameter", 400,
         "um parâmetro do endereço não serve", "a parameter of the address is wrong";
+    SEARCH_TOO_BROAD = "search-too-broad", 400,
+        "muitos começam assim (mais de 1.000, ou uma chave com menos de 6 caracteres): digite mais",
+        "too many begin so (more than 1,000, or a key of fewer than 6 characters): type more";
     UNAUTHENTICATED = "unauthenticated", 401,
         "falta uma chave válida: Authorization: Bearer mlt_…",
         "a valid key is missing: Authorization: Bearer mlt_…";
@@ -203,6 +209,26 @@ pub(crate) const fn removed(language: Language) -> &'static str {
         "o conteúdo e as tentativas foram removidos por idade (retention.payloads_days); o registro, a referência no ERP e os totais permanecem",
         "content and attempts were removed as too old (retention.payloads_days); the record, the reference in the ERP and the totals stay",
     )
+}
+
+/// Why a previewed event would do nothing, or wait; none when its deliveries say it.
+#[must_use]
+pub(crate) const fn stands(stands: Stands, language: Language) -> Option<&'static str> {
+    Some(match stands {
+        Stands::As(Standing::Newer | Standing::Tie) => return None,
+        Stands::As(Standing::Late) => language.pick(
+            "nada seria feito: uma revisão mais nova já foi recebida",
+            "nothing would be done: a newer revision was taken before",
+        ),
+        Stands::As(Standing::Repeat) => language.pick(
+            "nada seria feito: esta revisão já foi recebida, sob outro id",
+            "nothing would be done: this revision was taken before, under another id",
+        ),
+        Stands::Duplicate => language.pick(
+            "nada seria feito: este evento já foi aceito",
+            "nothing would be done: this event was accepted before",
+        ),
+    })
 }
 
 /// What is wrong at one place, in Portuguese; English is what the check itself says.

@@ -49,6 +49,12 @@ pub enum StoreError {
         /// What stands there, in one sentence.
         text: String,
     },
+    /// A search by a text that so many things begin with that not all of them are looked at.
+    #[error("too many begin with '{q}': a longer text finds fewer")]
+    Broad {
+        /// What was searched.
+        q: String,
+    },
     /// No page of this list ends there.
     #[error("'{cursor}' is not a cursor of this list")]
     Cursor {

@@ -100,6 +100,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0015_how_long.sql"),
     ),
     (
+        16,
+        "search",
+        include_str!("../migrations/postgres/0016_search.sql"),
+        include_str!("../migrations/sqlite/0016_search.sql"),
+    ),
+    (
         18,
         "former takers",
         include_str!("../migrations/postgres/0018_former_takers.sql"),

@@ -210,8 +210,13 @@ fn header(name: &str, description: &str, kind: &str) -> Value {
 
 /// Whether an operation may answer a code, as far as its place tells.
 fn may_answer(endpoint: &Endpoint, code: &Code) -> bool {
-    let events = ["invalid-event", "unknown-type", "no-connection"];
-    let published = ["all-refused", "conflicting-event", "too-many-events"];
+    let events = [
+        "invalid-event",
+        "unknown-type",
+        "no-connection",
+        "conflicting-event",
+    ];
+    let published = ["all-refused", "too-many-events"];
     let files = [
         "wrong-media-type",
         "empty-file",
@@ -229,6 +234,7 @@ fn may_answer(endpoint: &Endpoint, code: &Code) -> bool {
                 || OF_TENANTS.contains(&endpoint.path)
                 || endpoint.path.starts_with("/v1/files")
         }
+        "search-too-broad" => endpoint.path == "/v1/deliveries",
         "unsupported-media-type" => endpoint.publishes(),
         "unknown-account" | "unknown-category" => links,
         "idempotency-key-in-use" | "idempotency-key-reused" => endpoint.keeps_answers(),

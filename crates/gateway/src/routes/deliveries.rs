@@ -47,7 +47,7 @@ struct Asked {
     status: Option<Status>,
     /// Of this tenant.
     tenant: Option<String>,
-    /// Made by this flow.
+    /// Made by this flow, which must be installed.
     flow: Option<String>,
     /// Through this connection.
     #[param(value_type = Option<Uuid>)]
@@ -55,20 +55,41 @@ struct Asked {
     /// Waiting for this cause.
     #[param(value_type = Option<Uuid>)]
     cause: Option<CauseId>,
-    /// Failed like this.
+    /// Dead, and failed like this.
     fingerprint: Option<String>,
     /// Created at or after.
     since: Option<Timestamp>,
     /// Created before.
     until: Option<Timestamp>,
     /// The beginning of a target key, of a subject's name or of an event's id; a whole reference
-    /// or delivery id.
+    /// or delivery id. What is found is always all of it: where more than 1,000 begin so, the answer
+    /// is `search-too-broad`.
     q: Option<String>,
     /// How many at most.
     #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<u32>,
     /// What the page before gave as `next`.
     cursor: Option<String>,
+}
+
+impl Asked {
+    /// Refuses what could only be answered by reading everything, and that nothing fits.
+    fn fits(&self, state: &Shared) -> Result<(), Failure> {
+        let wrong = |detail| Err(Failure::new(&texts::INVALID_PARAMETER).because(detail));
+        if let Some(named) = &self.flow {
+            let known: Vec<&str> = state.flows.iter().map(|flow| flow.name()).collect();
+            if !known.contains(&named.as_str()) {
+                return wrong(format!("flow must be one of: {}", known.join(", ")));
+            }
+        }
+        match self.status {
+            Some(status) if self.fingerprint.is_some() && status != Status::Dead => wrong(format!(
+                "a fingerprint is of what is dead, but status is '{}'",
+                status.name()
+            )),
+            _ => Ok(()),
+        }
+    }
 }
 
 #[utoipa::path(
@@ -86,6 +107,7 @@ async fn list(
 ) -> Result<Json<Value>, Failure> {
     let window = paging::window(asked.limit, asked.cursor.as_deref())?;
     let tenant = extract::tenant_parameter(asked.tenant.as_deref())?;
+    asked.fits(&state)?;
     let filter = Filter {
         scope: principal.scope_within(tenant.as_ref()),
         status: asked.status,

@@ -1,5 +1,5 @@
-//! An event → the deliveries it would make now, with exactly what would be sent. Nothing is
-//! stored and no target is called.
+//! An event → the deliveries it would make now, with exactly what would be sent; or none, when it
+//! was taken before or a newer revision was. Nothing is stored and no target is called.
 
 use axum::Json;
 use axum::extract::State;
@@ -59,13 +59,16 @@ async fn preview(
     let preview = Preview::of(&state, &checked).await?;
     let deliveries = preview.deliveries(language).await?;
     let plan = &checked.plan;
+    let mut notes = plan.notes.clone();
+    notes.extend(texts::stands(preview.stands(), language).map(str::to_owned));
     Ok(Json(json!({
         "tenant": checked.submission.envelope.tenant,
         "flow": plan.flow,
         "connection": preview.connection().id,
         "subject": plan.subject,
         "expected": {"count": plan.expected.count, "amount": plan.expected.amount},
-        "notes": plan.notes,
+        "standing": preview.stands().name(),
+        "notes": notes,
         "deliveries": deliveries,
     })))
 }

@@ -128,10 +128,28 @@ pub struct Preview {
     pub subject: String,
     /// What its own lines add up to.
     pub expected: Total,
-    /// What a reader should know.
+    /// Where it would stand among what was taken before.
+    pub standing: PreviewedStanding,
+    /// What a reader should know; why nothing would be done, where that is so.
     pub notes: Vec<String>,
-    /// The deliveries it would make.
+    /// The deliveries it would make: none when it says nothing new.
     pub deliveries: Vec<PreviewedDelivery>,
+}
+
+/// Where a previewed event would stand among what was taken before.
+#[derive(Debug, ToSchema)]
+#[schema(rename_all = "kebab-case")]
+pub enum PreviewedStanding {
+    /// It would say what should be from then on.
+    Newer,
+    /// Another event said the same before: nothing would be done.
+    Repeat,
+    /// Another event of the same instant says something else: a person would have to decide.
+    Tie,
+    /// A newer revision was taken: nothing would be done.
+    Late,
+    /// This event was accepted before: nothing would be done.
+    Duplicate,
 }
 
 /// A delivery that an event would make.

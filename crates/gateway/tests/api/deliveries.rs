@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use axum::body::Body;
+use axum::http::Request;
 use malote_core::delivery::{Answer, Held, Known};
 use malote_core::job::Job;
 use serde_json::json;
@@ -67,10 +69,34 @@ async fn filters_narrow_and_unknown_ones_are_refused() {
         "limit=0",
         "cursor=%25",
         "since=now",
+        "flow=documents",
+        "flow=",
+        "fingerprint=f&status=delivered",
+        "fingerprint=f&status=sending&tenant=acme",
     ] {
         let reply = api.get(&format!("/v1/deliveries?{wrong}")).await;
         assert_eq!(reply.problem(400), "invalid-parameter", "{wrong}");
     }
+    assert_eq!(count("fingerprint=f&status=dead").await, 0);
+}
+
+#[tokio::test]
+async fn a_search_that_could_not_be_all_says_so() {
+    let api = Api::ready().await;
+    api.publish(&report("acme", "e-1", "MX-1", "1.00")).await;
+    for (language, title) in [
+        ("pt-BR", "muitos começam assim"),
+        ("en", "too many begin so"),
+    ] {
+        let request = Request::get("/v1/deliveries?tenant=acme&q=ML")
+            .header("accept-language", language)
+            .body(Body::empty());
+        let problem = api.send_local(request.unwrap()).await.expect(400);
+        assert_eq!(problem["code"], "search-too-broad");
+        assert!(problem["title"].as_str().unwrap().starts_with(title));
+    }
+    let found = api.get("/v1/deliveries?tenant=acme&q=MX").await;
+    assert_eq!(subjects(&found.expect(200)), ["MX-1"]);
 }
 
 #[tokio::test]

@@ -10,6 +10,16 @@ async fn preview(api: &Api, event: &Value) -> Value {
     api.post("/v1/preview", event).await.expect(200)
 }
 
+/// The report as it was approved at another instant.
+fn approved_at(at: &str, id: &str, number: &str, amount: &str) -> Value {
+    let mut event = report("acme", id, number, amount);
+    event["data"]["report"]["approved_at"] = at.into();
+    event
+}
+
+const BEFORE: &str = "2026-11-13T15:00:00-03:00";
+const LATER: &str = "2026-11-13T17:00:00-03:00";
+
 /// Lets the ready delivery of acme reach the target.
 async fn delivered(api: &Api) {
     api.answered("acme", |job| {
@@ -68,9 +78,8 @@ async fn what_the_target_holds_decides_between_including_changing_and_removing()
     let api = Api::ready().await;
     api.publish(&report("acme", "e-1", "7", "48.90")).await;
     delivered(&api).await;
-    let same = preview(&api, &report("acme", "e-2", "7", "48.90")).await;
-    assert_eq!(same["deliveries"][0]["operation"], "nothing");
-    let other = preview(&api, &report("acme", "e-2", "7", "50.00")).await;
+    let other = preview(&api, &approved_at(LATER, "e-2", "7", "50.00")).await;
+    assert_eq!(other["standing"], "newer");
     assert_eq!(other["deliveries"][0]["operation"], "change");
     let gone = preview(&api, &reopening("acme", "e-2", "7")).await;
     assert_eq!(gone["deliveries"][0]["operation"], "remove");
@@ -120,7 +129,7 @@ async fn a_subject_is_told_from_many_that_begin_like_it() {
         );
         api.publish(&event).await;
     }
-    let other = preview(&api, &report("acme", "e-13", "12", "50.00")).await;
+    let other = preview(&api, &approved_at(LATER, "e-13", "12", "50.00")).await;
     let one = &other["deliveries"][0];
     assert_eq!(
         (&one["operation"], &one["amount"]),
@@ -128,4 +137,75 @@ async fn a_subject_is_told_from_many_that_begin_like_it() {
     );
     let gone = preview(&api, &reopening("acme", "e-14", "12")).await;
     assert_eq!(gone["deliveries"][0]["operation"], "remove");
+}
+
+/// Nothing would be done, and the answer says why.
+fn assert_nothing(shown: &Value, standing: &str) {
+    assert_eq!(shown["standing"], standing, "{shown}");
+    assert_eq!(shown["deliveries"], json!([]), "{shown}");
+    assert_eq!(shown["notes"].as_array().map(Vec::len), Some(1), "{shown}");
+}
+
+#[tokio::test]
+async fn what_comes_too_late_would_do_nothing() {
+    let api = Api::ready().await;
+    api.publish(&report("acme", "e-1", "7", "48.90")).await;
+    delivered(&api).await;
+    let older = approved_at(BEFORE, "e-2", "7", "50.00");
+    assert_nothing(&preview(&api, &older).await, "late");
+    let mut reopened = reopening("acme", "e-3", "7");
+    reopened["data"]["report"]["reopened_at"] = BEFORE.into();
+    assert_nothing(&preview(&api, &reopened).await, "late");
+    api.publish(&older).await;
+    let list = api.get("/v1/deliveries").await.expect(200);
+    let reason = &list["items"][0]["reason"];
+    assert_eq!(reason, "late-revision", "as publishing did");
+}
+
+#[tokio::test]
+async fn the_same_revision_under_another_id_would_do_nothing() {
+    let api = Api::ready().await;
+    api.publish(&report("acme", "e-1", "7", "48.90")).await;
+    let again = report("acme", "e-2", "7", "48.90");
+    assert_nothing(&preview(&api, &again).await, "repeat");
+    api.publish(&again).await;
+    let list = api.get("/v1/deliveries").await.expect(200);
+    assert_eq!(list["items"][0]["reason"], "repeated-revision");
+}
+
+#[tokio::test]
+async fn another_content_of_the_same_instant_would_be_parked() {
+    let api = Api::ready().await;
+    api.publish(&report("acme", "e-1", "7", "48.90")).await;
+    delivered(&api).await;
+    let other = report("acme", "e-2", "7", "50.00");
+    let shown = preview(&api, &other).await;
+    assert_eq!(shown["standing"], "tie");
+    let one = &shown["deliveries"][0];
+    let kinds = |one: &Value| -> Vec<Value> {
+        let causes = one["causes"].as_array().unwrap().iter();
+        causes.map(|cause| cause["kind"].clone()).collect()
+    };
+    assert_eq!(
+        (kinds(one), &one["payload"]),
+        (vec![json!("revision-tie")], &Value::Null)
+    );
+    api.publish(&other).await;
+    let list = api.get("/v1/deliveries").await.expect(200);
+    assert_eq!(kinds(&list["items"][0]), kinds(one), "as publishing did");
+}
+
+#[tokio::test]
+async fn an_id_that_was_accepted_shows_a_duplicate_or_the_conflict() {
+    let api = Api::ready().await;
+    api.publish(&report("acme", "e-1", "7", "48.90")).await;
+    let again = preview(&api, &report("acme", "e-1", "7", "48.90")).await;
+    assert_nothing(&again, "duplicate");
+    let other = approved_at(LATER, "e-1", "7", "50.00");
+    let problem = api.post("/v1/preview", &other).await.expect(422);
+    let published = api.post("/v1/events", &other).await.expect(422);
+    assert_eq!(problem["code"], "conflicting-event");
+    assert_eq!(problem["errors"], published["errors"], "{published}");
+    let list = api.get("/v1/deliveries").await.expect(200);
+    assert_eq!(list["items"].as_array().map(Vec::len), Some(1));
 }

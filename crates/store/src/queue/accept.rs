@@ -221,7 +221,7 @@ async fn identify<'a>(
             Ok(event) => {
                 let there = digests.get(&event).copied();
                 let there = there.or_else(|| stored.get(&event).map(String::as_str));
-                repeated(there, &one.envelope)
+                repeated(there, &one.envelope.digest)
             }
         });
     }
@@ -235,8 +235,8 @@ fn identity(envelope: &Envelope) -> Identity<'_> {
 }
 
 /// An event whose identity was accepted before, with this content.
-fn repeated(there: Option<&str>, envelope: &Envelope) -> Acceptance {
-    if there == Some(envelope.digest.as_str()) {
+pub(crate) fn repeated(there: Option<&str>, digest: &str) -> Acceptance {
+    if there == Some(digest) {
         return Acceptance::Duplicate;
     }
     let detail = "an event with this tenant, source and id was accepted with other content";

@@ -11,7 +11,7 @@ use malote_core::delivery::Status;
 use malote_core::id::{ConnectionId, DeliveryId, EventId, SubjectId, Tenant, ThingId};
 use malote_core::key::{Parts, target_key};
 use malote_core::money::Money;
-use malote_core::plan::{Need, Plan, Rank, Wanted};
+use malote_core::plan::{Need, Plan, Revision, Standing, Wanted};
 
 /// A subject as it stands while a batch is being accepted.
 #[derive(Debug)]
@@ -34,9 +34,7 @@ pub(super) struct Subject {
 /// The newest revision taken so far.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Newest {
-    pub(super) at: Timestamp,
-    pub(super) rank: Rank,
-    pub(super) digest: String,
+    pub(super) revision: Revision,
     pub(super) event: EventId,
 }
 
@@ -80,15 +78,6 @@ pub(super) struct Planned<'a> {
     pub(super) traceparent: Option<String>,
 }
 
-/// Where an event stands among the revisions of its subject.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Standing {
-    Newer,
-    Repeat,
-    Tie,
-    Late,
-}
-
 impl Subject {
     /// Takes one revision: what to insert, and which stored deliveries it replaces.
     pub(super) fn take<'a>(
@@ -98,13 +87,12 @@ impl Subject {
         traceparent: Option<&String>,
         planned: &mut Vec<Planned<'a>>,
     ) -> Vec<DeliveryId> {
-        let standing = self.standing(plan);
+        let newest = self.newest.as_ref().map(|newest| &newest.revision);
+        let standing = plan.revision.standing(newest);
         let replaced = if standing == Standing::Newer {
             self.revision += 1;
             self.newest = Some(Newest {
-                at: plan.revision.at,
-                rank: plan.revision.rank,
-                digest: plan.revision.digest.clone(),
+                revision: plan.revision.clone(),
                 event,
             });
             self.supersede(planned)
@@ -123,19 +111,6 @@ impl Subject {
             row.traceparent = traceparent.cloned();
         }
         replaced
-    }
-
-    fn standing(&self, plan: &Plan) -> Standing {
-        let Some(newest) = &self.newest else {
-            return Standing::Newer;
-        };
-        let theirs = (plan.revision.at, plan.revision.rank);
-        match theirs.cmp(&(newest.at, newest.rank)) {
-            std::cmp::Ordering::Greater => Standing::Newer,
-            std::cmp::Ordering::Less => Standing::Late,
-            std::cmp::Ordering::Equal if newest.digest == plan.revision.digest => Standing::Repeat,
-            std::cmp::Ordering::Equal => Standing::Tie,
-        }
     }
 
     /// Replaces every open delivery that is known not to be applied.
@@ -171,17 +146,8 @@ impl Subject {
     fn want<'a>(&mut self, event: EventId, wanted: &'a Wanted, standing: Standing) -> Planned<'a> {
         let thing = self.thing(&wanted.name);
         let mut causes = wanted.causes.clone();
-        if standing == Standing::Tie {
-            causes.push(cause::Draft::new(
-                cause::Kind::RevisionTie,
-                self.name.clone(),
-            ));
-        }
-        let superseded = match standing {
-            Standing::Newer | Standing::Tie => None,
-            Standing::Repeat => Some("repeated-revision"),
-            Standing::Late => Some("late-revision"),
-        };
+        causes.extend(standing.cause(&self.name));
+        let superseded = standing.superseded();
         let follows = if superseded.is_none() {
             self.last_open(thing.id)
         } else {

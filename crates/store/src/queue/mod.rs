@@ -24,5 +24,5 @@ mod routes;
 pub(crate) mod rows;
 mod spent;
 pub(crate) mod sql;
-mod subjects;
+pub(crate) mod subjects;
 mod tally;

@@ -35,9 +35,9 @@ pub(super) fn subject_row(subject: &Subject) -> Vec<Value> {
         subject.source.as_str().into(),
         subject.name.as_str().into(),
         i64::from(subject.revision).into(),
-        newest.at.into(),
-        (newest.rank as i64).into(),
-        newest.digest.as_str().into(),
+        newest.revision.at.into(),
+        (newest.revision.rank as i64).into(),
+        newest.revision.digest.as_str().into(),
         newest.event.0.into(),
     ]
 }

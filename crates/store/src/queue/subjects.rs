@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::Timestamp;
 use malote_core::id::{ConnectionId, DeliveryId, EventId, SubjectId, ThingId};
-use malote_core::plan::Rank;
+use malote_core::plan::{Rank, Revision};
 
-use crate::db::{Kind, Transaction, Value};
+use crate::db::{DbError, Kind, Row, Transaction, Value};
 use crate::error::StoreError;
 use crate::queue::accept::Fresh;
 use crate::queue::decide::{Newest, Open, Planned, Subject, Thing};
@@ -147,22 +147,29 @@ async fn lock(
         let Some((key, subject)) = found else {
             continue;
         };
-        let rank = match row.int("newest_rank")? {
-            0 => Rank::Reopened,
-            _ => Rank::Approved,
-        };
         subject.id = SubjectId(row.uuid("id")?);
         subject.stored = true;
         subject.revision = row.number("revision")?;
         subject.newest = Some(Newest {
-            at: row.time("newest_at")?,
-            rank,
-            digest: row.text("newest_digest")?,
+            revision: newest(&row)?,
             event: EventId(row.uuid("newest_event")?),
         });
         by_id.insert(subject.id, key.clone());
     }
     read(tx, &by_id, subjects).await
+}
+
+/// The newest revision of a subject.
+pub(crate) fn newest(row: &Row) -> Result<Revision, DbError> {
+    let rank = match row.int("newest_rank")? {
+        0 => Rank::Reopened,
+        _ => Rank::Approved,
+    };
+    Ok(Revision {
+        at: row.time("newest_at")?,
+        rank,
+        digest: row.text("newest_digest")?,
+    })
 }
 
 async fn read(
@@ -211,9 +218,9 @@ async fn update(
         Some(vec![
             subject.id.0.into(),
             i64::from(subject.revision).into(),
-            newest.at.into(),
-            (newest.rank as i64).into(),
-            newest.digest.as_str().into(),
+            newest.revision.at.into(),
+            (newest.revision.rank as i64).into(),
+            newest.revision.digest.as_str().into(),
             newest.event.0.into(),
         ])
     };

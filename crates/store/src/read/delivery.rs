@@ -15,7 +15,7 @@ use crate::error::StoreError;
 use crate::page::{Page, Scope, Window};
 use crate::read::attempt::{self, Attempt};
 use crate::read::event::{self, Event};
-use crate::read::sql;
+use crate::read::{search, sql};
 
 /// Which deliveries. Everything given must fit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -37,7 +37,8 @@ pub struct Filter {
     /// Created before.
     pub until: Option<Timestamp>,
     /// The beginning of a target key, of a subject's name or of an event's id; a whole
-    /// reference or delivery id.
+    /// reference or delivery id. A list that could not be all is none:
+    /// [`StoreError::Broad`].
     pub q: Option<String>,
 }
 
@@ -148,7 +149,7 @@ impl Store {
     /// Deliveries, the newest first.
     ///
     /// # Errors
-    /// When the cursor is wrong, or the database fails.
+    /// When the cursor is wrong, what is searched is too short to tell, or the database fails.
     pub async fn deliveries(
         &self,
         filter: &Filter,
@@ -225,6 +226,9 @@ async fn list_ids(
         most,
         from,
     ];
+    if let Some(q) = &filter.q {
+        return search::ids(tx, q, filter.cause, &scope, values).await;
+    }
     let (statement, table) = choose(filter, &scope, &mut values);
     let rows = tx.fetch(statement, values, table).await?;
     let ids: Result<Vec<Uuid>, _> = rows.iter().map(|row| row.uuid("id")).collect();
@@ -255,12 +259,6 @@ fn choose(
     if let Some(cause) = filter.cause {
         values.extend(args![scope.all(), cause]);
         return (sql::DELIVERIES_LIST_CAUSE, Some(scope.table()));
-    }
-    if let Some(q) = &filter.q {
-        let id = q.parse::<Uuid>().unwrap_or_default();
-        // No text that begins with `q` sorts at or after this one.
-        values.extend(args![scope.all(), q, format!("{q}\u{10ffff}"), id]);
-        return (sql::DELIVERIES_LIST_SEARCH, Some(scope.table()));
     }
     let failed = filter.fingerprint.is_some() && matches!(filter.status, None | Some(Status::Dead));
     // Most are delivered, and few are being sent: neither needs more than the order of time.

@@ -10,6 +10,8 @@ pub mod changes;
 pub mod delivery;
 pub mod event;
 pub mod failure;
+pub mod foreseen;
+mod search;
 pub mod signs;
 pub(crate) mod sql;
 pub mod thing;

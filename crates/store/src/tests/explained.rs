@@ -20,7 +20,9 @@ use crate::{Store, act};
 mod ages;
 mod alerts;
 mod files;
+mod listed;
 mod orders;
+mod search;
 
 /// A statement, its arguments, and the indexes it may live by.
 type Case = (
@@ -47,6 +49,8 @@ fn cases(connection: ConnectionId) -> Vec<Case> {
     cases.extend(kept());
     cases.extend(alerts::cases());
     cases.extend(files::cases());
+    cases.extend(search::cases());
+    cases.extend(listed::cases(connection));
     cases
 }
 
@@ -67,7 +71,8 @@ fn kept() -> Vec<Case> {
         (retention::RETENTION_CUT_ATTEMPTS, args![], ids(), ATTEMPTS),
         (retention::RETENTION_RECORDS, page, None, KEYS),
         (retention::RETENTION_RECORDS_LOCK, args![], ids(), OF_EVENT),
-        (read::THINGS_OF_SUBJECT, subject, None, OF_THING),
+        (read::THINGS_OF_SUBJECT, subject.clone(), None, OF_THING),
+        (read::SUBJECT_NEWEST, subject, None, SUBJECT),
     ]
 }
 
@@ -79,6 +84,7 @@ const OPEN: &[&str] = &["deliveries_open"];
 const SENDING: &[&str] = &["deliveries_leases", "deliveries_status"];
 const OF_EVENT: &[&str] = &["deliveries_event"];
 const OF_THING: &[&str] = &["deliveries_thing"];
+const SUBJECT: &[&str] = &["subjects_", "sqlite_autoindex_subjects_2"];
 const CONTENTS: &[&str] = &["_pkey", "sqlite_autoindex_delivery_contents_1"];
 const BODIES: &[&str] = &["_pkey", "sqlite_autoindex_event_bodies_1"];
 const ATTEMPTS: &[&str] = &["_pkey", "sqlite_autoindex_attempts_1"];
@@ -93,25 +99,27 @@ const FAILING: &[&str] = &["deliveries_failing"];
 const CHANGED: &[&str] = &["deliveries_updated_at"];
 const DEAD: &[&str] = &["deliveries_fingerprint", "deliveries_status"];
 
+/// What every list of deliveries begins with.
+fn list(status: Option<Status>, fingerprint: Option<&str>) -> Vec<Value> {
+    let (time, id) = (None::<jiff::Timestamp>, None::<uuid::Uuid>);
+    let flow = None::<String>;
+    let (last, first) = (uuid::Uuid::max(), uuid::Uuid::nil());
+    args![
+        status,
+        flow,
+        id,
+        time,
+        time,
+        fingerprint,
+        last,
+        50_i64,
+        first
+    ]
+}
+
 fn lists() -> Vec<Case> {
     let scope = || Some(Scope::All.table());
     let tenant = || Some(Table::column(&[Kind::Text], ["acme"]));
-    let list = |status: Option<Status>, fingerprint: Option<&str>| {
-        let (time, id) = (None::<jiff::Timestamp>, None::<uuid::Uuid>);
-        let flow = None::<String>;
-        let (last, first) = (uuid::Uuid::max(), uuid::Uuid::nil());
-        args![
-            status,
-            flow,
-            id,
-            time,
-            time,
-            fingerprint,
-            last,
-            50_i64,
-            first
-        ]
-    };
     let parked = || list(Some(Status::Parked), None);
     let dead = || list(None, Some("f"));
     let any = || list(None, None);
@@ -242,6 +250,8 @@ async fn postgresql_does_not_read_the_history() {
     let rows = AssertSqlSafe(history(connection, true));
     raw.execute(rows).await.unwrap();
     raw.execute(AssertSqlSafe(replayed(true))).await.unwrap();
+    raw.execute(search::NAMES).await.unwrap();
+    raw.execute(listed::ROWS).await.unwrap();
     raw.execute("ANALYZE").await.unwrap();
     assert_plans(&store, connection).await;
     ages::look(&store).await;

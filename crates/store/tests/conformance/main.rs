@@ -42,6 +42,8 @@ mod retention;
 #[cfg(test)]
 mod sealing;
 #[cfg(test)]
+mod searching;
+#[cfg(test)]
 mod undoing;
 #[cfg(test)]
 mod whole;

@@ -97,32 +97,6 @@ on_both!(lists_are_narrowed_by_everything_given, |bed| {
     assert_eq!(count(Filter { cause, ..all() }).await, 1);
 });
 
-on_both!(a_search_finds_keys_subjects_events_and_references, |bed| {
-    let connection = office(&bed.store, "acme").await;
-    let wants = vec![wanted("71/R", 100)];
-    accept(&bed.store, approval("acme", "ev-77", "report-9", 1, wants)).await;
-    let job = claim(&bed.store, connection).await.remove(0);
-    let (id, key) = (job.id.to_string(), job.target_key.clone());
-    let known = held(&job, "4711");
-    answer(&bed.store, job, Answer::Delivered(known)).await;
-    for q in [id.as_str(), &key, &key[..6], "ev-7", "report-", "4711"] {
-        let filter = Filter {
-            q: Some(q.to_owned()),
-            ..Filter::default()
-        };
-        let found = bed.store.deliveries(&filter, &Window::default()).await;
-        assert_eq!(found.unwrap().items.len(), 1, "{q}");
-    }
-    for q in ["471", "nothing", "%", "eport"] {
-        let filter = Filter {
-            q: Some(q.to_owned()),
-            ..Filter::default()
-        };
-        let found = bed.store.deliveries(&filter, &Window::default()).await;
-        assert_eq!(found.unwrap().items.len(), 0, "{q}");
-    }
-});
-
 on_both!(a_delivery_shows_its_event_and_its_attempts, |bed| {
     let connection = office(&bed.store, "acme").await;
     let wants = vec![wanted("71/R", 4_890)];

@@ -1,12 +1,15 @@
 //! A large store: a thousand tenants, deliveries over the last month, a tenth of them dead in fifty
-//! groups, some parked under fifty causes. Identifiers rise with time, as real ones do.
+//! groups, some parked under fifty causes; and what else such a store has. Identifiers rise with
+//! time, as real ones do; names are equally long, so that none begins like a thousand others.
 
 use anyhow::Context;
 use jiff::Timestamp;
 use malote_core::clock::{Clock, System};
-use malote_core::id::{CauseId, ConnectionId, DeliveryId};
+use malote_core::id::{CauseId, ConnectionId, DeliveryId, ReplayId};
 use sqlx::postgres::{PgPool, PgPoolOptions};
 use uuid::Uuid;
+
+use crate::process::bench::scale::more;
 
 /// How many there are.
 pub(super) const TENANTS: i64 = 1_000;
@@ -42,14 +45,14 @@ const CAUSE: &str = "INSERT INTO causes (id, connection_id, kind, entity, link_k
 const EVENTS: &str = "INSERT INTO events (id, tenant, source, event_id, type, digest, flow,
         connection_id, expected_count, expected_amount, accepted_at, day)
     SELECT bench_id('8003', g, $2 + g * $3), 'scale-' || lpad((g % $4)::text, 4, '0'), '/scale',
-           'event-' || g, 'malote.expense-report.approved.v1', md5(g::text), 'expenses',
+           'event-' || lpad(g::text, 9, '0'), 'malote.expense-report.approved.v1', md5(g::text), 'expenses',
            bench_id('8001', g % $4, $2), 1, 1000,
            to_timestamp(($2 + g * $3) / 1000.0), to_timestamp(($2 + g * $3) / 1000.0)::date
     FROM generate_series(0, $1 - 1) AS g";
 const SUBJECTS: &str = "INSERT INTO subjects (id, connection_id, flow, source, name, revision,
         newest_at, newest_rank, newest_digest, newest_event)
     SELECT bench_id('8004', g, $2 + g * $3), bench_id('8001', g % $4, $2), 'expenses', '/scale',
-           'report-' || g, 1, to_timestamp(($2 + g * $3) / 1000.0), 1, md5(g::text),
+           'report-' || lpad(g::text, 9, '0'), 1, to_timestamp(($2 + g * $3) / 1000.0), 1, md5(g::text),
            bench_id('8003', g, $2 + g * $3)
     FROM generate_series(0, $1 - 1) AS g";
 const THINGS: &str = "INSERT INTO things (id, subject_id, connection_id, name, target_key,
@@ -110,6 +113,7 @@ impl Large {
         large.few(TENANT, Some(TENANTS)).await?;
         large.few(CONNECTION, Some(TENANTS)).await?;
         large.few(CAUSE, Some(CAUSES)).await?;
+        large.few(more::LINKS, Some(TENANTS)).await?;
         for (sql, arguments) in [
             (EVENTS, 4),
             (BODIES, 3),
@@ -118,6 +122,11 @@ impl Large {
             (THINGS, 6),
             (DELIVERIES, 7),
             (WAITS, 8),
+            (more::AUDIT, 4),
+            (more::REFUSALS, 4),
+            (more::REPLAYS, 4),
+            (more::REPLAY_ROWS, 4),
+            (more::ALARMS, 4),
         ] {
             large.many(sql, arguments).await?;
         }
@@ -175,6 +184,11 @@ impl Large {
     /// A connection by the number of its tenant.
     pub(super) fn connection(&self, tenant: i64) -> ConnectionId {
         ConnectionId(id(0x8001, tenant, self.begin))
+    }
+
+    /// The replay that has rows.
+    pub(super) fn replay(&self) -> ReplayId {
+        ReplayId(id(0x8008, 0, self.begin))
     }
 
     /// A cause by its number.

@@ -3,7 +3,9 @@
 //! goes.
 
 mod large;
+mod more;
 mod questions;
+mod rest;
 
 use std::time::Instant;
 
@@ -18,6 +20,7 @@ use serde::Serialize;
 use crate::process::bench::meter::{median, percentile};
 use crate::process::bench::scale::large::Large;
 use crate::process::bench::scale::questions::Question;
+use crate::process::bench::scale::rest::Rest;
 
 /// How often each question is asked; the first few only warm up.
 const TIMES: usize = 220;
@@ -34,7 +37,7 @@ pub(in crate::process::bench) struct Scale {
     pub(in crate::process::bench) key_read_us: u64,
     /// Each question.
     pub(in crate::process::bench) lists: Vec<Timing>,
-    /// What adds up, and reads what it adds up.
+    /// What reads all that it adds up or tells.
     pub(in crate::process::bench) sums: Vec<Timing>,
     /// Folding what was counted of all this.
     pub(in crate::process::bench) fold_us: u64,
@@ -76,8 +79,10 @@ pub(in crate::process::bench) async fn measure(url: &str, rows: u32) -> anyhow::
     large.settle().await?;
     let mut random = fastrand::Rng::with_seed(7);
     let key_read_us = median(key_reads(&large, &mut random).await?);
-    let lists = timings(&store, &large, &mut random, &Question::ALL).await?;
-    let sums = timings(&store, &large, &mut random, &Question::SUMS).await?;
+    let lists = [&Question::ALL[..], &Rest::ALL[..]].concat();
+    let lists = timings(&store, &large, &mut random, &lists).await?;
+    let sums = [&Question::SUMS[..], &Rest::WHOLE[..]].concat();
+    let sums = timings(&store, &large, &mut random, &sums).await?;
     let (replayed, order_us, start_us) = replay(&store).await?;
     large.pool.close().await;
     store.close().await;

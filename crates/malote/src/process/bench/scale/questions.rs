@@ -1,4 +1,5 @@
-//! What people ask of a large store, each with values of its own every time.
+//! What people ask of a large store, each with values of its own every time: here of deliveries and
+//! what holds them up.
 
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
@@ -10,6 +11,7 @@ use malote_store::read::delivery::Filter;
 use malote_store::{Scope, Store, Window};
 
 use crate::process::bench::scale::large::{CAUSES, GROUPS, Large, TENANTS};
+use crate::process::bench::scale::rest::Rest;
 
 /// A question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +32,10 @@ pub(super) enum Question {
     OfTenantSince,
     /// Of one connection.
     OfConnection,
+    /// Of one connection and status.
+    OfConnectionStatus(Status),
+    /// Of one flow.
+    OfFlow,
     /// Waiting for a cause.
     OfCause,
     /// Failed alike.
@@ -62,11 +68,15 @@ pub(super) enum Question {
     CausesOfTenant,
     /// A month's totals of one tenant.
     TotalsOfTenant,
+    /// A day's totals of all.
+    Totals,
+    /// About anything else.
+    Rest(Rest),
 }
 
 impl Question {
     /// Each of them, with its name.
-    pub(super) const ALL: [(&'static str, Self); 28] = [
+    pub(super) const ALL: [(&'static str, Self); 30] = [
         ("deliveries", Self::Newest),
         ("deliveries, a later page", Self::Deep),
         ("deliveries since, until", Self::Since),
@@ -89,6 +99,11 @@ impl Question {
         ),
         ("deliveries of a tenant, since, until", Self::OfTenantSince),
         ("deliveries of a connection", Self::OfConnection),
+        (
+            "deliveries of a connection, dead",
+            Self::OfConnectionStatus(Status::Dead),
+        ),
+        ("deliveries of a flow", Self::OfFlow),
         ("deliveries of a cause", Self::OfCause),
         ("deliveries of a group", Self::OfGroup),
         ("deliveries of a group, of a tenant", Self::OfGroupTenant),
@@ -107,8 +122,10 @@ impl Question {
     ];
 
     /// Asked beside them, and not a list: it reads what it adds up.
-    pub(super) const SUMS: [(&'static str, Self); 1] =
-        [("totals of a tenant, a month", Self::TotalsOfTenant)];
+    pub(super) const SUMS: [(&'static str, Self); 2] = [
+        ("totals of a tenant, a month", Self::TotalsOfTenant),
+        ("totals, a day", Self::Totals),
+    ];
 
     /// Asks it about anything.
     pub(super) async fn ask(
@@ -124,7 +141,7 @@ impl Question {
                 store.delivery(large.delivery(number), &Scope::All).await?;
             }
             Self::Event => {
-                let id = format!("event-{number}");
+                let id = format!("event-{number:09}");
                 let found = store.event(&name(tenant)?, "/scale", &id).await?;
                 anyhow::ensure!(found.is_some(), "event {id} is not there");
             }
@@ -150,6 +167,11 @@ impl Question {
                 let scope = only(tenant)?;
                 store.totals(&scope, today - 30.days(), today).await?;
             }
+            Self::Totals => {
+                let day = large.made(number)?.to_zoned(TimeZone::UTC).date();
+                store.totals(&Scope::All, day, day).await?;
+            }
+            Self::Rest(rest) => rest.ask(store, large, number).await?,
             _ => {
                 let window = self.window(large, number);
                 let filter = self.filter(large, number)?;
@@ -174,6 +196,11 @@ impl Question {
             Self::Status(status) | Self::OfTenantStatus(status) => filter.status = Some(status),
             Self::OfCause => filter.cause = Some(large.cause(number % CAUSES)),
             Self::OfConnection => filter.connection = Some(large.connection(tenant)),
+            Self::OfConnectionStatus(status) => {
+                filter.connection = Some(large.connection(tenant));
+                filter.status = Some(status);
+            }
+            Self::OfFlow => filter.flow = Some("expenses".to_owned()),
             Self::OfGroup | Self::OfGroupTenant => {
                 filter.fingerprint = Some(format!("omie/refused/{}", number % GROUPS));
             }
@@ -201,8 +228,8 @@ impl Question {
         match self {
             Self::Key => Some(format!("MLSCALE{number:013}")),
             Self::Reference => Some(format!("r-{number}")),
-            Self::Report | Self::ReportOfTenant => Some(format!("report-{number}")),
-            Self::EventId => Some(format!("event-{number}")),
+            Self::Report | Self::ReportOfTenant => Some(format!("report-{number:09}")),
+            Self::EventId => Some(format!("event-{number:09}")),
             Self::Nothing => Some(format!("nothing-{number}")),
             _ => None,
         }
@@ -213,6 +240,6 @@ fn name(tenant: i64) -> anyhow::Result<Tenant> {
     Ok(Tenant::parse(&format!("scale-{tenant:04}"))?)
 }
 
-fn only(tenant: i64) -> anyhow::Result<Scope> {
+pub(super) fn only(tenant: i64) -> anyhow::Result<Scope> {
     Ok(Scope::Only(vec![name(tenant)?]))
 }
