@@ -295,3 +295,6 @@ impl Gate for Handle {
         Box::pin(self.0.pass(call))
     }
 }
+
+#[cfg(test)]
+mod tests;
