@@ -87,6 +87,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0013_failing_since.sql"),
         include_str!("../migrations/sqlite/0013_failing_since.sql"),
     ),
+    (
+        17,
+        "rests",
+        include_str!("../migrations/postgres/0017_rests.sql"),
+        include_str!("../migrations/sqlite/0017_rests.sql"),
+    ),
 ];
 
 pub(crate) fn postgres() -> Migrator {

@@ -140,8 +140,9 @@ impl CredentialGate {
     /// Keeps a call durably, before it is made.
     async fn remember(&self, call: &Call) -> Result<(), Closed> {
         let identity = json::hex(&call.identity);
-        let kept = self.store.keep_call(&self.digest, &identity).await;
-        kept.map_err(|_| closed("store", 1_000))?;
+        let window = self.state().limits.settings.identical_call_window;
+        let kept = self.store.keep_call(&self.digest, &identity, window);
+        kept.await.map_err(|_| closed("store", 1_000))?;
         // It may have taken long.
         self.leased(boot_clock::now_ms())
     }
@@ -257,7 +258,10 @@ impl CredentialGate {
         if let Err(error) = self.store.keep_method(&self.digest, &state).await {
             tracing::warn!(method, %error, "the rest of a method could not be kept");
         }
-        if turned && let Err(error) = self.store.show_pause(connection, method, paused).await {
+        if !turned {
+            return;
+        }
+        if let Err(error) = self.store.show_pause(&self.digest, method, paused).await {
             tracing::warn!(method, %error, "the rest of a method could not be shown");
         }
     }

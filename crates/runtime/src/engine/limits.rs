@@ -31,7 +31,7 @@ tokio::task_local! {
 pub(crate) struct Limits {
     /// The address whose rate it shares.
     pub(crate) address: Arc<Address>,
-    /// The connection that shows people its rests.
+    /// The connection that the log names for its rests.
     pub(crate) connection: ConnectionId,
     /// The strictest of all its connections, as far as they may bind each other.
     pub(crate) settings: Settings,

@@ -1,6 +1,7 @@
 //! What a gate allows, and what the next one still knows: gates over one store whose clock the
 //! test turns, opened one after the other as by one owner after another.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::pin;
 
@@ -8,11 +9,15 @@ use futures_util::FutureExt;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::time::timeout;
 
+use malote_core::cause::Kind;
 use malote_core::clock::Manual;
 use malote_core::connection::Settings;
-use malote_core::id::ConnectionId;
+use malote_core::id::{ConnectionId, Tenant};
 use malote_core::policy::Policy;
-use malote_store::Options;
+use malote_store::admin::connection::NewConnection;
+use malote_store::audit::MALOTE;
+use malote_store::read::causes;
+use malote_store::{Options, Window};
 
 use super::*;
 use crate::engine::address::Addresses;
@@ -39,11 +44,12 @@ impl Bed {
         let start = "2026-11-20T12:00:00Z".parse().expect("an instant");
         let clock = Arc::new(Manual::at(start));
         let store = Store::open("sqlite::memory:", clock.clone(), &Options::default()).await;
+        let store = store.expect("a store in memory");
         let meters = Meters::scraped("test").expect("meters");
         Self {
-            store: store.expect("a store in memory"),
+            connection: connect(&store, "acme").await,
+            store,
             clock,
-            connection: ConnectionId(malote_core::id::fresh()),
             settings: Settings {
                 calls_per_minute_per_address: OFTEN,
                 calls_per_minute_per_method: OFTEN,
@@ -72,20 +78,56 @@ impl Bed {
         gate
     }
 
-    /// What the store knows of the method, once it is as wanted.
+    /// Waits until the store knows of the method what is wanted.
     async fn kept(&self, wanted: impl Fn(&MethodState) -> bool) {
-        let look = async {
-            loop {
-                let window = self.settings.identical_call_window;
-                let (methods, _) = self.store.gate_state(KEY, window).await.expect("a state");
-                if methods.iter().any(&wanted) {
-                    return;
-                }
-                tokio::task::yield_now().await;
-            }
-        };
-        timeout(PATIENCE, look).await.expect("it is kept");
+        until(async || {
+            let window = self.settings.identical_call_window;
+            let (methods, _) = self.store.gate_state(KEY, window).await.expect("a state");
+            methods.iter().any(&wanted)
+        })
+        .await;
     }
+
+    /// Waits until so many open causes say that the method rests.
+    async fn shown(&self, wanted: usize) {
+        until(async || {
+            let (open, all) = (causes::Filter::default(), Window::default());
+            let causes = self.store.causes(&open, &all).await.expect("a list").items;
+            let rests = |cause: &&causes::Cause| cause.kind == Kind::TargetPause;
+            let rests = causes.iter().filter(rests);
+            rests.filter(|cause| cause.entity == READ).count() == wanted
+        })
+        .await;
+    }
+}
+
+async fn until(there: impl AsyncFn() -> bool) {
+    let look = async {
+        while !there().await {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(PATIENCE, look).await.expect("it comes about");
+}
+
+/// Adds a connection that calls with the credential.
+async fn connect(store: &Store, tenant: &str) -> ConnectionId {
+    let tenant = Tenant::parse(tenant).expect("a tenant");
+    let by = store.by(&MALOTE);
+    by.add_tenant(&tenant, "").await.expect("it is added");
+    let new = NewConnection {
+        tenant,
+        name: "matriz".to_owned(),
+        target: "omie".to_owned(),
+        takes: None,
+        base_url: "http://127.0.0.1:9".to_owned(),
+        settings: BTreeMap::new(),
+        sealed: Vec::new(),
+        credential: KEY.to_owned(),
+        parts: false,
+        account: None,
+    };
+    by.add_connection(&new).await.expect("it is added").id
 }
 
 fn read(number: u32) -> Call {
@@ -121,6 +163,7 @@ async fn the_next_owner_makes_no_call_that_was_just_made() {
 #[tokio::test]
 async fn the_next_owner_keeps_to_a_rest_and_lets_one_go_first_after_it() {
     let bed = Bed::make().await;
+    connect(&bed.store, "borges").await;
     let first = bed.gate().await;
     let limit = bed.settings.error_pause_after;
     for number in 1..=limit {
@@ -128,6 +171,7 @@ async fn the_next_owner_keeps_to_a_rest_and_lets_one_go_first_after_it() {
     }
     bed.kept(|method| method.faults == limit && method.paused.is_some())
         .await;
+    bed.shown(2).await;
     bed.clock.advance(Duration::from_secs(600));
     let second = bed.gate().await;
     let closed = refused(&second, read(100)).await;
@@ -143,6 +187,7 @@ async fn the_next_owner_keeps_to_a_rest_and_lets_one_go_first_after_it() {
     assert!(third.pass(read(103)).await.is_ok());
     bed.kept(|method| method.faults == 0 && method.paused.is_none())
         .await;
+    bed.shown(0).await;
 }
 
 #[tokio::test]
