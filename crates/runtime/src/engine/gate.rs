@@ -13,6 +13,7 @@ use malote_core::json;
 use malote_store::{MethodState, Store, StoreError};
 
 use crate::boot_clock;
+use crate::engine::credential::Refused;
 use crate::engine::limits::{CUT_SHORT, Held, Limits, State, Step, closed, millis};
 use crate::telemetry::{Metrics, events};
 
@@ -291,12 +292,24 @@ impl Drop for Turn {
     }
 }
 
-/// A gate as connectors see it.
-pub(crate) struct Handle(pub(crate) Arc<CredentialGate>);
+/// A gate as the connector of one connection sees it.
+pub(crate) struct Handle {
+    pub(crate) gate: Arc<CredentialGate>,
+    /// Whether the target refused the connection's credentials.
+    pub(crate) refused: Refused,
+}
 
 impl Gate for Handle {
     fn admit(&self, call: Call) -> BoxFuture<'_, Result<Permit, Closed>> {
-        Box::pin(self.0.pass(call))
+        Box::pin(async move {
+            let permit = self.gate.pass(call).await?;
+            // Another call may have told while this one waited for its turn.
+            if self.refused.is_set() {
+                permit.unused();
+                return Err(closed("credentials", millis(MARGIN)));
+            }
+            Ok(permit)
+        })
     }
 }
 
