@@ -314,4 +314,4 @@ impl Gate for Handle {
 }
 
 #[cfg(test)]
-mod tests;
+mod limit_tests;
