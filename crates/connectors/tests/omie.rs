@@ -120,7 +120,7 @@ async fn what_cannot_be_reached_was_not_sent() {
             panic!("{trouble:?}");
         };
         assert_eq!(fault.code, "unreachable");
-        assert_eq!(bench.gate.last(), Used::NotAtAll);
+        assert_eq!(bench.gate.last(), Used::Unreachable);
     }
 }
 

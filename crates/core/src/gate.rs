@@ -90,6 +90,8 @@ pub enum Used {
     CutShort,
     /// The call was not made.
     NotAtAll,
+    /// The target could not be reached, so the call was not made.
+    Unreachable,
 }
 
 impl std::fmt::Debug for Permit {
@@ -112,6 +114,11 @@ impl Permit {
     /// Says that the call was not made after all.
     pub fn unused(self) {
         self.end(Used::NotAtAll);
+    }
+
+    /// Says that the target could not be reached: nothing was sent.
+    pub fn unreachable(self) {
+        self.end(Used::Unreachable);
     }
 
     fn end(mut self, used: Used) {

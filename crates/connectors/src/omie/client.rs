@@ -218,7 +218,8 @@ impl<'a> Client<'a> {
             Err(trouble) => trouble,
         };
         match trouble {
-            Trouble::Closed(_) | Trouble::Unreachable(_) => permit.unused(),
+            Trouble::Closed(_) => permit.unused(),
+            Trouble::Unreachable(_) => permit.unreachable(),
             // Omie may still be at it: the gate takes it as cut short and waits before the next.
             Trouble::Unsure(_) if method.write => drop(permit),
             Trouble::Unsure(fault) => permit.finish(Outcome::Fault {

@@ -206,6 +206,10 @@ impl CredentialGate {
                 state.recent.forget(identity);
                 return;
             }
+            Used::Unreachable => {
+                state.recent.forget(identity);
+                (false, false, "unreachable")
+            }
             Used::Ended(Outcome::Success) => {
                 let rested = known.faults.paused_until_ms.is_some();
                 (known.faults.success(), rested, "success")
@@ -315,3 +319,5 @@ impl Gate for Handle {
 
 #[cfg(test)]
 mod limit_tests;
+#[cfg(test)]
+mod tests;
