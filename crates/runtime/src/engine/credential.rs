@@ -91,7 +91,12 @@ impl Connection {
     /// How many more errands may be taken now.
     pub(crate) fn room(&self, now_ms: u64) -> usize {
         let held = self.held_until_ms.load(Ordering::Relaxed) > now_ms;
-        if held || self.info.paused || self.refused.is_set() || !self.gate.may_start(now_ms) {
+        if held
+            || self.info.paused
+            || self.refused.is_set()
+            || !self.gate.may_start(now_ms)
+            || !self.gate.within_reach(now_ms)
+        {
             return 0;
         }
         let at_once = usize::try_from(self.target.settings.at_once).unwrap_or(usize::MAX);

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::sleep;
 
+use malote_core::cause::UNREACHABLE;
 use malote_core::gate::{BoxFuture, Call, Closed, Gate, Outcome, Permit, Used};
 use malote_core::json;
 use malote_store::{MethodState, Store, StoreError};
@@ -85,6 +86,12 @@ impl CredentialGate {
     /// Whether a call may start now, as far as the lease is concerned.
     pub(crate) fn may_start(&self, now_ms: u64) -> bool {
         self.leased(now_ms).is_ok()
+    }
+
+    /// Whether it is worth trying: after several tries in a row that reached nobody, nobody tries
+    /// for a while.
+    pub(crate) fn within_reach(&self, now_ms: u64) -> bool {
+        self.state().out_of_reach(now_ms) == 0
     }
 
     fn leased(&self, now_ms: u64) -> Result<(), Closed> {
@@ -201,25 +208,29 @@ impl CredentialGate {
         let limit = state.limits.settings.error_pause_after;
         let rest = millis(state.limits.settings.error_pause);
         let known = state.method(method);
-        let (changed, turned, outcome) = match used {
+        let (changed, turned, outcome) = match &used {
             Used::NotAtAll => {
                 state.recent.forget(identity);
                 return;
             }
             Used::Unreachable => {
                 state.recent.forget(identity);
-                (false, false, "unreachable")
+                let rests = state.unreachable(now);
+                drop(state);
+                self.metrics.call(method, "unreachable", took);
+                self.keep_soon(UNREACHABLE, rests);
+                return;
             }
             Used::Ended(Outcome::Success) => {
                 let rested = known.faults.paused_until_ms.is_some();
                 (known.faults.success(), rested, "success")
             }
             Used::Ended(Outcome::Fault { fingerprint }) => {
-                let rests = known.faults.fault(&fingerprint, limit, rest, now);
+                let rests = known.faults.fault(fingerprint, limit, rest, now);
                 (true, rests, "fault")
             }
             Used::Ended(Outcome::Blocked { fingerprint, pause }) => {
-                known.faults.pause(&fingerprint, millis(pause), now);
+                known.faults.pause(fingerprint, millis(*pause), now);
                 (true, true, "blocked")
             }
             Used::CutShort => {
@@ -227,12 +238,21 @@ impl CredentialGate {
                 (true, rests, CUT_SHORT)
             }
         };
+        let reached = used != Used::CutShort && state.answered();
         drop(state);
         self.metrics.call(method, outcome, took);
         if changed {
-            let gate = self.clone();
-            tokio::spawn(async move { gate.keep(method, turned).await });
+            self.keep_soon(method, turned);
         }
+        if reached {
+            self.keep_soon(UNREACHABLE, true);
+        }
+    }
+
+    /// Keeps what is known of a method, and nobody waits for it.
+    fn keep_soon(self: &Arc<Self>, method: &'static str, turned: bool) {
+        let gate = self.clone();
+        tokio::spawn(async move { gate.keep(method, turned).await });
     }
 
     /// Writes down what is known of a method, and opens or closes the visible cause when the

@@ -78,24 +78,25 @@ impl Bed {
         gate
     }
 
-    /// Waits until the store knows of the method what is wanted.
-    async fn kept(&self, wanted: impl Fn(&MethodState) -> bool) {
+    /// Waits until the store knows of a method what is wanted.
+    async fn kept(&self, name: &str, wanted: impl Fn(&MethodState) -> bool) {
         until(async || {
             let window = self.settings.identical_call_window;
             let (methods, _) = self.store.gate_state(KEY, window).await.expect("a state");
-            methods.iter().any(&wanted)
+            let mut of_it = methods.iter().filter(|method| method.method == name);
+            of_it.any(&wanted)
         })
         .await;
     }
 
-    /// Waits until so many open causes say that the method rests.
-    async fn shown(&self, wanted: usize) {
+    /// Waits until so many open causes say that it rests.
+    async fn shown(&self, name: &str, wanted: usize) {
         until(async || {
             let (open, all) = (causes::Filter::default(), Window::default());
             let causes = self.store.causes(&open, &all).await.expect("a list").items;
             let rests = |cause: &&causes::Cause| cause.kind == Kind::TargetPause;
             let rests = causes.iter().filter(rests);
-            rests.filter(|cause| cause.entity == READ).count() == wanted
+            rests.filter(|cause| cause.entity == name).count() == wanted
         })
         .await;
     }
@@ -169,9 +170,11 @@ async fn the_next_owner_keeps_to_a_rest_and_lets_one_go_first_after_it() {
     for number in 1..=limit {
         fails(&first, number).await;
     }
-    bed.kept(|method| method.faults == limit && method.paused.is_some())
-        .await;
-    bed.shown(2).await;
+    bed.kept(READ, |method| {
+        method.faults == limit && method.paused.is_some()
+    })
+    .await;
+    bed.shown(READ, 2).await;
     bed.clock.advance(Duration::from_secs(600));
     let second = bed.gate().await;
     let closed = refused(&second, read(100)).await;
@@ -185,9 +188,9 @@ async fn the_next_owner_keeps_to_a_rest_and_lets_one_go_first_after_it() {
     assert_eq!(refused(&third, read(102)).await.scope, "pause");
     probe.finish(Outcome::Success);
     assert!(third.pass(read(103)).await.is_ok());
-    bed.kept(|method| method.faults == 0 && method.paused.is_none())
+    bed.kept(READ, |method| method.faults == 0 && method.paused.is_none())
         .await;
-    bed.shown(0).await;
+    bed.shown(READ, 0).await;
 }
 
 #[tokio::test]
@@ -198,7 +201,7 @@ async fn faults_that_were_not_enough_count_for_the_next_owner() {
     for number in 1..limit {
         fails(&first, number).await;
     }
-    bed.kept(|method| method.faults == limit - 1).await;
+    bed.kept(READ, |method| method.faults == limit - 1).await;
     let second = bed.gate().await;
     fails(&second, 100).await;
     assert_eq!(refused(&second, read(101)).await.scope, "pause");
@@ -256,4 +259,42 @@ async fn the_rate_of_an_address_is_kept_to() {
     let gate = bed.gate().await;
     assert!(gate.pass(read(1)).await.is_ok());
     assert_eq!(refused(&gate, read(2)).await.scope, "rate");
+}
+
+#[tokio::test]
+async fn a_target_that_nobody_reaches_is_left_alone_until_one_call_reaches_it() {
+    let bed = Bed::make().await;
+    let first = bed.gate().await;
+    let limit = bed.settings.error_pause_after;
+    for number in 1..=limit {
+        assert!(first.within_reach(boot_clock::now_ms()));
+        let method = if number % 2 == 0 { READ } else { WRITE };
+        let call = Call::new(method, false, &number.to_string());
+        let permit = first.pass(call).await.expect("it may be made");
+        permit.unreachable();
+    }
+    assert!(!first.within_reach(boot_clock::now_ms()));
+    assert_eq!(refused(&first, read(100)).await.scope, "pause");
+    bed.shown(UNREACHABLE, 1).await;
+    let second = bed.gate().await;
+    let closed = refused(&second, read(100)).await;
+    assert_eq!(closed.scope, "pause");
+    assert!(closed.after <= Duration::from_secs(60));
+    bed.clock.advance(Duration::from_secs(60));
+    let third = bed.gate().await;
+    let scout = third.pass(read(100)).await.expect("somebody finds out");
+    let other = Call::new(WRITE, true, "200");
+    assert_eq!(refused(&third, other).await.scope, "pause");
+    scout.unreachable();
+    assert_eq!(refused(&third, read(100)).await.scope, "pause");
+    bed.kept(UNREACHABLE, |line| line.faults == limit + 1).await;
+    bed.clock.advance(Duration::from_secs(60));
+    let fourth = bed.gate().await;
+    fails(&fourth, 102).await;
+    assert!(
+        fourth.pass(read(101)).await.is_ok(),
+        "an answer, if a fault"
+    );
+    bed.shown(UNREACHABLE, 0).await;
+    bed.kept(UNREACHABLE, |line| line.faults == 0).await;
 }
