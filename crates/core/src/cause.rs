@@ -34,6 +34,10 @@ pub enum Kind {
     TargetPause,
 }
 
+/// What rests under [`Kind::TargetPause`] when the target cannot be reached at all, in place of one
+/// of its methods.
+pub const UNREACHABLE: &str = "unreachable";
+
 /// Who can do something about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -164,6 +168,14 @@ impl Kind {
     /// What blocks, in one sentence.
     #[must_use]
     pub fn says(self, entity: &str, detail: &str, language: Language) -> String {
+        if self == Self::TargetPause && entity == UNREACHABLE {
+            return language
+                .pick(
+                    "não há conexão com o ERP; uma tentativa é feita de tempos em tempos",
+                    "the ERP cannot be reached; it is tried again from time to time",
+                )
+                .to_owned();
+        }
         let (pt, en) = self.sentences();
         let template = language.pick(pt, en);
         let shown = if detail.is_empty() { entity } else { detail };

@@ -200,6 +200,11 @@ pub enum Verdict {
         /// Why not.
         causes: Vec<cause::Draft>,
     },
+    /// A limit of ours says not now: the target was not asked.
+    Unasked {
+        /// Ask no sooner than this.
+        after: Duration,
+    },
     /// The target could not say.
     Unknown {
         /// Ask again no sooner than this.

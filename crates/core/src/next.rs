@@ -198,6 +198,8 @@ fn judged(policy: &Policy, now: &Current, verdict: Verdict) -> Next {
         }
         // Still in doubt: released, it is asked about again.
         Verdict::Barred { causes } => now.to(Status::Parked).because(causes),
+        // That nobody was asked says nothing about how long nobody can tell.
+        Verdict::Unasked { after } => now.to(Status::Uncertain).due(after),
         Verdict::Unknown { after, fault } => asked_again(policy, now, after, fault),
     }
 }

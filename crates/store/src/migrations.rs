@@ -106,6 +106,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0016_search.sql"),
     ),
     (
+        17,
+        "rests",
+        include_str!("../migrations/postgres/0017_rests.sql"),
+        include_str!("../migrations/sqlite/0017_rests.sql"),
+    ),
+    (
         18,
         "former takers",
         include_str!("../migrations/postgres/0018_former_takers.sql"),

@@ -20,7 +20,8 @@ fn tells(event: &Event) -> bool {
             Answer::Delivered(_) | Answer::Retry { .. } | Answer::Park { .. } | Answer::Refused(_)
         ),
         Event::Judged(verdict) => {
-            !matches!(verdict, Verdict::Unknown { .. } | Verdict::Barred { .. })
+            use Verdict::{Barred, Unasked, Unknown};
+            !matches!(verdict, Unknown { .. } | Unasked { .. } | Barred { .. })
         }
         Event::Resolved(_) => true,
         _ => false,
@@ -174,13 +175,27 @@ proptest! {
     }
 
     #[test]
+    fn a_question_that_was_not_put_changes_nothing(now in any_current()) {
+        let after = std::time::Duration::from_secs(61);
+        let Some(to) = step(&now, &Event::Judged(Verdict::Unasked { after })) else { return Ok(()) };
+        prop_assert_eq!((to.status, to.doubt, to.after), (Status::Uncertain, true, after));
+        prop_assert!(to.causes.is_empty());
+        let counted = (to.tries, to.questions, to.contradictions);
+        prop_assert_eq!(counted, (now.tries, now.questions, now.contradictions));
+    }
+
+    #[test]
     fn nobody_goes_sooner_than_the_target_said(now in any_current(), event in any_event()) {
         let Some(to) = step(&now, &event) else { return Ok(()) };
         let waits = matches!(to.status, Status::Ready | Status::Retrying | Status::Uncertain);
         let told = match &event {
             Event::Answered(Answer::Retry { after, .. }) => after.unwrap_or_default(),
             Event::Answered(Answer::Throttled { after, .. } | Answer::Uncertain { after, .. })
-            | Event::Judged(Verdict::NotApplied { after } | Verdict::Unknown { after, .. })
+            | Event::Judged(
+                Verdict::NotApplied { after }
+                | Verdict::Unasked { after }
+                | Verdict::Unknown { after, .. },
+            )
             | Event::Unsent { after } => *after,
             _ => return Ok(()),
         };

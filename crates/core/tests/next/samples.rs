@@ -130,6 +130,7 @@ pub(crate) fn any_verdict() -> impl Strategy<Value = Verdict> {
             known
         }),
         Just(Verdict::Barred { causes: edited() }),
+        any_wait().prop_map(|after| Verdict::Unasked { after }),
         any_wait().prop_map(|after| Verdict::Unknown {
             after,
             fault: fault()

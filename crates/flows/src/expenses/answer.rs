@@ -82,9 +82,8 @@ pub(crate) fn after_consult(trouble: Trouble, settings: &Settings) -> Answer {
 pub(crate) fn after_question(trouble: Trouble, settings: &Settings) -> Verdict {
     let window = settings.identical_call_window;
     match trouble {
-        Trouble::Closed(closed) => Verdict::Unknown {
+        Trouble::Closed(closed) => Verdict::Unasked {
             after: closed.after,
-            fault: ours(closed.scope, "the question may not be put now"),
         },
         Trouble::Unreachable(fault) => Verdict::Unknown {
             after: Duration::ZERO,

@@ -31,12 +31,30 @@ impl Credential {
     }
 }
 
+/// Whether the target refused a connection's credentials, which one request tells: nothing more is
+/// sent with them until they are tried again or others take their place. The store says the same
+/// once it is written; until then this does.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Refused(Arc<AtomicBool>);
+
+impl Refused {
+    pub(crate) fn set(&self, refused: bool) {
+        self.0.store(refused, Ordering::SeqCst);
+    }
+
+    pub(crate) fn is_set(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
 /// An open connection of an owned credential.
 pub(crate) struct Connection {
     pub(crate) info: OwnedConnection,
     pub(crate) target: Target,
     pub(crate) flow: Arc<dyn Flow>,
     pub(crate) gate: Arc<CredentialGate>,
+    /// Whether the target refused its credentials.
+    pub(crate) refused: Refused,
     /// Errands under way, or promised to intake; also those of the same connection before it was
     /// opened again.
     pub(crate) busy: Arc<AtomicUsize>,
@@ -54,6 +72,7 @@ impl Connection {
         target: Target,
         flow: Arc<dyn Flow>,
         gate: Arc<CredentialGate>,
+        refused: Refused,
         busy: Arc<AtomicUsize>,
     ) -> Self {
         Self {
@@ -61,6 +80,7 @@ impl Connection {
             target,
             flow,
             gate,
+            refused,
             busy,
             line: Line::default(),
             look_at_ms: AtomicU64::new(0),
@@ -71,7 +91,12 @@ impl Connection {
     /// How many more errands may be taken now.
     pub(crate) fn room(&self, now_ms: u64) -> usize {
         let held = self.held_until_ms.load(Ordering::Relaxed) > now_ms;
-        if held || self.info.paused || !self.gate.may_start(now_ms) {
+        if held
+            || self.info.paused
+            || self.refused.is_set()
+            || !self.gate.may_start(now_ms)
+            || !self.gate.within_reach(now_ms)
+        {
             return 0;
         }
         let at_once = usize::try_from(self.target.settings.at_once).unwrap_or(usize::MAX);

@@ -8,11 +8,13 @@ use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::sleep;
 
+use malote_core::cause::UNREACHABLE;
 use malote_core::gate::{BoxFuture, Call, Closed, Gate, Outcome, Permit, Used};
 use malote_core::json;
 use malote_store::{MethodState, Store, StoreError};
 
 use crate::boot_clock;
+use crate::engine::credential::Refused;
 use crate::engine::limits::{CUT_SHORT, Held, Limits, State, Step, closed, millis};
 use crate::telemetry::{Metrics, events};
 
@@ -86,6 +88,12 @@ impl CredentialGate {
         self.leased(now_ms).is_ok()
     }
 
+    /// Whether it is worth trying: after several tries in a row that reached nobody, nobody tries
+    /// for a while.
+    pub(crate) fn within_reach(&self, now_ms: u64) -> bool {
+        self.state().out_of_reach(now_ms) == 0
+    }
+
     fn leased(&self, now_ms: u64) -> Result<(), Closed> {
         let quiet = self.quiet_until_ms.load(Ordering::SeqCst);
         if quiet > now_ms {
@@ -140,8 +148,9 @@ impl CredentialGate {
     /// Keeps a call durably, before it is made.
     async fn remember(&self, call: &Call) -> Result<(), Closed> {
         let identity = json::hex(&call.identity);
-        let kept = self.store.keep_call(&self.digest, &identity).await;
-        kept.map_err(|_| closed("store", 1_000))?;
+        let window = self.state().limits.settings.identical_call_window;
+        let kept = self.store.keep_call(&self.digest, &identity, window);
+        kept.await.map_err(|_| closed("store", 1_000))?;
         // It may have taken long.
         self.leased(boot_clock::now_ms())
     }
@@ -199,25 +208,29 @@ impl CredentialGate {
         let limit = state.limits.settings.error_pause_after;
         let rest = millis(state.limits.settings.error_pause);
         let known = state.method(method);
-        let (changed, turned, outcome) = match used {
+        let (changed, turned, outcome) = match &used {
             Used::NotAtAll => {
                 state.recent.forget(identity);
                 return;
             }
             Used::Unreachable => {
                 state.recent.forget(identity);
-                (false, false, "unreachable")
+                let rests = state.unreachable(now);
+                drop(state);
+                self.metrics.call(method, "unreachable", took);
+                self.keep_soon(UNREACHABLE, rests);
+                return;
             }
             Used::Ended(Outcome::Success) => {
                 let rested = known.faults.paused_until_ms.is_some();
                 (known.faults.success(), rested, "success")
             }
             Used::Ended(Outcome::Fault { fingerprint }) => {
-                let rests = known.faults.fault(&fingerprint, limit, rest, now);
+                let rests = known.faults.fault(fingerprint, limit, rest, now);
                 (true, rests, "fault")
             }
             Used::Ended(Outcome::Blocked { fingerprint, pause }) => {
-                known.faults.pause(&fingerprint, millis(pause), now);
+                known.faults.pause(fingerprint, millis(*pause), now);
                 (true, true, "blocked")
             }
             Used::CutShort => {
@@ -225,12 +238,21 @@ impl CredentialGate {
                 (true, rests, CUT_SHORT)
             }
         };
+        let reached = used != Used::CutShort && state.answered();
         drop(state);
         self.metrics.call(method, outcome, took);
         if changed {
-            let gate = self.clone();
-            tokio::spawn(async move { gate.keep(method, turned).await });
+            self.keep_soon(method, turned);
         }
+        if reached {
+            self.keep_soon(UNREACHABLE, true);
+        }
+    }
+
+    /// Keeps what is known of a method, and nobody waits for it.
+    fn keep_soon(self: &Arc<Self>, method: &'static str, turned: bool) {
+        let gate = self.clone();
+        tokio::spawn(async move { gate.keep(method, turned).await });
     }
 
     /// Writes down what is known of a method, and opens or closes the visible cause when the
@@ -261,7 +283,10 @@ impl CredentialGate {
         if let Err(error) = self.store.keep_method(&self.digest, &state).await {
             tracing::warn!(method, %error, "the rest of a method could not be kept");
         }
-        if turned && let Err(error) = self.store.show_pause(connection, method, paused).await {
+        if !turned {
+            return;
+        }
+        if let Err(error) = self.store.show_pause(&self.digest, method, paused).await {
             tracing::warn!(method, %error, "the rest of a method could not be shown");
         }
     }
@@ -291,14 +316,28 @@ impl Drop for Turn {
     }
 }
 
-/// A gate as connectors see it.
-pub(crate) struct Handle(pub(crate) Arc<CredentialGate>);
+/// A gate as the connector of one connection sees it.
+pub(crate) struct Handle {
+    pub(crate) gate: Arc<CredentialGate>,
+    /// Whether the target refused the connection's credentials.
+    pub(crate) refused: Refused,
+}
 
 impl Gate for Handle {
     fn admit(&self, call: Call) -> BoxFuture<'_, Result<Permit, Closed>> {
-        Box::pin(self.0.pass(call))
+        Box::pin(async move {
+            let permit = self.gate.pass(call).await?;
+            // Another call may have told while this one waited for its turn.
+            if self.refused.is_set() {
+                permit.unused();
+                return Err(closed("credentials", millis(MARGIN)));
+            }
+            Ok(permit)
+        })
     }
 }
 
+#[cfg(test)]
+mod limit_tests;
 #[cfg(test)]
 mod tests;

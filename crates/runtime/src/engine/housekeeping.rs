@@ -53,6 +53,9 @@ impl House<'_> {
         let shared = self.shared;
         (patient || self.done("rescuing", rescue(shared).await).await)
             && self.done("releasing", release(shared).await).await
+            && self
+                .done("showing rests", shared.parts.store.agree_pauses().await)
+                .await
             && self.done("counting what waits", count(shared).await).await
             && self.done("folding counts", fold(shared).await).await
             && self

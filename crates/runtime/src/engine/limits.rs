@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
+use malote_core::cause::UNREACHABLE;
 use malote_core::connection::{BLOCKED_AFTER, Settings};
 use malote_core::gate::{Call, Closed};
 use malote_core::id::ConnectionId;
@@ -22,6 +23,10 @@ const READS_AT_ONCE: usize = 4;
 /// What a method failed with when nobody knows how its call ended.
 pub(crate) const CUT_SHORT: &str = "cut-short";
 
+/// Of how long a method rests: nobody counts tries against us that reach nobody, and whoever comes
+/// back should not have to wait.
+const SOONER: u32 = 30;
+
 tokio::task_local! {
     /// What the delivery being performed failed with last, if it did.
     pub(crate) static FAILED_WITH: Option<String>;
@@ -31,7 +36,7 @@ tokio::task_local! {
 pub(crate) struct Limits {
     /// The address whose rate it shares.
     pub(crate) address: Arc<Address>,
-    /// The connection that shows people its rests.
+    /// The connection that the log names for its rests.
     pub(crate) connection: ConnectionId,
     /// The strictest of all its connections, as far as they may bind each other.
     pub(crate) settings: Settings,
@@ -72,6 +77,8 @@ pub(crate) enum Step {
 pub(crate) struct Held {
     /// It is the one that goes first after a rest.
     pub(crate) probe: bool,
+    /// It is the one that finds out whether the target can be reached again.
+    pub(crate) scout: bool,
     /// It has a slot of the address.
     pub(crate) slot: bool,
     /// It counts among those under way.
@@ -135,6 +142,9 @@ impl State {
         if call.write && busy > now_ms {
             return Ok(Step::Wait(busy - now_ms));
         }
+        if !held.scout {
+            self.reached(now_ms, held)?;
+        }
         if !held.probe {
             self.rested(call.method, now_ms, held)?;
         }
@@ -161,6 +171,9 @@ impl State {
 
     /// The call ended or does not come to be made: gives back what it holds.
     pub(crate) fn give_back(&mut self, method: &'static str, held: &Held) {
+        if held.scout {
+            self.method(UNREACHABLE).probe = false;
+        }
         let known = self.method(method);
         if held.probe {
             known.probe = false;
@@ -189,6 +202,43 @@ impl State {
         self.recent.set_window(millis(window));
         self.rates.clear();
         self.limits = limits;
+    }
+
+    /// The target could not be reached. Returns whether nobody tries for a while from now on.
+    pub(crate) fn unreachable(&mut self, now_ms: u64) -> bool {
+        let limit = self.limits.settings.error_pause_after;
+        let rest = millis(self.limits.settings.error_pause / SOONER).max(1);
+        let line = self.method(UNREACHABLE);
+        line.faults.fault(UNREACHABLE, limit, rest, now_ms)
+    }
+
+    /// The target answered. Returns whether that ended anything.
+    pub(crate) fn answered(&mut self) -> bool {
+        self.method(UNREACHABLE).faults.success()
+    }
+
+    /// How many milliseconds nobody tries to reach the target.
+    pub(crate) fn out_of_reach(&mut self, now_ms: u64) -> u64 {
+        self.method(UNREACHABLE).faults.wait(now_ms)
+    }
+
+    /// Whether the target can be reached, as far as is known; when it could not be and nobody has
+    /// tried for a while, this call finds out.
+    fn reached(&mut self, now_ms: u64, held: &mut Held) -> Result<(), Closed> {
+        let wait = self.out_of_reach(now_ms);
+        if wait > 0 {
+            return Err(closed("pause", wait));
+        }
+        let line = self.method(UNREACHABLE);
+        if !line.faults.probing(now_ms) {
+            return Ok(());
+        }
+        if line.probe {
+            return Err(closed("pause", 1_000));
+        }
+        line.probe = true;
+        held.scout = true;
+        Ok(())
     }
 
     /// Whether the method rests or is being probed by another delivery; when the rest is over,

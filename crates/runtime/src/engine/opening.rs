@@ -12,7 +12,7 @@ use malote_core::id::Tenant;
 use malote_store::{Owned, OwnedConnection, StoreError};
 
 use crate::engine::Shared;
-use crate::engine::credential::{Connection, Credential};
+use crate::engine::credential::{Connection, Credential, Refused};
 use crate::engine::gate::{CredentialGate, Handle, Opening};
 use crate::engine::limits::Limits;
 use crate::engine::sharing::strictest;
@@ -109,17 +109,29 @@ fn open_connection(
             return None;
         }
     };
+    let before = shared.owners.connection(info.id);
+    let same = before.as_ref().filter(|one| one.info.sealed == info.sealed);
+    let refused = same.map_or_else(Refused::default, |one| one.refused.clone());
     let target = Target {
         connection: info.id,
         tenant,
         base_url: info.base_url.clone(),
         settings: settings_of(shared, &info),
         credentials,
-        gate: Arc::new(Handle(gate.clone())),
+        gate: Arc::new(Handle {
+            gate: gate.clone(),
+            refused: refused.clone(),
+        }),
     };
-    let before = shared.owners.connection(info.id);
     let busy = before.map_or_else(Arc::default, |before| before.busy.clone());
-    Some(Connection::new(info, target, flow, gate.clone(), busy))
+    Some(Connection::new(
+        info,
+        target,
+        flow,
+        gate.clone(),
+        refused,
+        busy,
+    ))
 }
 
 fn flow_of(shared: &Shared, info: &OwnedConnection) -> Option<Arc<dyn Flow>> {
@@ -134,8 +146,27 @@ fn flow_of(shared: &Shared, info: &OwnedConnection) -> Option<Arc<dyn Flow>> {
     named.or_else(of_target).cloned()
 }
 
-/// The address a target's limits are counted by.
+/// The address a target's limits are counted by, the same however it is written.
 fn host_of(base_url: &str) -> String {
+    let base_url = base_url.trim();
     let rest = base_url.split("://").nth(1).unwrap_or(base_url);
-    rest.split('/').next().unwrap_or(rest).to_owned()
+    let host = rest.split('/').next().unwrap_or(rest);
+    host.to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_the_same_however_it_is_written() {
+        for base_url in [
+            "https://app.omie.com.br/api/v1",
+            "https://App.Omie.com.br/api/v1/",
+            " HTTPS://APP.OMIE.COM.BR",
+        ] {
+            assert_eq!(host_of(base_url), "app.omie.com.br");
+        }
+        assert_eq!(host_of("http://127.0.0.1:8089/api"), "127.0.0.1:8089");
+    }
 }

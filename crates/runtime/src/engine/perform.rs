@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use futures_util::FutureExt;
 use tracing::Instrument;
 
+use malote_core::cause;
 use malote_core::delivery::{Answer, Event, Known, Operation, Verdict};
 use malote_core::fault::Fault;
 use malote_core::gate::{BoxFuture, Closed};
@@ -59,12 +60,21 @@ pub(crate) async fn perform(shared: Arc<Shared>, connection: Arc<Connection>, ta
         if outcome.verdict == "throttled" {
             connection.hold(outcome.next.after);
         }
+        if refuses_credentials(&outcome.next) {
+            connection.refused.set(true);
+        }
         // The settler outlives every errand; if it is gone, the process is ending and the lease
         // takes care of the row.
         let _ = shared.outcomes.send(Written { outcome, hand });
     }
     drop(place);
     shared.look.notify_one();
+}
+
+/// Whether the target refused the credentials it was called with.
+fn refuses_credentials(next: &Next) -> bool {
+    let mut kinds = next.causes.iter().map(|cause| cause.kind);
+    kinds.any(|kind| kind == cause::Kind::CredentialsRefused)
 }
 
 /// Puts a job back that was claimed and cannot be performed here.
@@ -186,6 +196,7 @@ const fn judged(verdict: &Verdict) -> &'static str {
         Verdict::NotApplied { .. } => "not-applied",
         Verdict::Different { .. } => "different",
         Verdict::Barred { .. } => "barred",
+        Verdict::Unasked { .. } => "throttled",
         Verdict::Unknown { .. } => "unknown",
     }
 }
@@ -264,3 +275,6 @@ impl Start for Beginning<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

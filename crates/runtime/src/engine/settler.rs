@@ -51,11 +51,11 @@ async fn write(shared: &Shared, batch: Vec<Known>) {
         .unzip();
     match settle(shared, &batch).await {
         Ok(()) => {}
-        Err(error) if batch.len() == 1 => given_up(&batch[0], &error),
+        Err(error) if batch.len() == 1 => given_up(shared, &batch[0], &error),
         Err(_) => {
             for outcome in &batch {
                 if let Err(error) = settle(shared, std::slice::from_ref(outcome)).await {
-                    given_up(outcome, &error);
+                    given_up(shared, outcome, &error);
                 }
             }
         }
@@ -146,7 +146,11 @@ fn tell(shared: &Shared, batch: &[Outcome], settled: &malote_store::Settled) {
     let _ = watcher.send(written);
 }
 
-/// The row stays as it is: its lease runs out, and the target is asked.
-fn given_up(outcome: &Outcome, error: &StoreError) {
+/// The row stays as it is: its lease runs out, and the target is asked. Nobody is told then that it
+/// refused the credentials, so it has to say so again.
+fn given_up(shared: &Shared, outcome: &Outcome, error: &StoreError) {
+    if let Some(connection) = shared.owners.connection(outcome.job.connection) {
+        connection.refused.set(false);
+    }
     tracing::error!(delivery = %outcome.job.id, error = %text::chain(error), "an outcome could not be written");
 }

@@ -42,6 +42,8 @@ pub(crate) async fn run(shared: &Arc<Shared>, digests: &[String]) -> Result<(), 
 }
 
 async fn perform(shared: Arc<Shared>, connection: Arc<Connection>, task: TakenTask, place: Places) {
+    // Somebody wants to know whether they are taken now.
+    connection.refused.set(false);
     let end = match task.kind.as_str() {
         "test" => test(&shared, &connection).await,
         _ => sync(&shared, &connection).await,
@@ -134,6 +136,7 @@ async fn failed(
             let (store, info) = (&shared.parts.store, &connection.info);
             match store.credentials_refused(info.id, &info.sealed).await? {
                 true => {
+                    connection.refused.set(true);
                     let detail = fault.detail;
                     TaskEnd::Failed(Outcome::CredentialsRefused { detail })
                 }

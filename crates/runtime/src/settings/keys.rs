@@ -175,8 +175,8 @@ pub(crate) const KEYS: [Key; 47] = [
         "worker.name",
         "",
         Text::new(
-            "nome do worker; nenhum: máquina, processo e parte aleatória",
-            "name of the worker; none: host, process and a random part",
+            "nome do worker, seguido de uma parte aleatória; nenhum: máquina e processo",
+            "name of the worker, followed by a random part; none: host and process",
         ),
     ),
     plain(

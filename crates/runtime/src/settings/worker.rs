@@ -12,7 +12,7 @@ use crate::settings::words;
 pub struct Worker {
     /// Threads; 0 means one for each core.
     pub threads: usize,
-    /// Its name, unlike that of any other.
+    /// Its name, unlike that of any other: what was given, or host and process, and a random part.
     pub name: String,
     /// How long a claimed delivery belongs to it.
     pub lease: Duration,
@@ -40,7 +40,7 @@ impl Worker {
         }
         Self {
             threads: reader.whole("worker.threads", 0..=256),
-            name: name.map_or_else(own_name, str::to_owned),
+            name: unlike_any_other(name.map_or_else(host_and_process, str::to_owned)),
             lease: reader.some_seconds("worker.lease_s"),
             owner_lease: reader.some_seconds("worker.owner_lease_s"),
             grace: reader.seconds("worker.grace_s"),
@@ -58,9 +58,15 @@ fn good_name(name: &str) -> bool {
     name.len() <= 100 && name.chars().all(good)
 }
 
-/// Host, process and a random part: unique also when hosts and process numbers repeat, as they
-/// do in containers.
-fn own_name() -> String {
+/// A name with a random part. Whoever has the name of an owner is taken for it, so two workers may
+/// share none: neither when one setting is given to all of them, nor when hosts and process numbers
+/// repeat, as they do in containers.
+fn unlike_any_other(name: String) -> String {
+    let random = id::fresh().simple().to_string();
+    format!("{name}-{}", &random[24..])
+}
+
+fn host_and_process() -> String {
     let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     let kept: String = host
         .trim()
@@ -69,18 +75,23 @@ fn own_name() -> String {
         .take(60)
         .collect();
     let host = if kept.is_empty() { "host" } else { &kept };
-    let random = id::fresh().simple().to_string();
-    format!("{host}-{}-{}", std::process::id(), &random[24..])
+    format!("{host}-{}", std::process::id())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::{Settings, Sources};
 
     #[test]
-    fn own_names_are_good_and_differ() {
-        let (one, other) = (own_name(), own_name());
-        assert!(good_name(&one), "{one}");
-        assert_ne!(one, other);
+    fn no_two_workers_have_one_name_whatever_is_set() {
+        let sources = |given| Sources::of(None, given);
+        for given in [&[("MALOTE__WORKER__NAME", "expenses")][..], &[]] {
+            let name = || Settings::load(&sources(given)).unwrap().worker.name;
+            let (one, other) = (name(), name());
+            assert!(good_name(&one), "{one}");
+            assert_ne!(one, other);
+            assert_eq!(one.starts_with("expenses-"), !given.is_empty());
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use malote_core::cause::{Draft, Kind as CauseKind};
 use malote_core::id::{ConnectionId, DeliveryId};
+use malote_core::plan::Need;
 
 use crate::Store;
 use crate::db::Transaction;
@@ -88,6 +89,23 @@ pub(crate) async fn sealed(
         stored.insert(ConnectionId(row.uuid("id")?), row.bytes("sealed")?);
     }
     Ok(stored)
+}
+
+/// Those of the connections, which the caller holds, that the target refused the credentials of.
+pub(crate) async fn refused(
+    tx: &mut dyn Transaction,
+    mut connections: BTreeSet<ConnectionId>,
+) -> Result<BTreeSet<ConnectionId>, StoreError> {
+    let need = Need {
+        kind: KIND.to_owned(),
+        key: String::new(),
+        label: String::new(),
+        optional: false,
+    };
+    let needs = connections.iter().map(|one| (*one, &need)).collect();
+    let taken = causes::links(tx, needs).await?;
+    connections.retain(|one| !taken.contains_key(one));
+    Ok(connections)
 }
 
 /// Takes the sign away that the target takes the credentials, so that nothing more is sent.

@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use malote_core::cause::Kind as CauseKind;
-use malote_core::id::ConnectionId;
-
 use crate::Store;
+use crate::db::args;
 use crate::error::StoreError;
 use crate::queue::claim::{between, millis};
 use crate::queue::sql;
+
+/// A call is remembered for so long at least: somebody may make the window longer.
+const KEPT_AT_LEAST: Duration = Duration::from_secs(600);
 
 /// What a new owner must know about one method.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,51 +93,20 @@ impl Store {
         Ok(tx.commit().await?)
     }
 
-    /// Shows people that a method rests for `left`, or that its rest is over.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn show_pause(
-        &self,
-        connection: ConnectionId,
-        method: &str,
-        left: Option<Duration>,
-    ) -> Result<(), StoreError> {
-        let kind = CauseKind::TargetPause.name();
-        let mut tx = self.write().await?;
-        match left {
-            Some(left) => {
-                let detail = format!("{method}, {} s", left.as_secs());
-                let id = malote_core::id::fresh();
-                let args = vec![
-                    id.into(),
-                    connection.into(),
-                    kind.into(),
-                    method.into(),
-                    detail.into(),
-                ];
-                tx.execute(sql::PAUSE_OPEN, args, None).await?;
-            }
-            None => {
-                let args = vec![connection.into(), kind.into(), method.into()];
-                tx.execute(sql::PAUSE_CLOSE, args, None).await?;
-            }
-        }
-        Ok(tx.commit().await?)
-    }
-
-    /// Remembers a call before it is made.
+    /// Remembers a call before it is made, for as long as it must not be repeated.
     ///
     /// # Errors
     /// When the database fails; then the call may not be made.
-    pub async fn keep_call(&self, credential: &str, identity: &str) -> Result<(), StoreError> {
+    pub async fn keep_call(
+        &self,
+        credential: &str,
+        identity: &str,
+        window: Duration,
+    ) -> Result<(), StoreError> {
+        let kept = millis(window.max(KEPT_AT_LEAST));
         let mut tx = self.write().await?;
-        tx.execute(
-            sql::CALL_PUT,
-            vec![credential.into(), identity.into()],
-            None,
-        )
-        .await?;
+        tx.execute(sql::CALL_PUT, args![credential, identity, kept], None)
+            .await?;
         Ok(tx.commit().await?)
     }
 

@@ -12,6 +12,7 @@ pub(crate) mod gatekeeping;
 pub(crate) mod links;
 pub(crate) mod own;
 pub(crate) mod rescue;
+mod rests;
 pub(crate) mod settle;
 pub(crate) mod tasks;
 

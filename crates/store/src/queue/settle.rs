@@ -75,13 +75,15 @@ impl Store {
         let spent = spent::all(outcomes);
         let stored = hold_connections(&mut *tx, outcomes, &spent).await?;
         self.by(&MALOTE).spend(&mut *tx, &spent).await?;
-        let parked = causes::park(&mut *tx, wanting(outcomes, &stored)).await?;
+        let suspended = suspended(&mut *tx, outcomes).await?;
+        let wanting = wanting(outcomes, &stored, &suspended);
+        let parked = causes::park(&mut *tx, wanting).await?;
         let numbers = update(&mut *tx, outcomes, &parked, &stored).await?;
         let written: Vec<&Outcome> = outcomes
             .iter()
             .filter(|outcome| numbers.contains_key(&claim_of(outcome)))
             .collect();
-        drop_late_causes(&mut *tx, outcomes, &numbers).await?;
+        drop_late_causes(&mut *tx, &parked, outcomes, &numbers).await?;
         learn(&mut *tx, &written).await?;
         let yielded = followers::give_way(&mut *tx, unapplied(&written)).await?;
         let done = finished(&written).chain(yielded).collect();
@@ -98,27 +100,50 @@ impl Store {
     }
 }
 
-/// A refusal of credentials that were replaced is no cause to wait.
-fn wanting(outcomes: &[Outcome], stored: &Sealed) -> Vec<Wanting> {
-    let parked = outcomes
-        .iter()
-        .filter(|outcome| outcome.next.status == Status::Parked);
+/// A refusal of credentials that were replaced is no cause to wait. What was under way while its
+/// connection was suspended waits with all the others.
+fn wanting(
+    outcomes: &[Outcome],
+    stored: &Sealed,
+    suspended: &BTreeSet<ConnectionId>,
+) -> Vec<Wanting> {
     let wanting = |outcome: &Outcome| {
         let causes = outcome.next.causes.iter();
         let counts = |cause: &&Draft| {
             cause.kind != CauseKind::CredentialsRefused || !outcome.outdated(stored)
         };
+        let mut causes: BTreeSet<Draft> = causes.filter(counts).cloned().collect();
+        if suspended.contains(&outcome.job.connection) {
+            causes.insert(Draft::new(CauseKind::CredentialsRefused, ""));
+        }
         Wanting {
             delivery: outcome.job.id,
             connection: outcome.job.connection,
             amount: outcome.job.amount,
-            causes: causes.filter(counts).cloned().collect(),
+            causes,
         }
     };
-    parked
+    let going_on = outcomes.iter().filter(|outcome| goes_on(outcome));
+    going_on
         .map(wanting)
         .filter(|one| !one.causes.is_empty())
         .collect()
+}
+
+/// Whether it will be sent or asked about again, now or once its causes are resolved.
+const fn goes_on(outcome: &Outcome) -> bool {
+    use Status::{Parked, Ready, Retrying, Uncertain};
+    matches!(outcome.next.status, Parked | Ready | Retrying | Uncertain)
+}
+
+/// The connections of what goes on whose credentials were refused, as long as they are held.
+async fn suspended(
+    tx: &mut dyn Transaction,
+    outcomes: &[Outcome],
+) -> Result<BTreeSet<ConnectionId>, StoreError> {
+    let going_on = outcomes.iter().filter(|outcome| goes_on(outcome));
+    let connections = going_on.map(|outcome| outcome.job.connection).collect();
+    credentials::refused(tx, connections).await
 }
 
 /// The connections that stop: at the first refusal, and whole.
@@ -130,7 +155,7 @@ fn refused(outcomes: &[Outcome], stored: &Sealed) -> BTreeSet<ConnectionId> {
         .collect()
 }
 
-/// Holds the connections of what is to be parked, and takes refused credentials away. Whoever
+/// Holds the connections of what goes on, and takes refused credentials away. Whoever
 /// takes something away is alone with them. Returns the credentials of connections where some were
 /// refused.
 async fn hold_connections(
@@ -142,15 +167,15 @@ async fn hold_connections(
         let outcomes = outcomes.iter().filter(|outcome| which(outcome));
         outcomes.map(|outcome| outcome.job.connection).collect()
     };
-    let parking = connections(|outcome| outcome.next.status == Status::Parked);
+    let going_on = connections(goes_on);
     let refusing = connections(Outcome::refuses);
-    if refusing.is_empty() && spent.is_empty() && !parking.is_empty() {
-        let table = sql::ids(parking);
+    if refusing.is_empty() && spent.is_empty() && !going_on.is_empty() {
+        let table = sql::ids(going_on);
         tx.execute(sql::CONNECTIONS_SHARE, vec![], Some(table))
             .await?;
         return Ok(Sealed::new());
     }
-    let all: Vec<ConnectionId> = parking.union(&refusing).copied().collect();
+    let all: Vec<ConnectionId> = going_on.union(&refusing).copied().collect();
     if all.is_empty() {
         return Ok(Sealed::new());
     }
@@ -212,6 +237,7 @@ fn settle_row(outcome: &Outcome, parked: &HashSet<DeliveryId>, outdated: bool) -
     let status = match next.status {
         Status::Parked if !parked.contains(&outcome.job.id) && next.doubt => Status::Uncertain,
         Status::Parked if !parked.contains(&outcome.job.id) => Status::Ready,
+        _ if parked.contains(&outcome.job.id) => Status::Parked,
         status => status,
     };
     let reference = match &next.known {
@@ -239,12 +265,13 @@ fn settle_row(outcome: &Outcome, parked: &HashSet<DeliveryId>, outdated: bool) -
 /// A late outcome must not leave causes on a row it did not write.
 async fn drop_late_causes(
     tx: &mut dyn Transaction,
+    parked: &HashSet<DeliveryId>,
     outcomes: &[Outcome],
     numbers: &HashMap<Claim, i64>,
 ) -> Result<(), StoreError> {
     let late: Vec<DeliveryId> = outcomes
         .iter()
-        .filter(|outcome| outcome.next.status == Status::Parked)
+        .filter(|outcome| parked.contains(&outcome.job.id))
         .filter(|outcome| !numbers.contains_key(&claim_of(outcome)))
         .map(|outcome| outcome.job.id)
         .collect();

@@ -42,6 +42,10 @@ fn cases(connection: ConnectionId) -> Vec<Case> {
         (queue::CLAIM_TAKE, taking, Some(rooms), DUE),
         (queue::DUE_SOONEST, args![], Some(connections), DUE),
         (queue::RESCUE, args![0_i64, false], None, SENDING),
+        (queue::CALLS_FORGET, args![], None, &["calls_forget_at"]),
+        (queue::PAUSE_SHOWS, args!["digest"], None, OF_CREDENTIAL),
+        (queue::PAUSES_HIDDEN, args![], None, METHODS),
+        (queue::PAUSES_OVER, args![0_i64], None, &["causes_resting"]),
         (act::sql::TIE_OTHERS, args![nobody, nobody], None, OPEN),
     ];
     cases.extend(lists());
@@ -81,6 +85,9 @@ const EVENTS: &[&str] = &["events_pkey", "sqlite_autoindex_events_1"];
 const DUE: &[&str] = &["deliveries_due"];
 const RELEASED: &[&str] = &["replay_rows_released", "replay_rows_out"];
 const OPEN: &[&str] = &["deliveries_open"];
+/// The few that rest, or those of the connections, whichever are fewer.
+const METHODS: &[&str] = &["methods_resting", "methods_pkey"];
+const OF_CREDENTIAL: &[&str] = &["connections_credential"];
 const SENDING: &[&str] = &["deliveries_leases", "deliveries_status"];
 const OF_EVENT: &[&str] = &["deliveries_event"];
 const OF_THING: &[&str] = &["deliveries_thing"];

@@ -94,11 +94,11 @@ async fn refused_credentials_bar_the_question_until_others_are_given() {
 }
 
 #[tokio::test]
-async fn a_closed_gate_leaves_it_unknown_for_so_long() {
+async fn at_a_closed_gate_nobody_is_asked() {
     let stage = Stage::new().await;
     *stage.door.shut_for.lock().unwrap() = Some("ConsultarContaPagar");
     let verdict = stage.ask(&job(Operation::Include, "1.00")).await;
-    assert!(matches!(verdict, Verdict::Unknown { after, .. } if after == shut().after));
+    assert!(matches!(verdict, Verdict::Unasked { after } if after == shut().after));
 }
 
 #[tokio::test]
@@ -112,7 +112,7 @@ async fn before_the_target_would_block_us_a_document_that_is_there_is_consulted_
     let lost = job(Operation::Include, "1.00");
     *stage.door.wants_success.lock().unwrap() = 1;
     let verdict = stage.ask(&lost).await;
-    assert!(matches!(verdict, Verdict::Unknown { after, .. } if after == shut().after));
+    assert!(matches!(verdict, Verdict::Unasked { after } if after == shut().after));
     assert!(stage.passed().is_empty(), "nothing is known to be there");
     let there = Job {
         target_key: "MLTHERE".into(),

@@ -169,3 +169,55 @@ async fn after_a_call_cut_short_what_never_failed_goes_first() {
     assert!(again.await, "it may be what was cut short");
     assert!(goes(&mut state, 10).is_some());
 }
+
+#[test]
+fn no_minute_holds_more_calls_of_a_method_than_its_rate() {
+    const MINUTE_MS: u64 = 60_000;
+    let mut state = state();
+    state.limits.settings.calls_per_minute_per_method = 240;
+    let mut at = |now_ms: u64, method: &'static str| {
+        let call = Call::new(method, false, &now_ms.to_string());
+        let mut held = Held {
+            slot: true,
+            ..Held::default()
+        };
+        let step = state.step(&call, now_ms, &mut held).unwrap();
+        state.give_back(method, &held);
+        step
+    };
+    assert_eq!(at(1_000, METHOD), Step::Go);
+    let Step::Wait(wait) = at(1_001, METHOD) else {
+        panic!("the allowance starts empty");
+    };
+    assert_eq!(at(1_002, "ListarClientes"), Step::Go, "each has its own");
+    assert_eq!(at(1_001 + wait, METHOD), Step::Go);
+    let minute = (10 * MINUTE_MS..11 * MINUTE_MS).step_by(20);
+    let went = minute.filter(|now_ms| at(*now_ms, METHOD) == Step::Go);
+    let went = went.count();
+    assert!((220..=240).contains(&went), "{went} in a minute");
+}
+
+#[test]
+fn a_call_is_not_taken_from_its_rate_before_it_has_a_slot() {
+    let mut state = state();
+    state.limits.settings.calls_per_minute_per_method = 240;
+    let call = Call::new(METHOD, false, "1");
+    let mut held = Held::default();
+    assert_eq!(state.step(&call, 1_000, &mut held), Ok(Step::Slot));
+    held.slot = true;
+    assert_eq!(state.step(&call, 1_000, &mut held), Ok(Step::Go));
+}
+
+#[tokio::test]
+async fn after_a_rest_what_failed_with_the_same_lets_another_go_first() {
+    let failed_with = async |fingerprint: &str, number: u64| {
+        let mut state = rested(3);
+        let failed = Some(fingerprint.to_owned());
+        FAILED_WITH
+            .scope(failed, async { goes(&mut state, number).is_some() })
+            .await
+    };
+    assert!(!failed_with("f", 10).await, "it would fail with it again");
+    assert!(failed_with("g", 10).await, "another goes first");
+    assert!(failed_with("f", 11).await, "no other came for a while");
+}

@@ -1,2 +1,4 @@
-INSERT INTO calls (credential, identity, made_at) VALUES ($1, $2, now())
-ON CONFLICT (credential, identity) DO UPDATE SET made_at = excluded.made_at
+INSERT INTO calls (credential, identity, made_at, forget_at)
+VALUES ($1, $2, now(), now() + $3::bigint * interval '1 millisecond')
+ON CONFLICT (credential, identity) DO UPDATE
+SET made_at = excluded.made_at, forget_at = excluded.forget_at

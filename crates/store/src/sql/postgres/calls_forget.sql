@@ -1,1 +1,1 @@
-DELETE FROM calls WHERE made_at < now() - interval '10 minutes'
+DELETE FROM calls WHERE forget_at < now()

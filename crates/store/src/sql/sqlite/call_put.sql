@@ -1,2 +1,3 @@
-INSERT INTO calls (credential, identity, made_at) VALUES (?1, ?2, now())
-ON CONFLICT (credential, identity) DO UPDATE SET made_at = excluded.made_at
+INSERT INTO calls (credential, identity, made_at, forget_at) VALUES (?1, ?2, now(), now() + ?3 * 1000)
+ON CONFLICT (credential, identity) DO UPDATE
+SET made_at = excluded.made_at, forget_at = excluded.forget_at

@@ -1,1 +1,1 @@
-DELETE FROM calls WHERE made_at < now() - 600000000
+DELETE FROM calls WHERE forget_at < now()

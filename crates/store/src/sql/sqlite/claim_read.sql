@@ -4,7 +4,8 @@ SELECT d.id, d.fence, d.status, d.tenant, d.connection_id, d.flow, d.event_id, d
        d.traceparent, t.target_key, t.incarnation, t.known_reference, t.known_snapshot,
        t.known_amount, s.name AS subject, s.source, now() AS at,
        CASE WHEN d.failing_since < n.resumed_at THEN n.resumed_at ELSE d.failing_since END
-           AS failing_since, d.doubt_since
+           AS failing_since,
+       CASE WHEN d.doubt_since < n.resumed_at THEN n.resumed_at ELSE d.doubt_since END AS doubt_since
 FROM jsonb_each(?1) w
 JOIN deliveries d ON d.id = w.value ->> 0
 JOIN things t ON t.id = d.thing_id

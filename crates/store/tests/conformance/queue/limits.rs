@@ -9,6 +9,7 @@ use crate::queue::world::World;
 scenarios!(
     a_method_is_known_to_the_next_owner,
     a_call_is_known_for_the_window,
+    a_call_is_not_forgotten_within_a_long_window,
     a_shared_rate_is_never_exceeded,
     an_unused_rate_is_not_saved_up,
     what_lies_too_far_ahead_is_not_reserved,
@@ -58,10 +59,10 @@ async fn a_method_is_known_to_the_next_owner(world: World) -> World {
 }
 
 async fn a_call_is_known_for_the_window(world: World) -> World {
-    world.store.keep_call("key-1", "aa").await.unwrap();
+    world.store.keep_call("key-1", "aa", WINDOW).await.unwrap();
     world.pass(Duration::from_secs(40)).await;
-    world.store.keep_call("key-1", "bb").await.unwrap();
-    world.store.keep_call("key-2", "cc").await.unwrap();
+    world.store.keep_call("key-1", "bb", WINDOW).await.unwrap();
+    world.store.keep_call("key-2", "cc", WINDOW).await.unwrap();
     let mut seen = calls(&world.store, "key-1").await;
     seen.sort_by(|a, b| a.identity.cmp(&b.identity));
     assert_eq!(seen.len(), 2);
@@ -70,10 +71,25 @@ async fn a_call_is_known_for_the_window(world: World) -> World {
     let seen = calls(&world.store, "key-1").await;
     assert_eq!(seen.len(), 1);
     assert_eq!(seen[0].identity, "bb");
-    world.store.keep_call("key-1", "aa").await.unwrap();
+    world.store.keep_call("key-1", "aa", WINDOW).await.unwrap();
     assert_eq!(calls(&world.store, "key-1").await.len(), 2, "made again");
     world.store.forget_calls().await.unwrap();
     assert_eq!(calls(&world.store, "key-1").await.len(), 2);
+    world.pass(Duration::from_secs(700)).await;
+    world.store.forget_calls().await.unwrap();
+    assert_eq!(world.raw.one("count(*)", "FROM calls").await, "0");
+    world
+}
+
+async fn a_call_is_not_forgotten_within_a_long_window(world: World) -> World {
+    let day = Duration::from_secs(86_400);
+    world.store.keep_call("key-1", "aa", day).await.unwrap();
+    for passes in [1_000, 85_000] {
+        world.pass(Duration::from_secs(passes)).await;
+        world.store.forget_calls().await.unwrap();
+    }
+    let known = world.store.gate_state("key-1", day).await.unwrap().1;
+    assert_eq!(known.len(), 1, "it may not be made again yet");
     world.pass(Duration::from_secs(700)).await;
     world.store.forget_calls().await.unwrap();
     assert_eq!(world.raw.one("count(*)", "FROM calls").await, "0");

@@ -39,6 +39,7 @@ mod plans;
 mod races;
 pub(crate) mod raw;
 mod rescue;
+mod rests;
 mod revisions;
 mod settle;
 mod suspend;

@@ -88,6 +88,21 @@ pub(crate) fn unsent(job: &Job) -> Outcome {
     ended(job, "unsent", Event::Unsent { after })
 }
 
+/// The gate was closed to the question.
+pub(crate) fn unasked(job: &Job) -> Outcome {
+    let after = Duration::ZERO;
+    ended(job, "throttled", Event::Judged(Verdict::Unasked { after }))
+}
+
+/// The target was asked and could not say.
+pub(crate) fn unknown(job: &Job) -> Outcome {
+    let verdict = Verdict::Unknown {
+        after: Duration::ZERO,
+        fault: fault("busy"),
+    };
+    ended(job, "unknown", Event::Judged(verdict))
+}
+
 pub(crate) fn not_applied(job: &Job) -> Outcome {
     let after = Duration::ZERO;
     let verdict = Verdict::NotApplied { after };

@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
-use malote_core::cause::Kind;
-use malote_core::delivery::Known;
+use malote_core::cause::{Draft, Kind};
+use malote_core::delivery::{Event, Known, Verdict};
 use malote_core::id::{ConnectionId, DeliveryId};
 use malote_store::audit::MALOTE;
 
 use crate::queue::events::approved;
-use crate::queue::outcomes::{not_applied, parked, refused, retry, uncertain};
-use crate::queue::world::{World, map};
+use crate::queue::outcomes::{
+    ended, not_applied, parked, refused, retry, unasked, uncertain, unknown,
+};
+use crate::queue::world::{SEALED, World, map};
 
 scenarios!(
     what_waited_for_a_person_has_all_its_patience,
@@ -18,6 +20,8 @@ scenarios!(
     what_is_replayed_begins_anew,
     a_pause_does_not_count,
     a_write_that_never_arrives_ends_too,
+    nobody_is_called_in_before_the_target_could_be_asked,
+    what_nobody_can_tell_counts_from_when_it_could_be_asked,
 );
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -121,5 +125,62 @@ async fn a_write_that_never_arrives_ends_too(world: World) -> World {
     let asked = world.claim_one().await;
     world.settle(&[not_applied(&asked)]).await;
     assert_eq!(status(&world).await, "dead");
+    world
+}
+
+/// A delivery whose outcome nobody knows.
+async fn lost(world: &World) {
+    world.accept(&[approved("7", 1).group("a", 1)]).await;
+    let job = world.claim_one().await;
+    world.settle(&[uncertain(&job)]).await;
+}
+
+async fn nobody_is_called_in_before_the_target_could_be_asked(world: World) -> World {
+    lost(&world).await;
+    for _ in 0..3 {
+        world.pass(DAY).await;
+        let job = world.claim_one().await;
+        world.settle(&[unasked(&job)]).await;
+        assert_eq!(status(&world).await, "uncertain");
+    }
+    for hours in [0, 12, 11] {
+        world.pass(DAY / 24 * hours).await;
+        let job = world.claim_one().await;
+        world.settle(&[unknown(&job)]).await;
+        assert_eq!(status(&world).await, "uncertain");
+        world.pass(Duration::from_secs(60)).await;
+    }
+    let job = world.claim_one().await;
+    world.settle(&[unasked(&job)]).await;
+    world.pass(DAY / 12).await;
+    let job = world.claim_one().await;
+    world.settle(&[unknown(&job)]).await;
+    let causes = world.causes("7@1", "a").await;
+    assert!(
+        causes
+            .iter()
+            .all(|cause| cause.starts_with("outcome-unknown"))
+    );
+    assert_eq!(status(&world).await, "parked");
+    world
+}
+
+async fn what_nobody_can_tell_counts_from_when_it_could_be_asked(world: World) -> World {
+    lost(&world).await;
+    let job = world.claim_one().await;
+    world.settle(&[unknown(&job)]).await;
+    pause(&world, world.connection, true).await;
+    world.pass(DAY * 30).await;
+    pause(&world, world.connection, false).await;
+    let job = world.claim_one().await;
+    assert!(job.current.unknown_for < DAY, "it was paused");
+    let causes = vec![Draft::new(Kind::CredentialsRefused, "")];
+    let barred = Event::Judged(Verdict::Barred { causes });
+    world.settle(&[ended(&job, "barred", barred)]).await;
+    world.pass(DAY * 30).await;
+    let accepted = world.store.credentials_accepted(world.connection, SEALED);
+    assert_eq!(accepted.await.unwrap(), Some(1));
+    let job = world.claim_one().await;
+    assert!(job.current.unknown_for < DAY, "it could not be asked");
     world
 }

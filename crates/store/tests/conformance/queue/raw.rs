@@ -112,7 +112,7 @@ const INSTANTS: &[(&str, &[&str])] = &[
     ("credentials", &["lease_until", "quiet_until"]),
     ("workers", &["seen_until"]),
     ("methods", &["paused_until"]),
-    ("calls", &["made_at"]),
+    ("calls", &["made_at", "forget_at"]),
     ("rates", &["due_at"]),
     ("tasks", &["due_at"]),
 ];

@@ -1,17 +1,20 @@
 //! Refused credentials stop a connection at the first refusal; accepted ones set it going.
 
+use std::time::Duration;
+
 use malote_core::cause::{Draft, Kind};
 use malote_core::delivery::{Answer, Event, Known, Verdict};
 
 use crate::queue::events::approved;
 use crate::queue::outcomes::{delivered, ended, parked, retry, uncertain, unsent};
-use crate::queue::world::{LEASE, SEALED, World, connect, connect_with, map, set};
+use crate::queue::world::{LEASE, SEALED, WORKER, World, connect, connect_with, map, set};
 
 scenarios!(
     one_refusal_suspends_the_whole_connection,
     what_comes_meanwhile_waits_too,
     a_link_saved_meanwhile_sends_nothing,
     outcomes_of_the_same_batch_are_not_tried_again,
+    what_was_under_way_meanwhile_is_not_tried_again,
     a_failed_test_suspends_and_a_good_one_releases,
     new_credentials_release,
     a_refusal_of_replaced_credentials_is_only_tried_again,
@@ -121,6 +124,47 @@ async fn outcomes_of_the_same_batch_are_not_tried_again(world: World) -> World {
         ("d", "delivered"),
     ]);
     assert_eq!(world.statuses("7@1").await, expected);
+    world
+}
+
+async fn what_was_under_way_meanwhile_is_not_tried_again(world: World) -> World {
+    let other = connect(&world.store, "other", "key-1", false).await;
+    let theirs = approved("9", 1).of("other").group("a", 1);
+    let report = approved("7", 1)
+        .group("a", 1)
+        .group("b", 2)
+        .group("c", 3)
+        .group("d", 4)
+        .group("e", 5);
+    world.accept(&[report, theirs]).await;
+    let rooms = [(world.connection, 10), (other, 10)];
+    let mut jobs = world.store.claim(WORKER, LEASE, &rooms).await.unwrap();
+    jobs.sort_by(|a, b| (&a.subject, &a.name).cmp(&(&b.subject, &b.name)));
+    suspend_with(&world, &[], &jobs[0]).await;
+    let paid = parked(&jobs[4], Kind::AlreadyPaid, "1", Known::Unchanged);
+    let rest = [
+        retry(&jobs[1], Duration::ZERO),
+        uncertain(&jobs[2]),
+        delivered(&jobs[3]),
+        paid,
+        retry(&jobs[5], Duration::ZERO),
+    ];
+    world.settle(&rest).await;
+    let expected = map(&[
+        ("a", "parked"),
+        ("b", "parked"),
+        ("c", "parked"),
+        ("d", "delivered"),
+        ("e", "parked"),
+    ]);
+    assert_eq!(world.statuses("7@1").await, expected);
+    assert_eq!(world.causes("7@1", "c").await, set(&[CAUSE]));
+    let both = set(&["already-paid 1", CAUSE]);
+    assert_eq!(world.causes("7@1", "e").await, both);
+    assert_eq!(world.statuses("9@1").await, map(&[("a", "retrying")]));
+    let accepted = world.store.credentials_accepted(world.connection, SEALED);
+    assert_eq!(accepted.await.unwrap(), Some(3));
+    assert_eq!(world.delivery("7@1", "c").await.status, "uncertain");
     world
 }
 
