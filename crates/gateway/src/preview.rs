@@ -157,6 +157,7 @@ impl<'a> Preview<'a> {
             target_key: target_key.clone(),
             incarnation: there.map_or(0, |there| there.incarnation),
             revision: 1,
+            revised_at: self.checked.plan.revision.at,
             operation,
             amount: step.amount,
             content: step.content.clone(),

@@ -191,7 +191,6 @@ impl Group {
             report: Report {
                 id: report.id.clone(),
                 title: report.title.clone(),
-                approved_at: report.approved_at,
                 pdf_url: report.pdf_url.clone(),
             },
             member: Member {

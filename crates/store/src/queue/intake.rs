@@ -245,6 +245,7 @@ impl Intake<'_> {
             target_key: thing.target_key.clone(),
             incarnation: thing.incarnation,
             revision: row.revision,
+            revised_at: subject.newest.as_ref().map_or(self.at, |newest| newest.at),
             operation: Operation::Include,
             amount: row.amount,
             content_digest: one.digest.clone(),

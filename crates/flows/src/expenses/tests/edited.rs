@@ -6,7 +6,7 @@ use malote_core::delivery::{Answer, Held, Known, Operation, Verdict};
 use malote_core::job::Job;
 use malote_core::money::Money;
 
-use super::{Stage, absent, job, known, ok, payable, written};
+use super::{Stage, absent, job, known, ok, payable, written, wrote};
 
 /// A job about a thing that we wrote with 80.00, a person changed to 81.00, and the revision
 /// after it found so.
@@ -63,7 +63,7 @@ async fn an_edit_that_is_undone_or_wanted_needs_no_decision() {
     for amount in ["80.00", "95.00"] {
         let stage = found(amount).await;
         let answer = stage.deliver(&foreign(Operation::Change, "95.00")).await;
-        assert_eq!(answer, Answer::Delivered(Known::Held(known("95.00"))));
+        assert_eq!(answer, Answer::Delivered(Known::Held(wrote("95.00"))));
     }
     let stage = found("80.00").await;
     let answer = stage.deliver(&foreign(Operation::Remove, "0.00")).await;
@@ -112,7 +112,7 @@ async fn an_edit_found_by_a_question_is_one_too() {
 async fn what_may_be_there_is_looked_for_before_it_is_included() {
     let stage = found("77.00").await;
     let change = perhaps(Operation::Change, "95.00");
-    let held = Answer::Delivered(Known::Held(known("95.00")));
+    let held = Answer::Delivered(Known::Held(wrote("95.00")));
     assert_eq!(stage.deliver(&change).await, held);
     let gone = Answer::Delivered(Known::Gone);
     let removal = perhaps(Operation::Remove, "0.00");
