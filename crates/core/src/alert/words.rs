@@ -23,8 +23,9 @@ impl Facts {
                 what,
                 entity,
                 detail,
+                problem,
                 ..
-            } => what.says(entity, detail, language),
+            } => what.says_why(entity, detail, problem.as_deref(), language),
             Self::DeliveriesDead { fingerprint, .. } => {
                 fill(DEAD, &[("fingerprint", quoted(fingerprint))])
             }
@@ -84,6 +85,7 @@ impl Facts {
                 connection,
                 what,
                 entity,
+                problem,
                 ..
             } => {
                 let place = Place {
@@ -91,7 +93,7 @@ impl Facts {
                     connection,
                     entity,
                 };
-                what.fix_at(place, language)
+                what.fix_why(place, problem.as_deref(), language)
             }
             Self::DeliveriesDead { sample, .. } => fill(DEAD_FIX, "sample", &sample.to_string()),
             Self::MessagesRefused { code } => fill(REFUSED_FIX, "code", code),
