@@ -2,7 +2,7 @@
 //! batch in one transaction.
 
 use std::borrow::Borrow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use malote_core::envelope::Envelope;
 use malote_core::id::{ConnectionId, EventId};
 use malote_core::job::Job;
-use malote_core::plan::Plan;
+use malote_core::plan::{Demand, Plan};
 use malote_core::problem::Refusal;
 
 use crate::Store;
@@ -108,6 +108,15 @@ pub(crate) struct Route {
     pub(crate) connection: Option<ConnectionId>,
     pub(crate) credential: String,
     pub(crate) parts: bool,
+    pub(crate) settings: BTreeMap<String, String>,
+}
+
+impl Route {
+    /// Whether the connection has the setting of a demand.
+    pub(crate) fn meets(&self, demand: &Demand) -> bool {
+        let set = self.settings.get(demand.setting);
+        set.is_some_and(|value| value == demand.value)
+    }
 }
 
 impl Store {
@@ -203,6 +212,7 @@ async fn routes(
             connection: row.opt_uuid("connection_id")?.map(ConnectionId),
             credential: row.opt_text("credential")?.unwrap_or_default(),
             parts: row.bool("parts")?,
+            settings: row.opt_json("settings")?.unwrap_or_default(),
         };
         routes.insert((row.text("tenant")?, row.text("flow")?), route);
     }

@@ -79,8 +79,13 @@ impl Intake<'_> {
         &mut self,
         fresh: &[Fresh<'_>],
         subjects: &BTreeMap<SubjectKey, Subject>,
-        planned: BTreeMap<SubjectKey, Vec<Planned<'a>>>,
+        mut planned: BTreeMap<SubjectKey, Vec<Planned<'a>>>,
     ) -> Result<Vec<Placed<'a>>, StoreError> {
+        for (key, rows) in &mut planned {
+            if let Some(route) = self.route(fresh, key) {
+                rows.iter_mut().for_each(|row| row.demand(route));
+            }
+        }
         let mut needs = Vec::new();
         for (key, rows) in &planned {
             for row in rows.iter().filter(|row| row.superseded.is_none()) {
@@ -90,7 +95,7 @@ impl Intake<'_> {
         let links = causes::links(self.tx, needs).await?;
         let mut wanting: Vec<Wanting> = Vec::new();
         for (key, rows) in &planned {
-            let parts = self.parts(fresh, key);
+            let parts = self.route(fresh, key).is_some_and(|route| route.parts);
             wanting.extend(causes::wanting(
                 key.0,
                 rows.iter().map(causes::Asking::of),
@@ -122,12 +127,10 @@ impl Intake<'_> {
         Ok(placed)
     }
 
-    fn parts(&self, fresh: &[Fresh<'_>], key: &SubjectKey) -> bool {
-        fresh
-            .iter()
-            .find(|one| one.connection == key.0)
-            .and_then(|one| self.routes.get(&route_key(one.incoming)))
-            .is_some_and(|route| route.parts)
+    /// The way events of a subject's connection come.
+    fn route(&self, fresh: &[Fresh<'_>], key: &SubjectKey) -> Option<&Route> {
+        let of_connection = fresh.iter().find(|one| one.connection == key.0)?;
+        self.routes.get(&route_key(of_connection.incoming))
     }
 
     /// A new thing with a free place is leased at once: no second round trip to claim it.

@@ -5,13 +5,13 @@ WITH wanted AS (
     SELECT * FROM unnest($1::text[], $2::text[]) AS w (tenant, flow)
 ), held AS MATERIALIZED (
     SELECT f.*, pg_advisory_xact_lock_shared(f.key)
-    FROM (SELECT c.id, c.tenant, c.takes, c.credential, c.parts,
+    FROM (SELECT c.id, c.tenant, c.takes, c.credential, c.parts, c.settings,
                  hashtextextended('connection ' || c.id, 0) AS key
           FROM connections c JOIN wanted w ON c.tenant = w.tenant AND c.takes = w.flow
           ORDER BY key) AS f
 )
 SELECT w.tenant, w.flow, t.name IS NOT NULL AS known, c.id AS connection_id, c.credential,
-       coalesce(c.parts, false) AS parts, now() AS at
+       coalesce(c.parts, false) AS parts, c.settings, now() AS at
 FROM wanted w
 LEFT JOIN tenants t ON t.name = w.tenant
 LEFT JOIN held c ON c.tenant = w.tenant AND c.takes = w.flow
