@@ -10,6 +10,7 @@ mod expected;
 mod giving_up;
 #[path = "../harness/mod.rs"]
 mod harness;
+mod kept;
 mod key_file;
 mod misbehave;
 mod producer;

@@ -44,10 +44,39 @@ impl Broker {
     pub async fn connect(settings: Settings) -> Result<Self, BrokerError> {
         settings.validate()?;
         let topology = Topology::new(&settings.prefix);
-        let session = Arc::new(first_session(&settings, &topology).await?);
+        let session = first_session(&settings, &topology).await?;
+        Ok(Self::start(settings, topology, Ok(session)))
+    }
+
+    /// The same for a process that is to live on: where the topology differs and a person has to
+    /// do something about it, the broker is down, says so once, and is tried again as after any
+    /// other loss.
+    ///
+    /// # Errors
+    /// As [`connect`](Self::connect), but for a topology that differs.
+    pub async fn connect_or_wait(settings: Settings) -> Result<Self, BrokerError> {
+        settings.validate()?;
+        let topology = Topology::new(&settings.prefix);
+        let first = match first_session(&settings, &topology).await {
+            Err(error @ BrokerError::TopologyDiffers { .. }) => Err(error),
+            first => Ok(first?),
+        };
+        Ok(Self::start(settings, topology, first))
+    }
+
+    fn start(settings: Settings, topology: Topology, first: Result<Session, BrokerError>) -> Self {
         let settings = Arc::new(settings);
-        let (sessions, receiver) = watch::channel(Some(Arc::clone(&session)));
-        let (state_sender, state) = watch::channel(LinkState::Up);
+        let first = first.map(Arc::new);
+        let state = match &first {
+            Ok(_) => LinkState::Up,
+            Err(error) => LinkState::Down {
+                since: std::time::Instant::now(),
+                reason: chain(error),
+            },
+        };
+        let session = first.ok();
+        let (sessions, receiver) = watch::channel(session.clone());
+        let (state_sender, state) = watch::channel(state);
         let suspect = Arc::new(Notify::new());
         let closing = CancellationToken::new();
         let link = Link::new(receiver, Arc::clone(&suspect));
@@ -59,7 +88,7 @@ impl Broker {
             suspect,
             closing: closing.clone(),
         };
-        Ok(Self {
+        Self {
             publisher: Publisher::new(link.clone(), topology.clone()),
             settings,
             topology,
@@ -67,7 +96,7 @@ impl Broker {
             state,
             closing,
             supervisor: Some(tokio::spawn(supervisor.run(session))),
-        })
+        }
     }
 
     /// A handle for publishing; all handles share their channels.

@@ -43,10 +43,16 @@ pub(crate) struct Supervisor {
 }
 
 impl Supervisor {
-    /// Runs until the broker is closed.
-    pub(crate) async fn run(self, first: Arc<Session>) {
+    /// Runs until the broker is closed; without a first session it begins by trying for one.
+    pub(crate) async fn run(self, first: Option<Arc<Session>>) {
         let closing = self.closing.clone();
-        let mut session = first;
+        let mut session = match first {
+            Some(session) => session,
+            None => match closing.run_until_cancelled(self.reconnect(1)).await {
+                Some(session) => session,
+                None => return,
+            },
+        };
         loop {
             let lost = closing.run_until_cancelled(self.watch(&session)).await;
             self.sessions.send_replace(None);
@@ -132,7 +138,7 @@ impl Supervisor {
         self.sessions.send_replace(Some(Arc::clone(&session)));
         self.state.send_replace(LinkState::Up);
         let address = self.settings.address();
-        tracing::info!(%address, "connected to the broker at '{address}' again");
+        tracing::info!(%address, "connected to the broker at '{address}'");
         session
     }
 

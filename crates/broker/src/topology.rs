@@ -309,8 +309,9 @@ impl Item {
             Self::Exchange { .. } => ("exchange", "in the management page"),
             _ => ("queue", "with 'rabbitmqctl delete_queue', once it is empty"),
         };
-        let fix =
-            format!("delete the {kind} ({delete}) and start again, or set another broker.prefix");
+        let fix = format!(
+            "delete the {kind} ({delete}), and it is made again, or set another broker.prefix"
+        );
         BrokerError::TopologyDiffers {
             name,
             detail: source.to_string(),

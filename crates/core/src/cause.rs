@@ -6,6 +6,10 @@ use serde::{Deserialize, Serialize};
 use crate::language::Language;
 use crate::shell;
 
+mod unsynced;
+
+pub use crate::cause::unsynced::Unsynced;
+
 /// What kind of thing blocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -168,6 +172,18 @@ impl Kind {
     /// What blocks, in one sentence.
     #[must_use]
     pub fn says(self, entity: &str, detail: &str, language: Language) -> String {
+        self.says_why(entity, detail, None, language)
+    }
+
+    /// The same, with the reason that stands beside the link it waits for.
+    #[must_use]
+    pub fn says_why(
+        self,
+        entity: &str,
+        detail: &str,
+        problem: Option<&str>,
+        language: Language,
+    ) -> String {
         if self == Self::TargetPause && entity == UNREACHABLE {
             return language
                 .pick(
@@ -176,8 +192,13 @@ impl Kind {
                 )
                 .to_owned();
         }
-        let (pt, en) = self.sentences();
-        let template = language.pick(pt, en);
+        let template = match self {
+            Self::MemberUnsynced => Unsynced::of(problem).sentence().say(language),
+            _ => {
+                let (pt, en) = self.sentences();
+                language.pick(pt, en)
+            }
+        };
         let shown = if detail.is_empty() { entity } else { detail };
         template.replace("{}", shown).replace("{key}", entity)
     }
@@ -188,10 +209,10 @@ impl Kind {
                 "tipo de despesa {} sem categoria",
                 "expense type {} has no category",
             ),
-            Self::MemberUnsynced => (
-                "colaborador {} sem cadastro utilizável no ERP",
-                "member {} is not in the ERP",
-            ),
+            Self::MemberUnsynced => {
+                let text = Unsynced::Unknown.sentence();
+                (text.say(Language::Portuguese), text.say(Language::English))
+            }
             Self::AccountUnlinked => ("conexão sem conta corrente", "connection names no account"),
             Self::CredentialsRefused => (
                 "o ERP recusou as credenciais",
@@ -229,8 +250,18 @@ impl Kind {
     /// what only a person knows: names are quoted as a shell wants them.
     #[must_use]
     pub fn fix_at(self, place: Place<'_>, language: Language) -> String {
+        self.fix_why(place, None, language)
+    }
+
+    /// The same, for the reason that stands beside the link it waits for.
+    #[must_use]
+    pub fn fix_why(self, place: Place<'_>, problem: Option<&str>, language: Language) -> String {
+        let template = match self {
+            Self::MemberUnsynced => Unsynced::of(problem).fix().say(language),
+            _ => self.fix(language),
+        };
         let mut out = String::new();
-        let mut parts = self.fix(language).split('{');
+        let mut parts = template.split('{');
         out.push_str(parts.next().unwrap_or_default());
         for part in parts {
             let (name, rest) = part.split_once('}').unwrap_or_default();
@@ -250,10 +281,7 @@ impl Kind {
                 "vincule o tipo a uma categoria: malote link set --tenant{tenant} --connection{connection} expense-type {entity} CATEGORIA",
                 "link the type to a category: malote link set --tenant{tenant} --connection{connection} expense-type {entity} CATEGORY",
             ),
-            Self::MemberUnsynced => (
-                "cadastre o fornecedor no ERP com este e-mail e a etiqueta Funcionário, e sincronize: malote connection sync --tenant{tenant} --connection{connection}",
-                "give the supplier this e-mail and the tag Funcionário in the ERP, then: malote connection sync --tenant{tenant} --connection{connection}",
-            ),
+            Self::MemberUnsynced => return Unsynced::Unknown.fix().say(language),
             Self::AccountUnlinked => (
                 "informe a conta: malote link set --tenant{tenant} --connection{connection} account default CÓDIGO",
                 "name the account: malote link set --tenant{tenant} --connection{connection} account default CODE",

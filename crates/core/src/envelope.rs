@@ -23,9 +23,6 @@ pub const TYPES: [&str; 10] = [
     "statement.received.v1",
 ];
 
-/// The longest identifier, source or subject accepted, in characters.
-const LONGEST: usize = 512;
-
 /// A checked envelope around data that its flow still has to read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Envelope {
@@ -117,17 +114,9 @@ impl Attributes {
     fn read(reader: &Reader<'_>, problems: &mut Vec<Problem>) -> Self {
         version(reader, problems);
         time(reader, problems);
-        let short = |name: &str, text: Option<String>, problems: &mut Vec<Problem>| {
-            let long = text.as_ref().is_some_and(|t| t.chars().count() > LONGEST);
-            if long {
-                let detail = format!("is longer than {LONGEST} characters");
-                problems.push(Problem::at(reader.at(name), "too-long", detail));
-            }
-            text
-        };
         let tenant = reader.required("tenant", problems);
-        let id = reader.required("id", problems);
-        let source = reader.required("source", problems);
+        let id = reader.key("id", problems);
+        let source = reader.key("source", problems);
         let subject = reader.optional("subject", problems);
         Self {
             tenant: tenant.and_then(|text| match Tenant::parse(&text) {
@@ -138,9 +127,9 @@ impl Attributes {
                     None
                 }
             }),
-            id: short("id", id, problems),
-            source: short("source", source, problems),
-            subject: short("subject", subject, problems),
+            id,
+            source,
+            subject: reader.bounded("subject", subject, problems),
             kind: reader.required("type", problems),
             traceparent: trace(reader, "traceparent"),
             tracestate: trace(reader, "tracestate"),

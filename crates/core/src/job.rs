@@ -92,6 +92,9 @@ pub struct Job {
     pub incarnation: i32,
     /// Which revision of the subject.
     pub revision: i32,
+    /// When the source says the newest revision of the subject was made. No part of the content:
+    /// the same content approved once more is nothing new to a target.
+    pub revised_at: Timestamp,
     /// What brings the thing there.
     pub operation: Operation,
     /// The wanted sum; zero for a removal.

@@ -12,6 +12,12 @@ mod pick;
 
 pub use crate::json::pick::texts_at;
 
+/// Longest text that becomes part of a key, in characters.
+pub const LONGEST_KEY: usize = 512;
+
+/// The same in bytes: a key made of two such texts fits into an index of either database.
+pub const LONGEST_KEY_BYTES: usize = 1_024;
+
 /// Deeper documents are refused before anything recurses into them.
 pub const DEEPEST: usize = 64;
 
@@ -200,6 +206,29 @@ impl<'a> Reader<'a> {
             return None;
         }
         text
+    }
+
+    /// The same of a text that becomes part of a key.
+    pub fn key(&self, name: &str, problems: &mut Vec<Problem>) -> Option<String> {
+        let text = self.required(name, problems);
+        self.bounded(name, text, problems)
+    }
+
+    /// A text as it was read, unless it is too long for a key.
+    pub fn bounded(
+        &self,
+        name: &str,
+        text: Option<String>,
+        problems: &mut Vec<Problem>,
+    ) -> Option<String> {
+        let text = text?;
+        if text.len() > LONGEST_KEY_BYTES || text.chars().count() > LONGEST_KEY {
+            let detail =
+                format!("is longer than {LONGEST_KEY} characters or {LONGEST_KEY_BYTES} bytes");
+            problems.push(Problem::at(self.at(name), "too-long", detail));
+            return None;
+        }
+        Some(text)
     }
 
     /// A text, when it is there.

@@ -109,8 +109,21 @@ pub struct Wanted {
     pub content: Value,
     /// Links that must exist before it can go.
     pub needs: Vec<Need>,
+    /// Which optional links are waited for after all, and where.
+    pub demands: &'static [Demand],
     /// Causes already known from the event alone.
     pub causes: Vec<cause::Draft>,
+}
+
+/// An optional link of this kind is waited for by a connection with this setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Demand {
+    /// The kind of link.
+    pub link: &'static str,
+    /// The setting of the connection.
+    pub setting: &'static str,
+    /// The value it has.
+    pub value: &'static str,
 }
 
 /// A link without which a payload cannot be built.

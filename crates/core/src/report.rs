@@ -79,7 +79,7 @@ impl Approved {
         let mut problems = Vec::new();
         let root = Reader::object(Some(data), "/data", &mut problems);
         let report = Reader::object(root.get("report"), "/data/report", &mut problems);
-        let id = report.required("id", &mut problems);
+        let id = report.key("id", &mut problems);
         let approved_at = instant(&report, "approved_at", now, &mut problems);
         let title = report.optional("title", &mut problems);
         let pdf_url = link(&report, &mut problems);
@@ -109,7 +109,7 @@ impl Reopened {
         let mut problems = Vec::new();
         let root = Reader::object(Some(data), "/data", &mut problems);
         let report = Reader::object(root.get("report"), "/data/report", &mut problems);
-        let id = report.required("id", &mut problems);
+        let id = report.key("id", &mut problems);
         let reopened_at = instant(&report, "reopened_at", now, &mut problems);
         match (id, reopened_at) {
             (Some(id), Some(reopened_at)) if problems.is_empty() => Ok(Self { id, reopened_at }),
@@ -260,9 +260,9 @@ fn expense(line: &Value, index: usize, problems: &mut Vec<Problem>) -> Option<Ex
     if !reader.present() {
         return None;
     }
-    let id = reader.required("id", problems);
+    let id = reader.key("id", problems);
     let kind = Reader::object(reader.get("type"), &reader.at("type"), problems);
-    let type_id = kind.required("id", problems);
+    let type_id = kind.key("id", problems);
     let type_name = kind.optional("name", problems);
     let title = reader.optional("title", problems);
     let date = date(&reader, problems);

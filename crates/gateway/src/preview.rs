@@ -177,6 +177,7 @@ impl<'a> Preview<'a> {
             target_key: target_key.clone(),
             incarnation: there.map_or(0, |there| there.incarnation),
             revision: 1,
+            revised_at: self.checked.plan.revision.at,
             operation,
             amount: step.amount,
             content: step.content.clone(),
@@ -322,6 +323,7 @@ mod tests {
             amount: Money::from_centavos(5),
             content: json!({"title": "a"}),
             needs: Vec::new(),
+            demands: Vec::new(),
             causes: Vec::new(),
         };
         let chosen = |known| operation(&Step::of(&wanted), Some(&there(known)));

@@ -139,6 +139,7 @@ fn plan(subject: &str) -> Plan {
         amount,
         content: json!({}),
         needs: Vec::new(),
+        demands: &[],
         causes: Vec::new(),
     };
     Plan {

@@ -7,6 +7,7 @@ use crate::support::{Arena, Raw, soon};
 
 mod flow;
 mod line;
+mod mended;
 mod proxy;
 #[path = "../support/mod.rs"]
 mod support;

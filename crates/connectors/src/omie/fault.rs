@@ -173,17 +173,23 @@ fn by_content(folded: &str) -> Option<Class> {
     settled(folded).then_some(Class::Settled)
 }
 
-/// A word for "paid", and a word for "not" or "already".
+/// A word for "paid", and a word for "not" or "already". A payment that something is of, as in
+/// "forma de pagamento", is none that was made.
 fn settled(folded: &str) -> bool {
     let mut paid = false;
     let mut refused = false;
+    let mut before = "";
     for word in folded.split(|c: char| !c.is_alphanumeric()) {
-        paid |= matches!(word, "pago" | "paga" | "pagos" | "pagamento" | "pagamentos")
+        let noun = matches!(word, "pagamento" | "pagamentos" | "baixa" | "baixas");
+        paid |= (noun && !matches!(before, "de" | "da" | "do" | "para"))
+            || matches!(word, "pago" | "paga" | "pagos")
             || ["liquidad", "baixad", "quitad", "conciliad"]
                 .iter()
-                .any(|stem| word.starts_with(stem))
-            || matches!(word, "baixa" | "baixas");
+                .any(|stem| word.starts_with(stem));
         refused |= matches!(word, "nao" | "ja" | "impossivel");
+        if !word.is_empty() {
+            before = word;
+        }
     }
     paid && refused
 }

@@ -166,8 +166,15 @@ fn a_paid_document_is_told_by_its_words() {
     ] {
         assert_eq!(class(words, "Client-102"), Class::Settled, "{words}");
     }
-    let words = "ERROR: Conta a pagar não pode ser alterada";
-    assert_eq!(class(words, "Client-102"), Class::Rule);
+    for words in [
+        "ERROR: Conta a pagar não pode ser alterada",
+        "ERROR: A forma de pagamento não pode ser vazia",
+        "ERROR: Condição de pagamento [A30] não encontrada",
+        "ERROR: O código da forma de pagamento já foi informado",
+        "ERROR: A data da baixa não foi informada",
+    ] {
+        assert_eq!(class(words, "Client-102"), Class::Rule, "{words}");
+    }
 }
 
 #[test]

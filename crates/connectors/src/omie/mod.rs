@@ -38,4 +38,4 @@ pub use fault::{Class, Refusal};
 pub use http::Http;
 pub use members::{Member, Problem};
 pub use method::Method;
-pub use payable::Payable;
+pub use payable::{Kept, Payable};

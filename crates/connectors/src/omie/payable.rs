@@ -17,7 +17,7 @@ pub struct Payable {
     pub key: String,
     /// Omie's key of the supplier.
     pub supplier: i64,
-    /// Day it is due; Omie takes none in the past.
+    /// Day it is due when it is made; Omie takes none in the past.
     pub due: Date,
     /// Day of issue.
     pub issued: Date,
@@ -35,26 +35,41 @@ impl Payable {
     /// The parameters that make it.
     #[must_use]
     pub fn included(&self) -> Value {
-        let mut parameters = self.altered();
+        let mut parameters = self.altered(Kept::default());
         parameters["id_conta_corrente"] = self.account.into();
+        parameters["data_vencimento"] = written(self.due).into();
+        parameters["data_previsao"] = written(self.due).into();
         parameters
     }
 
-    /// The parameters that bring it to these values. Its account stays, which a person may have
-    /// chosen in Omie meanwhile.
+    /// The parameters that bring it to these values. Omie changes only what is sent: its account
+    /// and the days it is due stay, which a person may have chosen in Omie meanwhile, and so does
+    /// what is to be kept.
     #[must_use]
-    pub fn altered(&self) -> Value {
-        json!({
+    pub fn altered(&self, kept: Kept) -> Value {
+        let mut parameters = json!({
             "codigo_lancamento_integracao": self.key,
             "codigo_cliente_fornecedor": self.supplier,
-            "data_vencimento": written(self.due),
-            "data_previsao": written(self.due),
-            "data_emissao": written(self.issued),
             "valor_documento": self.amount.to_number(),
             "codigo_categoria": self.category,
-            "observacao": self.note,
-        })
+        });
+        if !kept.issued {
+            parameters["data_emissao"] = written(self.issued).into();
+        }
+        if !kept.note {
+            parameters["observacao"] = self.note.as_str().into();
+        }
+        parameters
     }
+}
+
+/// What a person wrote in Omie and an alteration leaves as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Kept {
+    /// The observation.
+    pub note: bool,
+    /// The day of issue.
+    pub issued: bool,
 }
 
 /// A payable as it was consulted.
@@ -115,9 +130,20 @@ mod tests {
             payable("48.90").included().to_string(),
             r#"{"codigo_categoria":"2.04.01","codigo_cliente_fornecedor":5998877001,"codigo_lancamento_integracao":"MLABCDEFGHIJKLMNOPQR","data_emissao":"09/11/2026","data_previsao":"20/11/2026","data_vencimento":"20/11/2026","id_conta_corrente":4243124,"observacao":"Almoço","valor_documento":48.90}"#
         );
-        let altered = payable("1234567890.30").altered().to_string();
+        let theirs = Kept {
+            note: true,
+            issued: true,
+        };
+        assert_eq!(
+            payable("48.90").altered(theirs).to_string(),
+            r#"{"codigo_categoria":"2.04.01","codigo_cliente_fornecedor":5998877001,"codigo_lancamento_integracao":"MLABCDEFGHIJKLMNOPQR","valor_documento":48.90}"#
+        );
+        let altered = payable("1234567890.30").altered(Kept::default());
+        let altered = altered.to_string();
         assert!(altered.contains(r#""valor_documento":1234567890.30}"#));
-        assert!(!altered.contains("id_conta_corrente"));
+        for theirs in ["id_conta_corrente", "data_vencimento", "data_previsao"] {
+            assert!(!altered.contains(theirs), "{altered}");
+        }
     }
 
     #[test]

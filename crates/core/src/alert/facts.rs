@@ -35,6 +35,9 @@ pub enum Facts {
         entity: String,
         /// What a person should read in its place; likewise.
         detail: String,
+        /// Why the link it waits for is unusable, where a sync found out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        problem: Option<String>,
     },
     /// Deliveries gave up for the same reason.
     DeliveriesDead {
@@ -107,7 +110,17 @@ impl Facts {
             what,
             entity: text::masked_addresses(entity),
             detail: text::masked_addresses(detail),
+            problem: None,
         }
+    }
+
+    /// The same, with what stands beside the link a cause waits for.
+    #[must_use]
+    pub fn because(mut self, found: Option<String>) -> Self {
+        if let Self::CauseOpen { problem, .. } = &mut self {
+            *problem = found;
+        }
+        self
     }
 
     /// The same, with addresses of members masked.

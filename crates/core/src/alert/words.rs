@@ -26,8 +26,9 @@ impl Facts {
                 what,
                 entity,
                 detail,
+                problem,
                 ..
-            } => what.says(entity, detail, language),
+            } => what.says_why(entity, detail, problem.as_deref(), language),
             Self::DeliveriesDead { fingerprint, .. } => {
                 fill(DEAD, &[("fingerprint", quoted(fingerprint))])
             }
@@ -83,6 +84,7 @@ impl Facts {
                 connection,
                 what,
                 entity,
+                problem,
                 ..
             } => {
                 let place = Place {
@@ -90,7 +92,7 @@ impl Facts {
                     connection,
                     entity,
                 };
-                what.fix_at(place, language)
+                what.fix_why(place, problem.as_deref(), language)
             }
             Self::DeliveriesDead { sample, .. } => fill(DEAD_FIX, "sample", &sample.to_string()),
             Self::DeliveriesFailing { name, .. } => FAILING_FIX.fill(

@@ -2,12 +2,13 @@
 //! reader refuses for its shape does not fit. A test of the gateway holds both together.
 //!
 //! A schema cannot say that an instant is at most a day ahead, that check digits fit, that ids do
-//! not repeat, or how deep and how large a document may be; and it does not count the lines.
+//! not repeat, how many bytes an identifier has, or how deep and how large a document may be; and
+//! it does not count the lines.
 
 use serde_json::{Value, json};
 
-use crate::envelope::LONGEST;
-use crate::json::schema::{optional, required, with};
+use crate::json::LONGEST_KEY;
+use crate::json::schema::{key, optional, with};
 use crate::report::schema as report;
 
 /// Every event type whose data some flow reads.
@@ -21,7 +22,6 @@ pub fn event(kind: &str) -> Value {
         "expense.report.reopened.v1" => report::reopened(),
         _ => json!({"not": {"type": "null"}}),
     };
-    let named = |name: &str| with(required(name), "maxLength", LONGEST);
     let time = json!({
         "description": "When it happened; it does not count as content.",
         "type": ["string", "null"],
@@ -33,10 +33,10 @@ pub fn event(kind: &str) -> Value {
         "properties": {
             "specversion": {"const": "1.0"},
             "type": {"const": kind},
-            "source": named("The producing system."),
-            "id": named("The producer's identifier, unique within tenant and source."),
+            "source": key("The producing system."),
+            "id": key("The producer's identifier, unique within tenant and source."),
             "tenant": tenant(),
-            "subject": with(optional("What it is about."), "maxLength", LONGEST),
+            "subject": with(optional("What it is about."), "maxLength", LONGEST_KEY),
             "time": time,
             "traceparent": {"description": "W3C trace context; one that is none is left out."},
             "tracestate": {"description": "W3C trace state; one that is none is left out."},

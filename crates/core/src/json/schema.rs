@@ -3,6 +3,8 @@
 
 use serde_json::{Value, json};
 
+use crate::json::LONGEST_KEY;
+
 /// What counts as white space, inside a character class.
 pub(crate) const SPACE: &str =
     r"\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000";
@@ -19,6 +21,12 @@ pub(crate) fn required(description: &str) -> Value {
         "minimum": 0,
         "pattern": format!(r"^[^\u0000]*[^{SPACE}\u0000][^\u0000]*$"),
     })
+}
+
+/// The same of a text that becomes part of a key. That it may not be longer than so many bytes
+/// either is beyond a schema.
+pub(crate) fn key(description: &str) -> Value {
+    with(required(description), "maxLength", LONGEST_KEY)
 }
 
 /// A text, or nothing; a whole number counts by its digits.

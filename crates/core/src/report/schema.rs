@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::json::schema::{CONTROL, SPACE, instant, optional, required, with};
+use crate::json::schema::{CONTROL, SPACE, instant, key, optional, with};
 use crate::report::MOST_LINES;
 
 /// `data` of `expense.report.approved.v1`.
@@ -16,7 +16,7 @@ pub fn approved() -> Value {
                 "type": "object",
                 "required": ["id", "approved_at"],
                 "properties": {
-                    "id": required("The source's identifier of the report."),
+                    "id": key("The source's identifier of the report."),
                     "title": optional("Its title."),
                     "approved_at": instant(
                         "When it was approved, at most a day ahead: what orders its revisions.",
@@ -55,7 +55,7 @@ pub fn reopened() -> Value {
                 "type": "object",
                 "required": ["id", "reopened_at"],
                 "properties": {
-                    "id": required("The source's identifier of the report."),
+                    "id": key("The source's identifier of the report."),
                     "reopened_at": instant("When it was reopened: what orders its revisions."),
                 },
             },
@@ -68,12 +68,12 @@ fn expense() -> Value {
         "type": "object",
         "required": ["id", "type", "date", "amount"],
         "properties": {
-            "id": required("The source's identifier, unique within the report."),
+            "id": key("The source's identifier, unique within the report."),
             "type": {
                 "type": "object",
                 "required": ["id"],
                 "properties": {
-                    "id": required("The source's identifier of the expense type."),
+                    "id": key("The source's identifier of the expense type."),
                     "name": optional("Its name."),
                 },
             },

@@ -63,6 +63,25 @@ fn problems_name_place_and_reason() {
     );
 }
 
+#[test]
+fn an_identifier_too_long_for_a_key_is_refused_at_its_place() {
+    let ids = ["/report/id", "/expenses/0/id", "/expenses/0/type/id"];
+    for long in ["x".repeat(513), "é".repeat(513), "𐍈".repeat(257)] {
+        for place in ids {
+            let found = problem(|d| *d.pointer_mut(place).unwrap() = json!(long));
+            assert_eq!(found, [(format!("/data{place}"), "too-long")]);
+        }
+        let reopened = json!({"report": {"id": long, "reopened_at": "2026-11-14T10:00:00Z"}});
+        let refusal = Reopened::read(&reopened, now()).unwrap_err();
+        assert_eq!(refusal.errors[0].pointer, "/data/report/id");
+    }
+    let mut fits = data();
+    for place in ids {
+        *fits.pointer_mut(place).unwrap() = json!("é".repeat(512));
+    }
+    Approved::read(&fits, now()).unwrap();
+}
+
 proptest! {
     #[test]
     fn any_document_is_read_or_refused(text in r#"[{}\[\]",:0-9a-z.e-]{0,80}"#) {

@@ -1,13 +1,14 @@
 //! Asks Omie what became of a write whose outcome is not known. What counts is what is there
 //! under our key, compared on the fields we own; only an explicit "there is none" is absence.
 
-use malote_connectors::omie::{Found, written};
+use malote_connectors::omie::Found;
 use malote_core::cause;
 use malote_core::delivery::{Held, Known, Operation, Verdict};
 
 use crate::expenses::answer::after_question;
 use crate::expenses::owned::{self, Owned, unchanged};
 use crate::expenses::payload;
+use crate::expenses::told::Told;
 use crate::expenses::work::Work;
 
 pub(crate) async fn ask(work: &Work<'_>) -> Verdict {
@@ -22,7 +23,7 @@ pub(crate) async fn ask(work: &Work<'_>) -> Verdict {
 async fn included(work: &Work<'_>) -> Verdict {
     match work.find().await {
         Ok(Some(found)) if !found.cancelled && as_wanted(work, &found) => {
-            Verdict::Applied(Known::Held(owned::held(&found)))
+            Verdict::Applied(Known::Held(held(work, &found)))
         }
         Ok(Some(found)) => edited(work, &found),
         Ok(None) => not_applied(work),
@@ -46,7 +47,7 @@ async fn changed(work: &Work<'_>) -> Verdict {
     let before = unchanged(work.job.known.as_ref(), &found);
     match (as_wanted(work, &found), before) {
         (true, true) if !told_as_wanted(work, &found) => not_applied(work),
-        (true, _) => Verdict::Applied(Known::Held(owned::held(&found))),
+        (true, _) => Verdict::Applied(Known::Held(held(work, &found))),
         (false, true) if found.paid => different(work, cause::Kind::AlreadyPaid, Known::Unchanged),
         (false, true) => not_applied(work),
         (false, false) => edited(work, &found),
@@ -73,15 +74,22 @@ fn as_wanted(work: &Work<'_>, found: &Found) -> bool {
     Owned::wanted(work.job, &content, found.kind).is_some_and(|wanted| wanted.same(found))
 }
 
-/// Whether the observation and the day of issue, where Omie shows them, are the wanted ones:
-/// for a change that touches nothing else.
+/// What is there as the job wants it, as it is stored.
+fn held(work: &Work<'_>, found: &Found) -> Held {
+    let order = payload::order(work.job, work.settings, found.kind, work.now());
+    let told = order.map(|order| order.told).unwrap_or_default();
+    owned::held(work.job.known.as_ref(), found, &told)
+}
+
+/// Whether the observation and the day of issue, where Omie shows them, are the wanted ones or a
+/// person's: for a change that touches nothing else.
 fn told_as_wanted(work: &Work<'_>, found: &Found) -> bool {
     let Ok(order) = payload::order(work.job, work.settings, found.kind, work.now()) else {
         return true;
     };
-    let issued = written(order.issued);
-    found.note.as_ref().is_none_or(|note| *note == order.note)
-        && found.issued.as_ref().is_none_or(|day| *day == issued)
+    let kept = Told::written(work.job.known.as_ref()).kept(found);
+    let missing = order.told.kept(found);
+    (kept.note || !missing.note) && (kept.issued || !missing.issued)
 }
 
 /// The same write may go again once it no longer counts as a repeat.

@@ -1,6 +1,5 @@
 //! What is kept with a delivery so that its payload can be built whenever it goes.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -31,7 +30,6 @@ pub(crate) struct Content {
 pub(crate) struct Report {
     pub(crate) id: String,
     pub(crate) title: String,
-    pub(crate) approved_at: Timestamp,
     pub(crate) pdf_url: Option<String>,
 }
 

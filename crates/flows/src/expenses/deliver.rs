@@ -4,13 +4,14 @@
 //! title, and ten errors block the application. A change or a removal looks first, because a
 //! person may have changed, paid or removed the document since.
 
-use malote_connectors::omie::{Class, Found, Kind, Trouble};
+use malote_connectors::omie::{Class, Found, Kept, Kind, Trouble};
 use malote_core::cause;
 use malote_core::delivery::{Answer, Held, Known, Operation};
 
 use crate::expenses::answer::{after_consult, after_write, unreadable_content};
 use crate::expenses::owned::{self, unchanged};
-use crate::expenses::payload::{self, Order, Unbuildable};
+use crate::expenses::payload::{self, How, Order, Unbuildable};
+use crate::expenses::told::Told;
 use crate::expenses::work::Work;
 
 pub(crate) async fn deliver(work: &Work<'_>) -> Answer {
@@ -24,8 +25,12 @@ pub(crate) async fn deliver(work: &Work<'_>) -> Answer {
 
 async fn include(work: &Work<'_>) -> Answer {
     let kind = payload::kind(work.job, work.settings);
-    let include = Operation::Include;
-    let order = match payload::order_to(include, work.job, work.settings, kind, work.now()) {
+    let how = How {
+        operation: Operation::Include,
+        kind,
+        kept: Kept::default(),
+    };
+    let order = match payload::order_to(how, work.job, work.settings, work.now()) {
         Ok(order) => order,
         Err(reason) => return unbuilt(reason),
     };
@@ -33,7 +38,10 @@ async fn include(work: &Work<'_>) -> Answer {
         .write(order.kind, order.method, &order.parameters)
         .await
     {
-        Ok(written) => Answer::Delivered(Known::Held(order.owned.held(written.reference))),
+        Ok(written) => {
+            let held = order.owned.held(written.reference, &order.told);
+            Answer::Delivered(Known::Held(held))
+        }
         Err(Trouble::Refused(refusal)) if refusal.class == Class::Duplicate => Answer::Uncertain {
             after: std::time::Duration::ZERO,
             duplicate: true,
@@ -57,7 +65,14 @@ async fn change(work: &Work<'_>) -> Answer {
         Ok(None) => return park(work, cause::Kind::RemovedInTarget, Known::Gone),
         Err(trouble) => return after_consult(trouble, work.settings),
     };
-    let order = match order(work, found.kind) {
+    let known = work.job.known.as_ref();
+    let before = Told::written(known);
+    let how = How {
+        operation: Operation::Change,
+        kind: found.kind,
+        kept: before.kept(&found),
+    };
+    let order = match payload::order_to(how, work.job, work.settings, work.now()) {
         Ok(order) => order,
         Err(reason) => return unbuilt(reason),
     };
@@ -65,19 +80,26 @@ async fn change(work: &Work<'_>) -> Answer {
     if found.paid {
         // Nothing we own is missing: a person settled it as the report wants.
         return if wanted {
-            Answer::Delivered(Known::Held(owned::held(&found)))
+            Answer::Delivered(Known::Held(owned::held(known, &found, &order.told)))
         } else {
             park(work, cause::Kind::AlreadyPaid, Known::Unchanged)
         };
     }
-    if found.cancelled || !(wanted || unchanged(work.job.known.as_ref(), &found)) {
+    if found.cancelled || !(wanted || unchanged(known, &found)) {
         return edited(work, &found);
     }
     match work
         .write(order.kind, order.method, &order.parameters)
         .await
     {
-        Ok(written) => Answer::Delivered(Known::Held(order.owned.held(written.reference))),
+        Ok(written) => {
+            let told = match found.kind {
+                Kind::Payable => order.told.but(how.kept, before),
+                Kind::Entry => order.told,
+            };
+            let held = order.owned.held(written.reference, &told);
+            Answer::Delivered(Known::Held(held))
+        }
         Err(trouble) if work.absent(&trouble) => {
             park(work, cause::Kind::RemovedInTarget, Known::Gone)
         }

@@ -15,6 +15,7 @@ mod owned;
 mod payload;
 mod plan;
 mod standing;
+mod told;
 mod work;
 
 use jiff::Timestamp;

@@ -125,7 +125,6 @@ mod tests {
             report: Report {
                 id: "7700123".into(),
                 title: report_title.into(),
-                approved_at: "2026-11-13T19:02:11Z".parse().unwrap(),
                 pdf_url: link.map(str::to_owned),
             },
             member: Member {

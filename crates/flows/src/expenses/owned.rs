@@ -1,5 +1,8 @@
 //! The fields Malote owns of a document in Omie: value, supplier, category. What a person
-//! changes of the others stays theirs.
+//! changes of them is asked about. The observation and the day of issue tell what the report
+//! says, and follow it until a person writes something else there. All others are given once,
+//! when the document is made, and belong to people from then on: account, days it is due, and
+//! what we never send. (Of account entries Omie takes no parts: a change sends them whole.)
 
 use serde_json::{Value, json};
 
@@ -10,6 +13,7 @@ use malote_core::money::Money;
 use malote_core::text;
 
 use crate::expenses::content::Content;
+use crate::expenses::told::Told;
 
 /// The owned fields of one document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,29 +62,36 @@ impl Owned {
             && (self.supplier.is_empty() || self.supplier == found.supplier)
     }
 
-    /// As they are stored.
-    pub(crate) fn held(&self, reference: String) -> Held {
+    /// As they are stored, with what was told beside them.
+    pub(crate) fn held(&self, reference: String, told: &Told) -> Held {
+        let mut snapshot = json!({
+            "kind": self.kind.name(),
+            "amount": self.amount,
+            "supplier": self.supplier,
+            "category": self.category,
+        });
+        for (name, value) in [("note", &told.note), ("issued", &told.issued)] {
+            if let Some(value) = value {
+                snapshot[name] = value.as_str().into();
+            }
+        }
         Held {
             reference,
-            snapshot: json!({
-                "kind": self.kind.name(),
-                "amount": self.amount,
-                "supplier": self.supplier,
-                "category": self.category,
-            }),
+            snapshot,
             amount: self.amount,
         }
     }
 }
 
-/// What was found, as it is stored.
-pub(crate) fn held(found: &Found) -> Held {
-    Owned::found(found).held(found.reference.clone())
+/// What was found, as it is stored, where this was to be told.
+pub(crate) fn held(known: Option<&Held>, found: &Found, wanted: &Told) -> Held {
+    let told = Told::written(known).after(found, wanted);
+    Owned::found(found).held(found.reference.clone(), &told)
 }
 
 /// What a person made of what was known.
 pub(crate) fn edited(known: Option<&Held>, found: &Found) -> Held {
-    held(found).edited(known)
+    held(known, found, &Told::default()).edited(known)
 }
 
 /// The kind of document a snapshot is of.

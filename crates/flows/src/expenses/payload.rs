@@ -5,7 +5,7 @@ use jiff::{Timestamp, ToSpan};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use malote_connectors::omie::{Entry, Kind, Method, Payable, day_in_brazil};
+use malote_connectors::omie::{Entry, Kept, Kind, Method, Payable, day_in_brazil, written};
 use malote_core::cause::{self, Draft};
 use malote_core::connection::{NonReimbursable, Settings};
 use malote_core::delivery::Operation;
@@ -15,6 +15,7 @@ use malote_core::text;
 use crate::expenses::content::Content;
 use crate::expenses::note;
 use crate::expenses::owned::{self, Owned};
+use crate::expenses::told::Told;
 
 /// No term is longer, whatever the setting says.
 const LONGEST_TERM_DAYS: u32 = 36_500;
@@ -27,9 +28,8 @@ pub(crate) struct Order {
     pub(crate) parameters: Value,
     /// What the target will hold of the fields we own.
     pub(crate) owned: Owned,
-    /// The observation and the day of issue, to tell whether a change without another was done.
-    pub(crate) note: String,
-    pub(crate) issued: Date,
+    /// What it will tell of the report.
+    pub(crate) told: Told,
 }
 
 /// Why no call can be built.
@@ -93,17 +93,35 @@ pub(crate) fn order(
     kind: Kind,
     now: Timestamp,
 ) -> Result<Order, Unbuildable> {
-    order_to(job.operation, job, settings, kind, now)
+    let how = How {
+        operation: job.operation,
+        kind,
+        kept: Kept::default(),
+    };
+    order_to(how, job, settings, now)
+}
+
+/// What kind of write.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct How {
+    pub(crate) operation: Operation,
+    pub(crate) kind: Kind,
+    /// What a change leaves as a person wrote it.
+    pub(crate) kept: Kept,
 }
 
 /// The same, whatever was chosen when the job was claimed.
 pub(crate) fn order_to(
-    operation: Operation,
+    how: How,
     job: &Job,
     settings: &Settings,
-    kind: Kind,
     now: Timestamp,
 ) -> Result<Order, Unbuildable> {
+    let How {
+        operation,
+        kind,
+        kept,
+    } = how;
     let content = content(job)?;
     let linked = Linked::read(job, &content, kind)?;
     let note = note::compose(&content, settings.note_limit);
@@ -113,7 +131,7 @@ pub(crate) fn order_to(
             let payable = Payable {
                 key: job.target_key.clone(),
                 supplier: linked.supplier.unwrap_or_default(),
-                due: due(&content, settings, now),
+                due: due(job, settings, now),
                 issued: content.date,
                 amount: job.amount,
                 category: linked.owned.category.clone(),
@@ -121,7 +139,7 @@ pub(crate) fn order_to(
                 note: note.clone(),
             };
             if change {
-                payable.altered()
+                payable.altered(kept)
             } else {
                 payable.included()
             }
@@ -142,15 +160,14 @@ pub(crate) fn order_to(
         method: if change { kind.alter() } else { kind.include() },
         parameters,
         owned: linked.owned,
-        note,
-        issued: content.date,
+        told: Told::of(&note, &written(content.date)),
     })
 }
 
 /// So many days after the approval, and never before today, in Brazil.
-fn due(content: &Content, settings: &Settings, now: Timestamp) -> Date {
+fn due(job: &Job, settings: &Settings, now: Timestamp) -> Date {
     let term = i64::from(settings.due_days.min(LONGEST_TERM_DAYS)).days();
-    let due = day_in_brazil(content.report.approved_at).saturating_add(term);
+    let due = day_in_brazil(job.revised_at).saturating_add(term);
     due.max(day_in_brazil(now))
 }
 

@@ -13,7 +13,7 @@ use malote_core::envelope::Envelope;
 use malote_core::json;
 use malote_core::money::Money;
 use malote_core::personal::Person;
-use malote_core::plan::{Expected, Need, Plan, Rank, Revision, Wanted};
+use malote_core::plan::{Demand, Expected, Need, Plan, Rank, Revision, Wanted};
 use malote_core::problem::Refusal;
 use malote_core::report::{Approved, Expense, Reopened};
 use malote_core::text;
@@ -25,6 +25,13 @@ pub(crate) const FLOW: &str = "expenses";
 pub(crate) const APPROVED: &str = "expense.report.approved.v1";
 pub(crate) const REOPENED: &str = "expense.report.reopened.v1";
 pub(crate) const TYPES: [&str; 2] = [APPROVED, REOPENED];
+
+/// Whoever is paid must be known, where even what is not reimbursed becomes a payable.
+const PAYABLE: [Demand; 1] = [Demand {
+    link: "member",
+    setting: "non_reimbursable",
+    value: "payable",
+}];
 
 pub(crate) fn plan(envelope: &Envelope, now: Timestamp) -> Result<Plan, Refusal> {
     let digest = json::digest(&envelope.data);
@@ -162,6 +169,7 @@ impl Group {
             needs: self.needs(report),
             content: self.content(report),
             name,
+            demands: if self.reimbursable { &[] } else { &PAYABLE },
             causes,
         }
     }
@@ -191,7 +199,6 @@ impl Group {
             report: Report {
                 id: report.id.clone(),
                 title: report.title.clone(),
-                approved_at: report.approved_at,
                 pdf_url: report.pdf_url.clone(),
             },
             member: Member {

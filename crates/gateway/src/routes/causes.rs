@@ -148,20 +148,16 @@ async fn recheck(
 /// A cause with its sentence and what to do, in the caller's language.
 fn told(cause: &Cause, language: Language) -> Result<Value, Failure> {
     let Json(mut told) = json_of(cause)?;
-    told["says"] = cause
+    let problem = cause.problem.as_deref();
+    let says = cause
         .kind
-        .says(&cause.entity, &cause.detail, language)
-        .into();
-    told["fix"] = cause
-        .kind
-        .fix_at(
-            Place {
-                tenant: &cause.tenant,
-                connection: &cause.connection_name,
-                entity: &cause.entity,
-            },
-            language,
-        )
-        .into();
+        .says_why(&cause.entity, &cause.detail, problem, language);
+    let place = Place {
+        tenant: &cause.tenant,
+        connection: &cause.connection_name,
+        entity: &cause.entity,
+    };
+    told["says"] = says.into();
+    told["fix"] = cause.kind.fix_why(place, problem, language).into();
     Ok(told)
 }

@@ -65,6 +65,9 @@ pub struct Cause {
     pub entity: String,
     /// What a person should read in place of the bare entity.
     pub detail: String,
+    /// Why the link it waits for is unusable, as the last sync found it: `not-found`, `untagged`,
+    /// `inactive`, `ambiguous`; null while nobody looked, and for causes of other kinds.
+    pub problem: Option<String>,
     /// Who must act.
     pub actor: Actor,
     /// Whether it still blocks.

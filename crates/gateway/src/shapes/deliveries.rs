@@ -74,6 +74,8 @@ pub struct CauseOfDelivery {
     pub entity: String,
     /// What a person should read in place of the bare entity.
     pub detail: String,
+    /// Why the link it waits for is unusable, as the last sync found it.
+    pub problem: Option<String>,
 }
 
 /// One delivery with all there is to say about it.

@@ -118,6 +118,9 @@ pub struct Held {
     pub count: i64,
     /// Their sum.
     pub amount: Money,
+    /// What is only perhaps there, and not among them: a write was given up before anybody knew
+    /// whether it was applied.
+    pub perhaps: Total,
 }
 
 /// The process lives.

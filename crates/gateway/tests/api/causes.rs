@@ -94,3 +94,35 @@ async fn a_missing_member_is_looked_for_by_a_sync() {
     assert_eq!(answer["cause"]["open"], false);
     assert_eq!(answer["task"], Value::Null);
 }
+
+#[tokio::test]
+async fn a_member_without_usable_supplier_is_told_why_and_how_to_fix_it() {
+    let api = Api::ready().await;
+    let cause = parked(&api, |event| {
+        event["data"]["member"]["email"] = json!("novo@x.com");
+    })
+    .await;
+    assert_eq!(cause["says"], "member novo@x.com is not in the ERP");
+    assert_eq!(cause["problem"], Value::Null);
+    let connection = api.connection("acme").await;
+    let path = format!("/v1/causes/{}", cause["id"].as_str().unwrap());
+    for (problem, says, fix) in [
+        ("untagged", "lacks the employee tag", "give the tag"),
+        ("inactive", "is inactive", "active in the ERP again"),
+        (
+            "ambiguous",
+            "more than one active employee",
+            "leave this e-mail with one",
+        ),
+    ] {
+        let mut row = link("member", "novo@x.com", "");
+        (row.value, row.problem) = (None, Some(problem.to_owned()));
+        let (kinds, rows) = (["member"], [row]);
+        let synced = api.store.replace_links(connection, &kinds, &rows).await;
+        assert_eq!(synced.unwrap(), 0);
+        let told = api.get(&path).await.expect(200);
+        assert_eq!(told["problem"], problem);
+        assert!(told["says"].as_str().unwrap().contains(says), "{told}");
+        assert!(told["fix"].as_str().unwrap().contains(fix), "{told}");
+    }
+}

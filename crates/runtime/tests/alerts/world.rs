@@ -225,6 +225,7 @@ fn report(number: usize, kind: &str) -> Incoming {
             amount,
             content: json!({}),
             needs: vec![need],
+            demands: &[],
             causes: Vec::new(),
         }],
         expected: Expected { count: 1, amount },

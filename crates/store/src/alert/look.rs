@@ -123,7 +123,7 @@ fn cause(row: &Row) -> Result<Sighting, StoreError> {
     );
     Ok(Sighting {
         tenant: Some(row.text("tenant")?),
-        facts,
+        facts: facts.because(row.opt_text("problem")?),
         total: total(row)?,
     })
 }

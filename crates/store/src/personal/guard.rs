@@ -132,6 +132,7 @@ fn wanted(cloak: &mut Cloak<'_>, one: &Wanted) -> Wanted {
         name: one.name.clone(),
         amount: one.amount,
         needs: one.needs.clone(),
+        demands: one.demands,
         causes: one.causes.clone(),
     };
     for need in &mut covered.needs {

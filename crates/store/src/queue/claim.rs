@@ -178,6 +178,7 @@ pub(crate) fn job(row: &Row) -> Result<(Job, Vec<Need>), StoreError> {
         target_key,
         incarnation: row.number("incarnation")?,
         revision: row.number("revision")?,
+        revised_at: row.time("revised_at")?,
         operation,
         amount: Money::from_centavos(row.int("amount")?),
         content: row.opt_json("content")?.unwrap_or_default(),

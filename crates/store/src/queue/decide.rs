@@ -11,7 +11,9 @@ use malote_core::delivery::Status;
 use malote_core::id::{ConnectionId, DeliveryId, EventId, SubjectId, Tenant, ThingId};
 use malote_core::key::{Parts, target_key};
 use malote_core::money::Money;
-use malote_core::plan::{Need, Plan, Revision, Standing, Wanted};
+use malote_core::plan::{Demand, Need, Plan, Rank, Revision, Standing, Wanted};
+
+use crate::queue::routes::Home;
 
 /// A subject as it stands while a batch is being accepted.
 #[derive(Debug)]
@@ -52,8 +54,10 @@ pub(super) struct Thing {
 #[derive(Debug, Clone)]
 pub(super) struct Open {
     pub(super) id: DeliveryId,
+    pub(super) event: EventId,
     pub(super) thing: ThingId,
     pub(super) status: Status,
+    pub(super) present: bool,
     pub(super) doubt: bool,
     pub(super) follows: Option<DeliveryId>,
     pub(super) planned: bool,
@@ -71,11 +75,24 @@ pub(super) struct Planned<'a> {
     pub(super) amount: Money,
     pub(super) content: Option<&'a serde_json::Value>,
     pub(super) needs: Cow<'a, [Need]>,
+    pub(super) demands: &'static [Demand],
     pub(super) causes: Vec<cause::Draft>,
     pub(super) follows: Option<DeliveryId>,
     pub(super) superseded: Option<&'static str>,
     pub(super) fresh_thing: bool,
     pub(super) traceparent: Option<String>,
+}
+
+impl Planned<'_> {
+    /// Waits for what the connection wants of it beyond what every other does.
+    pub(super) fn demand(&mut self, home: &Home) {
+        for demand in self.demands.iter().filter(|one| home.meets(one)) {
+            let needs = self.needs.to_mut().iter_mut();
+            for need in needs.filter(|need| need.kind == demand.link) {
+                need.optional = false;
+            }
+        }
+    }
 }
 
 impl Subject {
@@ -104,8 +121,11 @@ impl Subject {
             let row = self.want(event, wanted, standing);
             planned.push(row);
         }
-        if standing == Standing::Newer {
-            self.remove_the_rest(event, plan, planned);
+        // Two reopenings want the same, whatever else they say.
+        if standing == Standing::Newer
+            || (standing == Standing::Tie && plan.revision.rank == Rank::Approved)
+        {
+            self.remove_the_rest(event, plan, standing, planned);
         }
         for row in &mut planned[from..] {
             row.traceparent = traceparent.cloned();
@@ -167,6 +187,7 @@ impl Subject {
             amount: wanted.amount,
             content: Some(&wanted.content),
             needs: Cow::Borrowed(&wanted.needs),
+            demands: wanted.demands,
             causes,
             follows,
             superseded,
@@ -178,8 +199,15 @@ impl Subject {
     }
 
     /// What the subject had before and this revision does not name is to be removed, unless
-    /// the target never can have held it.
-    fn remove_the_rest(&mut self, event: EventId, plan: &Plan, planned: &mut Vec<Planned<'_>>) {
+    /// the target never can have held it. One that contradicts the newest waits with it, and
+    /// says nothing about what the newest removes as well.
+    fn remove_the_rest(
+        &mut self,
+        event: EventId,
+        plan: &Plan,
+        standing: Standing,
+        planned: &mut Vec<Planned<'_>>,
+    ) {
         let mut names: Vec<String> = self
             .things
             .keys()
@@ -191,6 +219,9 @@ impl Subject {
             let thing = self.thing(&name);
             let follows = self.last_open(thing.id);
             if !thing.held && follows.is_none() {
+                continue;
+            }
+            if standing == Standing::Tie && self.goes(thing.id) {
                 continue;
             }
             let row = Planned {
@@ -208,7 +239,8 @@ impl Subject {
                     label: String::new(),
                     optional: false,
                 }]),
-                causes: Vec::new(),
+                demands: &[],
+                causes: standing.cause(&self.name).into_iter().collect(),
                 follows,
                 superseded: None,
                 fresh_thing: false,
@@ -219,12 +251,21 @@ impl Subject {
         }
     }
 
+    /// Whether the newest revision takes a thing away itself.
+    fn goes(&self, thing: ThingId) -> bool {
+        let newest = self.newest.as_ref().map(|newest| newest.event);
+        let of_newest = |open: &&Open| open.thing == thing && Some(open.event) == newest;
+        self.open.iter().filter(of_newest).any(|open| !open.present)
+    }
+
     fn keep_open(&mut self, row: &Planned<'_>) {
         if row.superseded.is_none() {
             self.open.push(Open {
                 id: row.id,
+                event: row.event,
                 thing: row.thing,
                 status: Status::Ready,
+                present: row.present,
                 doubt: false,
                 follows: row.follows,
                 planned: true,

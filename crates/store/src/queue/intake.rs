@@ -78,8 +78,13 @@ impl Intake<'_> {
     async fn place<'a>(
         &mut self,
         subjects: &BTreeMap<SubjectKey, Subject>,
-        planned: BTreeMap<SubjectKey, Vec<Planned<'a>>>,
+        mut planned: BTreeMap<SubjectKey, Vec<Planned<'a>>>,
     ) -> Result<Vec<Placed<'a>>, StoreError> {
+        for (key, rows) in &mut planned {
+            if let Some(home) = self.homes.get(&key.0) {
+                rows.iter_mut().for_each(|row| row.demand(home));
+            }
+        }
         let mut needs = Vec::new();
         for (key, rows) in &planned {
             for row in rows.iter().filter(|row| row.superseded.is_none()) {
@@ -236,6 +241,10 @@ impl Intake<'_> {
             target_key: thing.target_key.clone(),
             incarnation: thing.incarnation,
             revision: row.revision,
+            revised_at: subject
+                .newest
+                .as_ref()
+                .map_or(self.at, |newest| newest.revision.at),
             operation: Operation::Include,
             amount: row.amount,
             content_digest: one.digest.clone(),

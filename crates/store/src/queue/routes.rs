@@ -2,10 +2,11 @@
 //! it before and knows their subject. What a target holds of a report is changed and removed there,
 //! also after the tenant has moved to another one: else it would stand in both.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 use malote_core::id::ConnectionId;
+use malote_core::plan::Demand;
 use malote_core::problem::Refusal;
 
 use crate::db::{Kind, Transaction};
@@ -18,6 +19,15 @@ pub(super) struct Home {
     pub(super) credential: String,
     /// Whether free groups may go while others wait.
     pub(super) parts: bool,
+    settings: BTreeMap<String, String>,
+}
+
+impl Home {
+    /// Whether the connection has the setting of a demand.
+    pub(super) fn meets(&self, demand: &Demand) -> bool {
+        let set = self.settings.get(demand.setting);
+        set.is_some_and(|value| value == demand.value)
+    }
 }
 
 /// Where the events of one tenant and flow go.
@@ -76,6 +86,7 @@ impl Routes {
             let home = Home {
                 credential: row.text("credential")?,
                 parts: row.bool("parts")?,
+                settings: row.opt_json("settings")?.unwrap_or_default(),
             };
             all.homes.insert(id, home);
         }

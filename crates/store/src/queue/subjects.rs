@@ -182,8 +182,10 @@ async fn read(
     for row in tx.fetch(sql::SUBJECT_OPEN, vec![], ids()).await? {
         let open = Open {
             id: DeliveryId(row.uuid("id")?),
+            event: EventId(row.uuid("event_id")?),
             thing: ThingId(row.uuid("thing_id")?),
             status: sql::status(&row)?,
+            present: row.bool("present")?,
             doubt: row.bool("doubt")?,
             follows: row.opt_uuid("follows")?.map(DeliveryId),
             planned: false,

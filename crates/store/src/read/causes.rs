@@ -40,6 +40,9 @@ pub struct Cause {
     pub entity: String,
     /// What a person should read in place of the bare entity.
     pub detail: String,
+    /// Why the link it waits for is unusable, as the last sync found it: `not-found`, `untagged`,
+    /// `inactive`, `ambiguous`.
+    pub problem: Option<String>,
     /// Who must act.
     pub actor: Actor,
     /// Whether it still blocks.
@@ -116,6 +119,7 @@ fn read(row: &Row) -> Result<Cause, StoreError> {
         kind,
         entity: row.text("entity")?,
         detail: row.text("detail")?,
+        problem: row.opt_text("problem")?,
         actor: kind.actor(),
         open: row.bool("open")?,
         waiting: Total {

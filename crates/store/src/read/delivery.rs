@@ -104,6 +104,8 @@ pub struct Cause {
     pub entity: String,
     /// What a person should read in place of the bare entity.
     pub detail: String,
+    /// Why the link it waits for is unusable, as the last sync found it.
+    pub problem: Option<String>,
 }
 
 /// One delivery with all there is to say about it.
@@ -299,6 +301,7 @@ pub(crate) async fn by_id(
                 kind: row.parsed("kind", cause::Kind::from_name)?,
                 entity: row.text("entity")?,
                 detail: row.text("detail")?,
+                problem: row.opt_text("problem")?,
             });
         }
     }

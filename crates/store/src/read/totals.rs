@@ -22,6 +22,8 @@ pub struct Held {
     /// How many things, and their sum.
     #[serde(flatten)]
     pub total: Total,
+    /// What is only perhaps there: a write was given up before anybody knew whether it was applied.
+    pub perhaps: Total,
 }
 
 impl Store {
@@ -109,6 +111,10 @@ impl Store {
             held.push(Held {
                 tenant: row.text("tenant")?,
                 total: total(&row)?,
+                perhaps: Total {
+                    count: row.int("perhaps_count")?,
+                    amount: row.money("perhaps_amount")?,
+                },
             });
         }
         Ok(held)

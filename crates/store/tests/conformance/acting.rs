@@ -308,8 +308,10 @@ on_both!(replaying_one_of_two_approvals_makes_it_the_newest, |bed| {
     .await;
     let chosen = delivery_of(&bed.store, tied, "71/R").await;
     assert_eq!(chosen.status, Status::Parked);
+    let removal = delivery_of(&bed.store, tied, "72/R").await;
+    assert_eq!(removal.status, Status::Parked, "nothing is decided yet");
     let acted = bed.store.by(&MALOTE).replay(chosen.id).await.unwrap();
-    assert_eq!((acted.status, acted.released), (Status::Ready, 1));
+    assert_eq!((acted.status, acted.released), (Status::Ready, 2));
     let loser = delivery_of(&bed.store, other, "71/R").await;
     assert_eq!(loser.status, Status::Superseded);
     let sibling = delivery_of(&bed.store, tied, "73/R").await;

@@ -57,6 +57,7 @@ pub(crate) fn wanted(name: &str, centavos: i64) -> Wanted {
         amount: Money::from_centavos(centavos),
         content: json!({"lines": [name]}),
         needs: Vec::new(),
+        demands: &[],
         causes: Vec::new(),
     }
 }

@@ -4,6 +4,7 @@ use malote_core::cause;
 use malote_core::delivery::{Answer, Status};
 use malote_core::fault::Fault;
 use malote_core::money::Money;
+use malote_core::totals::Total;
 use malote_store::audit::MALOTE;
 use malote_store::read::causes;
 use malote_store::read::delivery::Filter;
@@ -262,6 +263,7 @@ on_both!(totals_agree_and_say_what_is_held, |bed| {
     assert!(accounts[0].agrees(), "{:?}", accounts[0]);
     let held = bed.store.held(&Scope::All).await.unwrap();
     assert_eq!((held[0].total.count, held[0].total.amount), (1, amount));
+    assert_eq!(held[0].perhaps, Total::default());
     let backlog = bed.store.backlog().await.unwrap();
     let some = backlog.deliveries.iter().filter(|one| one.count > 0);
     let counts: Vec<_> = some.map(|one| (one.status, one.count)).collect();

@@ -178,6 +178,11 @@ on_both!(
             .discard(id, "it takes too long")
             .await
             .unwrap();
+        let held = bed.store.held(&Scope::All).await.unwrap();
+        let counts = (held[0].total.count, held[0].perhaps.count);
+        assert_eq!(counts, (0, 1), "perhaps there is not there");
+        assert_eq!(held[0].total.amount, Money::ZERO);
+        assert_eq!(held[0].perhaps.amount.centavos(), 100);
         let job = claim_one(&bed.store, connection).await;
         assert_eq!(job.operation, Operation::Remove);
         assert!(job.known.is_some_and(|known| known.is_perhaps()));

@@ -9,7 +9,7 @@ use malote_core::job::Job;
 use serde_json::{Value, json};
 use wiremock::ResponseTemplate;
 
-use super::{OURS, Stage, absent, card_job, fault, job, known, ok, payable, shut};
+use super::{NOTE, OURS, Stage, absent, card_job, fault, job, known, mark, ok, payable, shut};
 
 const WINDOW: Duration = Duration::from_secs(61);
 
@@ -185,8 +185,21 @@ async fn a_change_of_words_alone_is_told_by_the_words() {
         body
     };
     assert_eq!(asked(&change, ok(with("antes"))).await, not_applied());
-    let wanted = "Almoço equipe · Reembolsável · Relatório 7700123: Viagem Recife · https://app.example/r/7700123.pdf";
-    assert_eq!(asked(&change, ok(with(wanted))).await, applied("80.00"));
+    let mut done = known("80.00");
+    done.snapshot["note"] = mark(NOTE).into();
+    let done = Verdict::Applied(Known::Held(done));
+    assert_eq!(asked(&change, ok(with(NOTE))).await, done);
+    let mut wrote = change.clone();
+    wrote.known.as_mut().unwrap().snapshot["note"] = mark("antes").into();
+    assert_eq!(asked(&wrote, ok(with("antes"))).await, not_applied());
+    assert_eq!(asked(&wrote, ok(with(NOTE))).await, done);
+    let theirs = asked(&wrote, ok(with("pago em dinheiro"))).await;
+    let held = Known::Held(wrote.known.clone().unwrap());
+    assert_eq!(
+        theirs,
+        Verdict::Applied(held),
+        "a person's observation stays"
+    );
     let untold = payable("80.00", "A VENCER");
     assert_eq!(asked(&change, ok(untold)).await, applied("80.00"));
 }

@@ -12,7 +12,9 @@ use malote_runtime::flow::Flow;
 use serde_json::{Value, json};
 use wiremock::ResponseTemplate;
 
-use super::{OURS, Stage, absent, card_job, fault, job, known, ok, payable, shut, written};
+use super::{
+    NOTE, OURS, Stage, absent, card_job, fault, job, known, mark, ok, payable, shut, written, wrote,
+};
 use crate::expenses::Expenses;
 
 fn causes(answer: &Answer) -> Vec<(Kind, String)> {
@@ -31,7 +33,7 @@ fn seen(answer: Answer) -> Known {
 }
 
 fn held(amount: &str) -> Known {
-    Known::Held(known(amount))
+    Known::Held(wrote(amount))
 }
 
 /// What a person made of what we wrote.
@@ -39,7 +41,7 @@ fn edited(amount: &str) -> Known {
     Known::Held(known(amount).edited(Some(&known("80.00"))))
 }
 
-async fn sent(stage: &Stage, index: usize) -> Value {
+pub(super) async fn sent(stage: &Stage, index: usize) -> Value {
     let requests = stage.server.received_requests().await.unwrap();
     let body: Value = serde_json::from_slice(&requests[index].body).unwrap();
     body["param"][0].clone()
@@ -96,7 +98,8 @@ async fn what_is_not_reimbursed_becomes_an_account_entry() {
     let answer = stage.deliver(&card).await;
     let expected = Held {
         reference: "61".into(),
-        snapshot: json!({"kind": "entry", "amount": "89.90", "supplier": "", "category": "2.04.01"}),
+        snapshot: json!({"kind": "entry", "amount": "89.90", "supplier": "", "category": "2.04.01",
+            "issued": "09/11/2026", "note": mark(&NOTE.replace("Reembolsável", "Não reembolsável"))}),
         amount: card.amount,
     };
     assert_eq!(answer, Answer::Delivered(Known::Held(expected)));
@@ -192,7 +195,9 @@ async fn a_change_looks_first_and_then_alters() {
     assert_eq!(stage.passed(), expected);
     let altered = sent(&stage, 1).await;
     assert_eq!(altered["valor_documento"].to_string(), "95.00");
-    assert!(altered.get("id_conta_corrente").is_none());
+    for theirs in ["id_conta_corrente", "data_vencimento", "data_previsao"] {
+        assert!(altered.get(theirs).is_none(), "given once: {theirs}");
+    }
     let asked = sent(&stage, 0).await;
     assert_eq!(asked, json!({ "codigo_lancamento_integracao": OURS }));
 }
@@ -251,7 +256,7 @@ async fn a_change_somebody_made_already_is_not_a_conflict() {
     let answer = stage.deliver(&job(Operation::Change, "95.00")).await;
     assert_eq!(
         answer,
-        Answer::Delivered(held("95.00")),
+        Answer::Delivered(Known::Held(known("95.00"))),
         "settled as wanted"
     );
 }
@@ -372,7 +377,9 @@ async fn what_nobody_knows_the_kind_of_is_looked_for_as_either() {
     change.known.as_mut().unwrap().snapshot = Value::Null;
     stage.on("AlterarContaPagar", written()).await;
     let answer = stage.deliver(&change).await;
-    assert_eq!(answer, Answer::Delivered(held("95.00")));
+    let mut held = wrote("95.00");
+    held.snapshot["note"] = mark(&NOTE.replace("Reembolsável", "Não reembolsável")).into();
+    assert_eq!(answer, Answer::Delivered(Known::Held(held)));
 }
 
 #[tokio::test]

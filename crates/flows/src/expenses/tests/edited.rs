@@ -5,8 +5,10 @@ use malote_core::cause::Kind;
 use malote_core::delivery::{Answer, Held, Known, Operation, Verdict};
 use malote_core::job::Job;
 use malote_core::money::Money;
+use serde_json::{Value, json};
 
-use super::{Stage, absent, job, known, ok, payable, written};
+use super::deliver::sent;
+use super::{NOTE, Stage, absent, job, known, mark, ok, payable, written, wrote};
 
 /// A job about a thing that we wrote with 80.00, a person changed to 81.00, and the revision
 /// after it found so.
@@ -63,7 +65,7 @@ async fn an_edit_that_is_undone_or_wanted_needs_no_decision() {
     for amount in ["80.00", "95.00"] {
         let stage = found(amount).await;
         let answer = stage.deliver(&foreign(Operation::Change, "95.00")).await;
-        assert_eq!(answer, Answer::Delivered(Known::Held(known("95.00"))));
+        assert_eq!(answer, Answer::Delivered(Known::Held(wrote("95.00"))));
     }
     let stage = found("80.00").await;
     let answer = stage.deliver(&foreign(Operation::Remove, "0.00")).await;
@@ -112,7 +114,7 @@ async fn an_edit_found_by_a_question_is_one_too() {
 async fn what_may_be_there_is_looked_for_before_it_is_included() {
     let stage = found("77.00").await;
     let change = perhaps(Operation::Change, "95.00");
-    let held = Answer::Delivered(Known::Held(known("95.00")));
+    let held = Answer::Delivered(Known::Held(wrote("95.00")));
     assert_eq!(stage.deliver(&change).await, held);
     let gone = Answer::Delivered(Known::Gone);
     let removal = perhaps(Operation::Remove, "0.00");
@@ -145,4 +147,41 @@ async fn a_cancelled_payable_is_in_the_way_until_it_is_deleted() {
     stage.on("ConsultarContaPagar", absent()).await;
     let deleted = parked(stage.deliver(&change).await);
     assert_eq!(deleted, (Kind::RemovedInTarget, Known::Gone));
+}
+
+#[tokio::test]
+async fn what_a_person_wrote_in_the_observation_or_the_day_of_issue_stays() {
+    let ours = |mut found: Value| {
+        found["observacao"] = json!("antes");
+        found["data_emissao"] = json!("01/11/2026");
+        found
+    };
+    let mut change = job(Operation::Change, "95.00");
+    let known = change.known.as_mut().unwrap();
+    known.snapshot["note"] = mark("antes").into();
+    known.snapshot["issued"] = "01/11/2026".into();
+    let altered = async |found: Value| {
+        let stage = Stage::new().await;
+        stage.on("ConsultarContaPagar", ok(found)).await;
+        stage.on("AlterarContaPagar", written()).await;
+        let answer = stage.deliver(&change).await;
+        let Answer::Delivered(Known::Held(held)) = answer else {
+            panic!("{answer:?}");
+        };
+        (sent(&stage, 1).await, held.snapshot)
+    };
+    let (sent, held) = altered(ours(payable("80.00", "A VENCER"))).await;
+    assert_eq!(sent["observacao"], NOTE, "it follows the report");
+    assert_eq!(sent["data_emissao"], "09/11/2026");
+    assert_eq!(held, wrote("95.00").snapshot);
+    let mut theirs = ours(payable("80.00", "A VENCER"));
+    theirs["observacao"] = json!("pago em dinheiro");
+    let (sent, held) = altered(theirs.clone()).await;
+    assert_eq!(sent.get("observacao"), None);
+    assert_eq!(sent["data_emissao"], "09/11/2026");
+    assert_eq!(held["note"], mark("antes"), "theirs also the next time");
+    theirs["data_emissao"] = json!("02/11/2026");
+    let (sent, held) = altered(theirs).await;
+    assert_eq!(sent.get("data_emissao"), None);
+    assert_eq!(held["issued"], "01/11/2026");
 }

@@ -31,6 +31,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 use crate::expenses::Expenses;
 
 const OURS: &str = "MLABCDEFGHIJKLMNOPQR";
+const NOTE: &str = "Almoço equipe · Reembolsável · Relatório 7700123: Viagem Recife · https://app.example/r/7700123.pdf";
 const NOW: &str = "2026-11-22T12:00:00Z";
 
 /// A gate and a start that remember, and refuse when told.
@@ -192,10 +193,23 @@ fn known(amount: &str) -> Held {
     }
 }
 
+/// The same once we wrote it with what [`content`] tells.
+fn wrote(amount: &str) -> Held {
+    let mut held = known(amount);
+    held.snapshot["note"] = mark(NOTE).into();
+    held.snapshot["issued"] = "09/11/2026".into();
+    held
+}
+
+/// What is remembered of an observation.
+fn mark(note: &str) -> String {
+    malote_core::json::digest_bytes(note.as_bytes())[..12].to_owned()
+}
+
 fn content(reimbursable: bool) -> Value {
     json!({
         "report": {"id": "7700123", "title": "Viagem Recife",
-            "approved_at": "2026-11-13T19:02:11Z", "pdf_url": "https://app.example/r/7700123.pdf"},
+            "pdf_url": "https://app.example/r/7700123.pdf"},
         "member": {"name": "Marina Alves", "email": "Marina@exemplo.com.br"},
         "type": {"id": "71", "name": "Alimentação"},
         "titles": ["Almoço equipe"], "untold": 0, "reimbursable": reimbursable,
@@ -225,6 +239,7 @@ fn job(operation: Operation, amount: &str) -> Job {
         target_key: OURS.into(),
         incarnation: 0,
         revision: 1,
+        revised_at: "2026-11-13T19:02:11Z".parse().unwrap(),
         operation,
         amount: Money::parse(amount).unwrap(),
         content: if removal { Value::Null } else { content(true) },

@@ -23,8 +23,12 @@ fn line(id: usize, kind: &str, amount: &str, reimbursable: bool, date: &str) -> 
 }
 
 fn planned(lines: &[Value]) -> Result<Plan, Refusal> {
+    planned_at("2026-11-13T16:02:11-03:00", lines)
+}
+
+fn planned_at(approved_at: &str, lines: &[Value]) -> Result<Plan, Refusal> {
     let data = json!({
-        "report": {"id": "7700123", "title": "Viagem", "approved_at": "2026-11-13T16:02:11-03:00"},
+        "report": {"id": "7700123", "title": "Viagem", "approved_at": approved_at},
         "member": {"name": "Marina", "email": "Marina@Exemplo.com.br"},
         "expenses": lines});
     plan(
@@ -112,6 +116,16 @@ fn a_group_of_nothing_is_noted_and_one_of_less_is_a_cause() {
         (plan.expected.count, plan.expected.amount.centavos()),
         (2, 10_600)
     );
+}
+
+#[test]
+fn the_same_approved_once_more_is_another_revision_of_the_same_content() {
+    let lines = [line(1, "71", "300.00", true, "2026-11-09")];
+    let first = planned(&lines).unwrap();
+    let again = planned_at("2026-11-20T09:00:00-03:00", &lines).unwrap();
+    assert!(again.revision.at > first.revision.at);
+    assert_ne!(again.revision.digest, first.revision.digest);
+    assert_eq!(again.wanted, first.wanted, "nothing to do in the target");
 }
 
 #[test]

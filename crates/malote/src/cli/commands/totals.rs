@@ -92,12 +92,14 @@ fn print_held(session: &Session, held: &[Value]) -> Result<(), Failure> {
         Column::left(columns::TENANT),
         Column::right(columns::IN_TARGET),
         Column::right(columns::AMOUNT),
+        Column::right(columns::PERHAPS),
     ]);
     for one in held.iter().map(Fields::of) {
         table.row(cells![
             one.text("tenant"),
             session.number(one.count("count")),
             session.money(&one.text("amount")),
+            session.money(&one.text("perhaps.amount")),
         ]);
     }
     Ok(session

@@ -76,6 +76,7 @@ texts! {
     OTHER_ADDRESSES: "outros com o mesmo CPF", "others with the same CPF";
     PARKED: "paradas", "parked";
     PART: "parte", "part";
+    PERHAPS: "talvez lá (R$)", "perhaps there (R$)";
     PLACE: "lugar", "place";
     PREFIX: "prefixo", "prefix";
     PROBLEM: "problema", "problem";

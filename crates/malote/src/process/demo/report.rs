@@ -124,17 +124,29 @@ async fn totals(world: &World, in_erp: Money, out: &Output) -> anyhow::Result<()
     Ok(())
 }
 
+/// What will go on by itself.
+const WAITING: [Status; 4] = [
+    Status::Ready,
+    Status::Sending,
+    Status::Retrying,
+    Status::Uncertain,
+];
+
 fn sides(accounts: &[Account], language: Language) -> Table {
     let mut table = Table::new(&[
         Column::left(words::TENANT),
         Column::right(words::EXPECTED),
         Column::right(words::DELIVERED),
+        Column::right(words::WAITING),
         Column::right(words::PARKED_SUM),
+        Column::right(words::DEAD),
+        Column::right(words::DISCARDED),
         Column::right(words::SUPERSEDED),
         Column::left(words::AGREES),
     ]);
     for account in accounts {
         let shown = |status| money(of(account, status), language);
+        let waiting = WAITING.map(|status| of(account, status)).into_iter();
         let agrees = match account.agrees() {
             true => words::YES,
             false => words::NO,
@@ -143,7 +155,10 @@ fn sides(accounts: &[Account], language: Language) -> Table {
             account.tenant.as_str(),
             money(account.expected.amount, language),
             shown(Status::Delivered),
+            money(sum(waiting), language),
             shown(Status::Parked),
+            shown(Status::Dead),
+            shown(Status::Discarded),
             shown(Status::Superseded),
             agrees.say(language)
         ]);

@@ -207,6 +207,7 @@ fn job(connection: &Connection, key: &str) -> Job {
         content_digest: String::new(),
         links: Links::default(),
         known: None,
+        revised_at: "2026-11-13T12:00:00Z".parse().expect("an instant"),
         claimed_at: "2026-11-20T12:00:00Z".parse().expect("an instant"),
         begun: true,
         failed_with: None,

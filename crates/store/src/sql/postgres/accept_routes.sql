@@ -6,7 +6,7 @@ WITH wanted AS (
 ), held AS MATERIALIZED (
     SELECT f.*, pg_advisory_xact_lock_shared(f.key)
     FROM (SELECT c.id, c.tenant, w.flow, c.takes IS NOT DISTINCT FROM w.flow AS takes, c.credential,
-                 c.parts, hashtextextended('connection ' || c.id, 0) AS key
+                 c.parts, c.settings, hashtextextended('connection ' || c.id, 0) AS key
           FROM wanted w
           JOIN connections c ON c.tenant = w.tenant
           WHERE c.takes = w.flow
@@ -15,7 +15,7 @@ WITH wanted AS (
           ORDER BY key) AS f
 )
 SELECT w.tenant, w.flow, t.name IS NOT NULL AS known, c.id AS connection_id, c.credential,
-       coalesce(c.takes, false) AS takes, coalesce(c.parts, false) AS parts, now() AS at
+       coalesce(c.takes, false) AS takes, coalesce(c.parts, false) AS parts, c.settings, now() AS at
 FROM wanted w
 LEFT JOIN tenants t ON t.name = w.tenant
 LEFT JOIN held c ON c.tenant = w.tenant AND c.flow = w.flow

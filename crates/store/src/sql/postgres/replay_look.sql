@@ -4,7 +4,8 @@ SELECT d.id, d.fence, d.status, d.tenant, d.connection_id, d.flow, d.event_id, d
        d.doubt, d.tries::bigint AS tries, d.questions::bigint AS questions,
        d.contradictions::bigint AS contradictions, d.begun_at IS NOT NULL AS begun, d.fingerprint,
        d.traceparent, t.target_key, t.incarnation::bigint AS incarnation, t.known_reference,
-       t.known_snapshot, t.known_amount, s.name AS subject, s.source, now() AS at,
+       t.known_snapshot, t.known_amount, s.name AS subject, s.source,
+       s.newest_at AS revised_at, now() AS at,
        CASE WHEN d.failing_since < n.resumed_at THEN n.resumed_at ELSE d.failing_since END
            AS failing_since,
        d.doubt_since, d.revision = s.revision AS newest, d.failure,

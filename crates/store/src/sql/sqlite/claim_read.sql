@@ -2,7 +2,8 @@ SELECT d.id, d.fence, d.status, d.tenant, d.connection_id, d.flow, d.event_id, d
        d.revision, d.operation, d.amount, c.content, d.content_digest, d.needs,
        d.links, d.doubt, d.tries, d.questions, d.contradictions, d.begun_at IS NOT NULL AS begun, d.fingerprint,
        d.traceparent, t.target_key, t.incarnation, t.known_reference, t.known_snapshot,
-       t.known_amount, s.name AS subject, s.source, now() AS at,
+       t.known_amount, s.name AS subject, s.source,
+       s.newest_at AS revised_at, now() AS at,
        CASE WHEN d.failing_since < n.resumed_at THEN n.resumed_at ELSE d.failing_since END
            AS failing_since,
        CASE WHEN d.doubt_since < n.resumed_at THEN n.resumed_at ELSE d.doubt_since END AS doubt_since

@@ -58,6 +58,7 @@ pub(super) fn event(tenant: &str, id: &str, report: &str, wants: bool) -> Incomi
         amount,
         content: json!({"title": title, "member": {"email": EMAIL, "name": NAME}}),
         needs: vec![needing("member", FOLDED)],
+        demands: &[],
         causes: Vec::new(),
     };
     let count = i64::from(wants);

@@ -1,7 +1,9 @@
 //! Causes release themselves, exactly what waited on them, and open again.
 
+use malote_core::id::DeliveryId;
 use malote_store::audit::MALOTE;
-use malote_store::{LinkRow, Wake};
+use malote_store::read::causes::Filter;
+use malote_store::{LinkRow, Scope, Wake, Window};
 
 use crate::queue::events::{Report, approved};
 use crate::queue::world::{World, connect, link, map, set};
@@ -14,6 +16,7 @@ scenarios!(
     a_sync_releases_what_it_found_and_keeps_what_it_lost_as_unusable,
     what_a_person_linked_stands_against_a_sync_until_it_is_removed,
     a_release_wakes_the_senders,
+    a_cause_tells_what_the_sync_found_instead,
     missing_links_are_listed_with_what_people_call_them,
     housekeeping_releases_what_was_missed_and_counts_it,
 );
@@ -198,6 +201,42 @@ async fn a_release_wakes_the_senders(world: World) -> World {
     world.link("expense-type", "71").await;
     let woken = tokio::time::timeout(deadline, wakes.recv()).await;
     assert_eq!(woken.unwrap().unwrap(), Wake::All);
+    world
+}
+
+async fn a_cause_tells_what_the_sync_found_instead(world: World) -> World {
+    let told = async || {
+        let filter = Filter::default();
+        let page = world.store.causes(&filter, &Window::default()).await;
+        let listed = page.unwrap().items[0].problem.clone();
+        let id = world.delivery("7@1", "a").await.id.parse().unwrap();
+        let detail = world.store.delivery(DeliveryId(id), &Scope::All).await;
+        let shown = detail.unwrap().delivery.causes[0].problem.clone();
+        assert_eq!(listed, shown);
+        listed
+    };
+    world.accept(&[waiting("7", "member", "a@b.c")]).await;
+    assert_eq!(told().await, None, "nobody has looked yet");
+    let synced = async |rows: &[LinkRow]| {
+        let synced = world
+            .store
+            .replace_links(world.connection, &["member"], rows);
+        assert_eq!(synced.await.unwrap(), 0);
+    };
+    synced(&[]).await;
+    assert_eq!(told().await.as_deref(), Some("not-found"));
+    for problem in ["untagged", "inactive", "ambiguous"] {
+        let mut row = link("member", "a@b.c", None);
+        row.problem = Some(problem.to_owned());
+        synced(&[row]).await;
+        assert_eq!(told().await.as_deref(), Some(problem));
+    }
+    // Another connection's link of that key says nothing about this one.
+    let other = connect(&world.store, "other", "key-2", false).await;
+    let rows = [link("member", "a@b.c", Some("55"))];
+    let linked = world.store.by(&MALOTE).set_links(other, &rows).await;
+    linked.unwrap();
+    assert_eq!(told().await.as_deref(), Some("ambiguous"));
     world
 }
 

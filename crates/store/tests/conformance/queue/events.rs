@@ -70,6 +70,7 @@ impl Report {
             amount: Money::from_centavos(centavos),
             content: json!({"name": name, "centavos": centavos}),
             needs: vec![need("credentials", "")],
+            demands: &[],
             causes: Vec::new(),
         });
         self

@@ -3,6 +3,7 @@
 use malote_core::cause::{Draft, Kind};
 use malote_core::delivery::Operation;
 use malote_core::job::Errand;
+use malote_core::plan::Demand;
 use malote_store::audit::MALOTE;
 
 use crate::queue::events::approved;
@@ -16,6 +17,7 @@ scenarios!(
     a_connection_that_allows_parts_lets_free_groups_go,
     a_removal_waits_with_the_revision_it_belongs_to,
     an_optional_link_is_waited_for_by_nobody,
+    a_setting_may_demand_what_is_optional_elsewhere,
     other_reports_do_not_wait,
     a_cause_of_the_event_itself_parks,
 );
@@ -140,6 +142,39 @@ async fn an_optional_link_is_waited_for_by_nobody(world: World) -> World {
         job.links.get("catalogue.category", "2.04.01"),
         Some("Viagens")
     );
+    world
+}
+
+async fn a_setting_may_demand_what_is_optional_elsewhere(world: World) -> World {
+    const PAYABLE: [Demand; 1] = [Demand {
+        link: "member",
+        setting: "non_reimbursable",
+        value: "payable",
+    }];
+    let report = |subject: &str| {
+        let report = approved(subject, 1).group("71/N", 1);
+        let mut incoming = report.needing("expense-type", "71").incoming();
+        let mut need = crate::queue::events::need("member", "a@b.c");
+        need.optional = true;
+        incoming.plan.wanted[0].needs.push(need);
+        incoming.plan.wanted[0].demands = &PAYABLE;
+        incoming
+    };
+    for (value, subject) in [("entry", "7"), ("payable", "8")] {
+        let settings = [("non_reimbursable".to_owned(), value.to_owned())].into();
+        let by = world.store.by(&MALOTE);
+        let set = by.set_settings(world.connection, &settings, false).await;
+        set.unwrap();
+        let mut batch = world.batch(0, &[]);
+        batch.incoming.push(report(subject));
+        world.store.accept(batch).await.unwrap();
+    }
+    let unlinked = "expense-type-unlinked 71";
+    assert_eq!(world.causes("7@1", "71/N").await, set(&[unlinked]));
+    let both = set(&[unlinked, "member-unsynced a@b.c"]);
+    assert_eq!(world.causes("8@1", "71/N").await, both);
+    world.link("expense-type", "71").await;
+    assert_eq!(world.statuses("8@1").await, map(&[("71/N", "parked")]));
     world
 }
 

@@ -2,6 +2,8 @@
 
 use malote_core::cause::Kind;
 use malote_core::delivery::{Known, Operation};
+use malote_core::id::DeliveryId;
+use malote_store::audit::MALOTE;
 
 use crate::queue::events::{Report, approved, reopened};
 use crate::queue::outcomes::{delivered, not_applied, parked, refused, retry, uncertain};
@@ -21,6 +23,7 @@ scenarios!(
     a_revision_in_doubt_is_asked_about_before_the_next_goes,
     what_came_back_after_a_removal_has_a_new_key,
     the_same_content_again_needs_no_call,
+    a_contradiction_that_does_not_want_a_thing_waits_too,
 );
 
 /// Three revisions of a report; the last one wins.
@@ -159,6 +162,35 @@ async fn a_contradiction_waits_for_a_person(world: World) -> World {
     world.settle(&[delivered(&job)]).await;
     assert!(world.claim(10).await.is_empty());
     assert_eq!(world.delivery("other", "a").await.follows, None);
+    world
+}
+
+async fn a_contradiction_that_does_not_want_a_thing_waits_too(world: World) -> World {
+    let mut target = Target::default();
+    world.accept(&[approved("7", 1).group("gone", 9)]).await;
+    target.drain(&world).await;
+    let first = approved("7", 2).group("a", 1).group("b", 2);
+    world.accept(&[first]).await;
+    // What both of them take away is no contradiction.
+    let other = approved("7", 2).id("other").group("a", 1);
+    world.accept(&[other]).await;
+    let parked = map(&[("a", "parked"), ("b", "parked")]);
+    assert_eq!(world.statuses("other").await, parked);
+    assert!(!world.delivery("other", "b").await.present);
+    assert_eq!(world.causes("other", "b").await, set(&["revision-tie 7"]));
+    world.accept(&[approved("7", 2).id("nothing")]).await;
+    assert_eq!(world.statuses("nothing").await, parked);
+    target.drain(&world).await;
+    let held = [("a".to_owned(), 1), ("b".to_owned(), 2)];
+    assert_eq!(target.of("7"), held.into());
+    // A person says that the one that wants nothing is right.
+    let chosen = world.delivery("nothing", "b").await.id.parse().unwrap();
+    let replayed = world.store.by(&MALOTE).replay(DeliveryId(chosen)).await;
+    replayed.unwrap();
+    target.drain(&world).await;
+    assert!(target.of("7").is_empty());
+    let superseded = map(&[("a", "superseded"), ("b", "superseded")]);
+    assert_eq!(world.statuses("other").await, superseded);
     world
 }
 

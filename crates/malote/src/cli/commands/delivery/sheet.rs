@@ -74,8 +74,10 @@ fn causes(session: &Session, fields: Fields<'_>) -> Result<(), Failure> {
                     connection: &connection,
                     entity: &entity,
                 };
-                let says = kind.says(&entity, &detail, language);
-                (says, kind.fix_at(place, language))
+                let problem = cause.text("problem");
+                let problem = Some(problem.as_str());
+                let says = kind.says_why(&entity, &detail, problem, language);
+                (says, kind.fix_why(place, problem, language))
             }
             None => (cause.text("kind"), String::new()),
         };
