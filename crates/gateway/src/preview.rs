@@ -323,7 +323,7 @@ mod tests {
             amount: Money::from_centavos(5),
             content: json!({"title": "a"}),
             needs: Vec::new(),
-            demands: Vec::new(),
+            demands: &[],
             causes: Vec::new(),
         };
         let chosen = |known| operation(&Step::of(&wanted), Some(&there(known)));

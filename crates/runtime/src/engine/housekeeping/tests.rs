@@ -195,7 +195,7 @@ fn event(id: &str, at: Timestamp) -> Incoming {
         amount,
         content: json!({}),
         needs: Vec::new(),
-        demands: Vec::new(),
+        demands: &[],
         causes: Vec::new(),
     };
     let revision = Revision {
