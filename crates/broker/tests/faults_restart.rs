@@ -148,7 +148,6 @@ async fn flow_through(servers: &Servers, stop: &[&str]) {
     let up = state.wait_for(|state| *state == LinkState::Up);
     soon("it is up again", up).await.expect("as it should");
     broker.close().await;
-    arena.clean().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -188,5 +187,4 @@ async fn an_idle_consumer_works_after_a_restart(servers: &Servers) {
         .expect("goes on");
     assert_eq!(id(&received[0]), 2);
     broker.close().await;
-    arena.clean().await;
 }

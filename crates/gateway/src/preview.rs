@@ -16,7 +16,7 @@ use malote_core::language::Language;
 use malote_core::money::Money;
 use malote_core::next::Current;
 use malote_core::personal::Veil;
-use malote_core::plan::{Need, Standing, Wanted};
+use malote_core::plan::{Need, Rank, Standing, Wanted};
 use malote_store::Scope;
 use malote_store::admin::connection::Connection;
 use malote_store::read::thing::Thing;
@@ -52,13 +52,15 @@ struct Step<'a> {
 }
 
 impl<'a> Preview<'a> {
-    /// Finds the connection that takes the event, and what it has of the subject.
+    /// Finds the connection that the event goes to, and what it has of the subject.
     pub(crate) async fn of(state: &'a Shared, checked: &'a Checked) -> Result<Self, Failure> {
         let tenant = &checked.submission.envelope.tenant;
         let scope = Scope::Only(vec![tenant.clone()]);
-        let takes = |one: &Connection| one.takes.as_deref() == Some(checked.flow.name());
+        let (envelope, plan) = (&checked.submission.envelope, &checked.plan);
+        let home = state.store.home_of(envelope, plan).await?;
         let connections = state.store.connections(&scope).await?;
-        let Some(connection) = connections.into_iter().find(takes) else {
+        let mut connections = connections.into_iter();
+        let Some(connection) = connections.find(|one| Some(one.id) == home) else {
             let detail = format!(
                 "tenant '{tenant}' has no connection that takes the flow '{}'",
                 checked.flow.name()
@@ -95,7 +97,8 @@ impl<'a> Preview<'a> {
         for wanted in &self.checked.plan.wanted {
             shown.push(self.step(&Step::of(wanted), language).await?);
         }
-        if self.stands != Stands::As(Standing::Newer) {
+        let ties = self.stands == Stands::As(Standing::Tie);
+        if ties && self.checked.plan.revision.rank != Rank::Approved {
             return Ok(shown);
         }
         let wanted: HashSet<&str> = self.wanted_names().collect();

@@ -18,7 +18,7 @@ use tracing::{error, warn};
 use malote_core::id::Tenant;
 use malote_core::language::{self, Language, Text};
 use malote_core::problem::Problem;
-pub(crate) use malote_core::text::chain;
+use malote_core::text::chain;
 use malote_runtime::publish::Unavailable;
 use malote_store::StoreError;
 

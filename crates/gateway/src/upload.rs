@@ -13,13 +13,13 @@ use tracing::warn;
 use uuid::Uuid;
 
 use malote_core::id::{self, Tenant};
-use malote_core::media;
+use malote_core::{media, text};
 use malote_runtime::files::{FilesError, Incoming};
 use malote_store::files::{File, NewFile};
 
-use crate::problem::{self, Failure};
+use crate::problem::Failure;
 use crate::state::Shared;
-use crate::texts;
+use crate::texts::{self, reasons};
 
 /// When to come back while there is no room, in seconds.
 const NO_ROOM_S: u64 = 60;
@@ -125,8 +125,8 @@ impl Upload {
 
 /// A file that is larger than any may be.
 pub(crate) fn too_large(state: &Shared) -> Failure {
-    let most = state.limits.files.bytes;
-    Failure::new(&texts::TOO_LARGE).because(format!("a file has at most {most} bytes"))
+    let most = state.limits.files.bytes.to_string();
+    Failure::new(&texts::TOO_LARGE).because(reasons::FILE_TOO_LARGE.with(&[("most", &most)]))
 }
 
 /// As much of a body as tells what it is: all of a short one.
@@ -153,8 +153,9 @@ where
     match timeout(silence, body.next()).await {
         Ok(came) => came.transpose(),
         Err(_) => {
-            let detail = format!("nothing came for {} seconds", silence.as_secs());
-            Err(Failure::new(&texts::TIMED_OUT).because(detail))
+            let seconds = silence.as_secs().to_string();
+            let why = reasons::SILENT_SENDER.with(&[("seconds", &seconds)]);
+            Err(Failure::new(&texts::TIMED_OUT).because(why))
         }
     }
 }
@@ -166,11 +167,11 @@ async fn abandon(state: &Shared, tenant: &Tenant, object: Uuid) {
 }
 
 fn failed(failure: &FilesError) -> Failure {
-    let error = problem::chain(failure);
+    let error = text::chain(failure);
     if failure.is_full() {
         warn!(error, "there is no room for files");
         return Failure::new(&texts::FILES_FULL).retry_after(NO_ROOM_S);
     }
     warn!(error, "cannot store files");
-    Failure::new(&texts::UNAVAILABLE).because("files cannot be stored now; nothing was stored")
+    Failure::new(&texts::UNAVAILABLE).because(reasons::NO_FILES_NOW)
 }

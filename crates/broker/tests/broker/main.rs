@@ -3,12 +3,14 @@
 use lapin::options::BasicGetOptions;
 use malote_broker::{Consumer, Received};
 
-use crate::support::{Arena, Raw, soon};
+use crate::raw::Raw;
+use crate::support::{Arena, soon};
 
 mod flow;
 mod line;
 mod mended;
 mod proxy;
+mod raw;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -22,6 +22,11 @@ pub fn written(day: Date) -> String {
     format!("{:02}/{:02}/{:04}", day.day(), day.month(), day.year())
 }
 
+/// A day that Omie wrote.
+pub(crate) fn day(text: &str) -> Option<Date> {
+    Date::strptime("%d/%m/%Y", text.trim()).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,7 @@
 
 use std::future::Future;
 
+use jiff::civil::Date;
 use serde_json::Value;
 
 use malote_core::gate::Closed;
@@ -44,6 +45,10 @@ pub struct Found {
     pub note: Option<String>,
     /// Its day of issue, as Omie writes it, when shown.
     pub issued: Option<String>,
+    /// Day it is due, of a payable, when shown.
+    pub due: Option<Date>,
+    /// Day its payment is expected, likewise.
+    pub expected: Option<Date>,
 }
 
 /// A write that Omie says it did.

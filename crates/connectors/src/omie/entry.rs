@@ -68,6 +68,8 @@ pub(crate) fn found(body: &Object) -> Option<Found> {
         cancelled: false,
         note: value::text(details, "cObs").map(str::to_owned),
         issued: value::text(header, "dDtLanc").map(str::to_owned),
+        due: None,
+        expected: None,
     })
 }
 

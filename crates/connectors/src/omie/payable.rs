@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use malote_core::money::Money;
 use malote_core::text;
 
-use crate::omie::calendar::written;
+use crate::omie::calendar::{day, written};
 use crate::omie::document::{Found, Kind, reference};
 use crate::omie::value::{self, Object};
 
@@ -17,8 +17,10 @@ pub struct Payable {
     pub key: String,
     /// Omie's key of the supplier.
     pub supplier: i64,
-    /// Day it is due when it is made; Omie takes none in the past.
+    /// Day it is due when it is made, today or later.
     pub due: Date,
+    /// Today, in Brazil: Omie takes no day before it.
+    pub today: Date,
     /// Day of issue.
     pub issued: Date,
     /// Its sum.
@@ -37,21 +39,23 @@ impl Payable {
     pub fn included(&self) -> Value {
         let mut parameters = self.altered(Kept::default());
         parameters["id_conta_corrente"] = self.account.into();
-        parameters["data_vencimento"] = written(self.due).into();
-        parameters["data_previsao"] = written(self.due).into();
         parameters
     }
 
     /// The parameters that bring it to these values. Omie changes only what is sent: its account
-    /// and the days it is due stay, which a person may have chosen in Omie meanwhile, and so does
-    /// what is to be kept.
+    /// stays, which a person may have chosen in Omie meanwhile, and so does what is to be kept. Both
+    /// days must be named each time: they are sent as they are there, unless they have passed.
     #[must_use]
     pub fn altered(&self, kept: Kept) -> Value {
+        let still = |day: Option<Date>| day.filter(|day| *day >= self.today);
+        let due = still(kept.due).unwrap_or(self.due);
         let mut parameters = json!({
             "codigo_lancamento_integracao": self.key,
             "codigo_cliente_fornecedor": self.supplier,
             "valor_documento": self.amount.to_number(),
             "codigo_categoria": self.category,
+            "data_vencimento": written(due),
+            "data_previsao": written(still(kept.expected).unwrap_or(due)),
         });
         if !kept.issued {
             parameters["data_emissao"] = written(self.issued).into();
@@ -70,6 +74,10 @@ pub struct Kept {
     pub note: bool,
     /// The day of issue.
     pub issued: bool,
+    /// The day it is due, as it is there.
+    pub due: Option<Date>,
+    /// The day its payment is expected, likewise.
+    pub expected: Option<Date>,
 }
 
 /// A payable as it was consulted.
@@ -89,8 +97,14 @@ pub(crate) fn found(body: &Object) -> Option<Found> {
         category: category(body),
         paid,
         cancelled: status.starts_with("cancelad"),
-        note: value::text(body, "observacao").map(str::to_owned),
+        // One that a person emptied is empty; only a missing one is unknown.
+        note: body
+            .get("observacao")
+            .and_then(Value::as_str)
+            .map(|note| note.trim().to_owned()),
         issued: value::text(body, "data_emissao").map(str::to_owned),
+        due: value::text(body, "data_vencimento").and_then(day),
+        expected: value::text(body, "data_previsao").and_then(day),
     })
 }
 
@@ -116,6 +130,7 @@ mod tests {
             key: "MLABCDEFGHIJKLMNOPQR".into(),
             supplier: 5_998_877_001,
             due: "2026-11-20".parse().unwrap(),
+            today: "2026-11-15".parse().unwrap(),
             issued: "2026-11-09".parse().unwrap(),
             amount: Money::parse(amount).unwrap(),
             category: "2.04.01".into(),
@@ -133,17 +148,29 @@ mod tests {
         let theirs = Kept {
             note: true,
             issued: true,
+            due: Some("2026-11-15".parse().unwrap()),
+            expected: Some("2026-12-24".parse().unwrap()),
         };
         assert_eq!(
             payable("48.90").altered(theirs).to_string(),
-            r#"{"codigo_categoria":"2.04.01","codigo_cliente_fornecedor":5998877001,"codigo_lancamento_integracao":"MLABCDEFGHIJKLMNOPQR","valor_documento":48.90}"#
+            r#"{"codigo_categoria":"2.04.01","codigo_cliente_fornecedor":5998877001,"codigo_lancamento_integracao":"MLABCDEFGHIJKLMNOPQR","data_previsao":"24/12/2026","data_vencimento":"15/11/2026","valor_documento":48.90}"#
         );
         let altered = payable("1234567890.30").altered(Kept::default());
         let altered = altered.to_string();
         assert!(altered.contains(r#""valor_documento":1234567890.30}"#));
-        for theirs in ["id_conta_corrente", "data_vencimento", "data_previsao"] {
-            assert!(!altered.contains(theirs), "{altered}");
-        }
+        assert!(!altered.contains("id_conta_corrente"), "{altered}");
+    }
+
+    #[test]
+    fn a_day_that_has_passed_cannot_be_named_again() {
+        let kept = Kept {
+            due: Some("2026-11-14".parse().unwrap()),
+            expected: Some("2026-11-14".parse().unwrap()),
+            ..Kept::default()
+        };
+        let altered = payable("48.90").altered(kept);
+        assert_eq!(altered["data_vencimento"], "20/11/2026");
+        assert_eq!(altered["data_previsao"], "20/11/2026");
     }
 
     #[test]
@@ -162,6 +189,10 @@ mod tests {
         assert_eq!(open.amount.to_string(), "48.90");
         assert_eq!(open.supplier.as_deref(), Some("5998877001"));
         assert!(!open.paid && !open.cancelled);
+        let days = body(r#","data_vencimento":"24/12/2026","data_previsao":"31/02/2026""#);
+        let days = found(&days).unwrap();
+        assert_eq!(days.due.map(written).as_deref(), Some("24/12/2026"));
+        assert_eq!((open.due, days.expected), (None, None));
         for status in ["PAGO", "LIQUIDADO", "PAGTO_PARCIAL", "PAGAMENTO PARCIAL"] {
             let extra = format!(r#","status_titulo":"{status}""#);
             assert!(found(&body(&extra)).unwrap().paid, "{status}");

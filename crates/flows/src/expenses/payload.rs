@@ -132,6 +132,7 @@ pub(crate) fn order_to(
                 key: job.target_key.clone(),
                 supplier: linked.supplier.unwrap_or_default(),
                 due: due(job, settings, now),
+                today: day_in_brazil(now),
                 issued: content.date,
                 amount: job.amount,
                 category: linked.owned.category.clone(),

@@ -44,15 +44,17 @@ impl Told {
         }
     }
 
-    /// Which of these a person replaced.
-    pub(crate) fn kept(&self, found: &Found) -> Kept {
-        let found = Self::found(found);
+    /// Which of these a person replaced, and the days that are theirs anyway.
+    pub(crate) fn kept(&self, there: &Found) -> Kept {
+        let found = Self::found(there);
         let differs = |ours: &Option<String>, there: &Option<String>| {
             ours.is_some() && there.is_some() && ours != there
         };
         Kept {
             note: differs(&self.note, &found.note),
             issued: differs(&self.issued, &found.issued),
+            due: there.due,
+            expected: there.expected,
         }
     }
 
@@ -64,6 +66,7 @@ impl Told {
         let theirs = Kept {
             note: kept.note && found.note != wanted.note,
             issued: kept.issued && found.issued != wanted.issued,
+            ..kept
         };
         let shown = Self {
             note: found.note.or_else(|| self.note.clone()),

@@ -15,13 +15,14 @@ use malote_store::read::delivery::{Detail, Filter};
 
 use crate::auth::Principal;
 use crate::extract::{self, Body, Query, Speaks};
+use crate::paging;
 use crate::problem::Failure;
 use crate::routes::bodies::{Perhaps, Reason, Why};
 use crate::routes::{Routes, json_of};
 use crate::shapes::Page;
 use crate::shapes::deliveries::{Delivery, DeliveryDetail};
 use crate::state::Shared;
-use crate::{paging, texts};
+use crate::texts::{self, reasons};
 
 /// The part of the document that describes these routes.
 #[derive(OpenApi)]
@@ -62,8 +63,9 @@ struct Asked {
     /// Created before.
     until: Option<Timestamp>,
     /// The beginning of a target key, of a subject's name or of an event's id; a whole reference
-    /// or delivery id. What is found is always all of it: where more than 1,000 begin so, the answer
-    /// is `search-too-broad`.
+    /// or delivery id. What is found is always all of it: where more than 1,000 begin so, or so few
+    /// characters of a key are given where only some tenants are looked at, the answer is
+    /// `search-too-broad`.
     q: Option<String>,
     /// How many at most.
     #[param(minimum = 1, maximum = 200, default = 50)]
@@ -75,18 +77,17 @@ struct Asked {
 impl Asked {
     /// Refuses what could only be answered by reading everything, and that nothing fits.
     fn fits(&self, state: &Shared) -> Result<(), Failure> {
-        let wrong = |detail| Err(Failure::new(&texts::INVALID_PARAMETER).because(detail));
+        let wrong = |why| Err(Failure::new(&texts::INVALID_PARAMETER).because(why));
         if let Some(named) = &self.flow {
             let known: Vec<&str> = state.flows.iter().map(|flow| flow.name()).collect();
             if !known.contains(&named.as_str()) {
-                return wrong(format!("flow must be one of: {}", known.join(", ")));
+                return wrong(reasons::UNKNOWN_FLOW.with(&[("flows", &known.join(", "))]));
             }
         }
         match self.status {
-            Some(status) if self.fingerprint.is_some() && status != Status::Dead => wrong(format!(
-                "a fingerprint is of what is dead, but status is '{}'",
-                status.name()
-            )),
+            Some(status) if self.fingerprint.is_some() && status != Status::Dead => {
+                wrong(reasons::FINGERPRINT_OF_DEAD.with(&[("status", &status.name())]))
+            }
             _ => Ok(()),
         }
     }

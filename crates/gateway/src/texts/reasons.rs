@@ -24,6 +24,13 @@ reasons! {
     ENCODED_FILE:
         "envie o arquivo como ele é, sem Content-Encoding",
         "send the file as it is, without Content-Encoding";
+    FILE_TOO_LARGE:
+        "um arquivo tem no máximo {most} bytes", "a file has at most {most} bytes";
+    SILENT_SENDER:
+        "nada chegou por {seconds} segundos", "nothing came for {seconds} seconds";
+    NO_FILES_NOW:
+        "arquivos não podem ser gravados agora; nada foi gravado",
+        "files cannot be stored now; nothing was stored";
     UNKNOWN_TENANT: "não há empresa '{tenant}'", "there is no tenant '{tenant}'";
     KEY_IS_BOUND:
         "a chave é restrita a empresas, e isto diz respeito a todas",
@@ -53,6 +60,10 @@ reasons! {
     NOT_ALL_DURABLE:
         "nem todos os eventos puderam ser gravados: envie todos de novo, é seguro",
         "not all events could be made durable: send all again, it is safe";
+    UNKNOWN_FLOW: "flow deve ser um de: {flows}", "flow must be one of: {flows}";
+    FINGERPRINT_OF_DEAD:
+        "fingerprint é do que desistiu, mas status é '{status}'",
+        "a fingerprint is of what is dead, but status is '{status}'";
     WRONG_CURSOR:
         "cursor deve ser o que a página anterior deu como next",
         "cursor must be what the page before gave as next";

@@ -8,6 +8,7 @@ use malote_core::delivery::{Answer, Held, Known};
 use malote_core::id::Tenant;
 use malote_core::job::Job;
 
+use crate::every_order::in_doubt;
 use crate::harness::{Api, connection, request};
 use crate::samples::report;
 
@@ -120,6 +121,12 @@ async fn a_connection_that_holds_something_stays_with_its_company() {
     other["credentials"]["app_key"] = json!("999999999999");
     api.post("/v1/connections", &other).await.expect(200);
     api.publish(&report("acme", "e-1", "7", "48.90")).await;
+    api.answered("acme", |_| in_doubt()).await;
+    let mut third = other.clone();
+    third["credentials"]["app_key"] = json!("777777777777");
+    let refused = api.post("/v1/connections", &third).await;
+    assert_eq!(refused.problem(409), "conflict", "it may be held");
+    api.publish(&report("acme", "e-2", "8", "48.90")).await;
     let held = |job: &Job| {
         Answer::Delivered(Known::Held(Held {
             reference: "901".to_owned(),

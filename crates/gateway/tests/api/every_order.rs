@@ -266,7 +266,7 @@ impl Things {
 }
 
 /// An answer that leaves open whether it was applied.
-fn in_doubt() -> Answer {
+pub(crate) fn in_doubt() -> Answer {
     Answer::Uncertain {
         after: Duration::ZERO,
         duplicate: false,

@@ -3,7 +3,7 @@
 use malote_core::delivery::{Answer, Held, Known};
 use serde_json::{Value, json};
 
-use crate::harness::Api;
+use crate::harness::{Api, connection};
 use crate::samples::{reopening, report};
 
 async fn preview(api: &Api, event: &Value) -> Value {
@@ -208,4 +208,48 @@ async fn an_id_that_was_accepted_shows_a_duplicate_or_the_conflict() {
     assert_eq!(problem["errors"], published["errors"], "{published}");
     let list = api.get("/v1/deliveries").await.expect(200);
     assert_eq!(list["items"].as_array().map(Vec::len), Some(1));
+}
+
+#[tokio::test]
+async fn a_report_goes_to_the_connection_that_knows_it_though_another_takes_the_flow() {
+    let api = Api::ready().await;
+    api.publish(&report("acme", "e-1", "7", "48.90")).await;
+    delivered(&api).await;
+    let mut old = connection("acme", "matriz");
+    old["takes"] = "".into();
+    api.post("/v1/connections", &old).await.expect(200);
+    let mut new = connection("acme", "nova");
+    new["credentials"]["app_key"] = json!("999999999999");
+    api.post("/v1/connections", &new).await.expect(201);
+    let removed = reopening("acme", "e-2", "7");
+    let shown = preview(&api, &removed).await;
+    assert_eq!(shown["deliveries"][0]["operation"], "remove", "{shown}");
+    api.publish(&removed).await;
+    let list = api.get("/v1/deliveries").await.expect(200);
+    let one = &list["items"][0];
+    assert_eq!(one["connection_name"], "matriz", "as publishing did");
+    let fresh = preview(&api, &report("acme", "e-3", "8", "1.00")).await;
+    assert_eq!(fresh["deliveries"][0]["operation"], "include");
+}
+
+#[tokio::test]
+async fn what_a_contradiction_leaves_out_would_be_parked_as_a_removal() {
+    let api = Api::ready().await;
+    api.publish(&report("acme", "e-1", "7", "48.90")).await;
+    delivered(&api).await;
+    let mut other = report("acme", "e-2", "7", "50.00");
+    other["data"]["expenses"][0]["type"]["id"] = json!("72");
+    let shown = preview(&api, &other).await;
+    let told = |list: &Value| -> Vec<Value> {
+        let list = list.as_array().expect("a list").iter();
+        list.map(|one| one["name"].clone()).collect()
+    };
+    let mut foreseen = told(&shown["deliveries"]);
+    foreseen.sort_by_key(Value::to_string);
+    assert_eq!(foreseen, [json!("71/R"), json!("72/R")]);
+    api.publish(&other).await;
+    let parked = api.get("/v1/deliveries?status=parked").await.expect(200);
+    let mut parked = told(&parked["items"]);
+    parked.sort_by_key(Value::to_string);
+    assert_eq!(parked, foreseen, "as publishing did");
 }

@@ -80,6 +80,10 @@ async fn test(shared: &Shared, connection: &Connection) -> Result<TaskEnd, Store
         Ok(()) => {
             let info = &connection.info;
             let released = store.credentials_accepted(info.id, &info.sealed).await?;
+            if released.is_some() {
+                // Also when a call that began before was refused meanwhile: the store lets all go.
+                connection.refused.set(false);
+            }
             Ok(match released {
                 Some(released) => TaskEnd::Done(Outcome::Accepted { released }),
                 None => TaskEnd::Later(SOON),

@@ -1,7 +1,6 @@
--- A call is remembered for as long as it must not be repeated, which each connection may set.
-ALTER TABLE calls ADD COLUMN forget_at timestamptz;
-UPDATE calls SET forget_at = made_at + interval '1 day';
-ALTER TABLE calls ALTER COLUMN forget_at SET NOT NULL;
+-- A call is remembered for as long as it must not be repeated, which each connection may set. The
+-- default is for what the version before still writes.
+ALTER TABLE calls ADD COLUMN forget_at timestamptz NOT NULL DEFAULT now() + interval '1 day';
 DROP INDEX calls_made_at;
 CREATE INDEX calls_forget_at ON calls (forget_at);
 

@@ -5,3 +5,7 @@ CREATE TABLE former_takers (
     flow text NOT NULL,
     PRIMARY KEY (connection_id, flow)
 );
+INSERT INTO former_takers (connection_id, flow)
+SELECT DISTINCT s.connection_id, s.flow
+FROM subjects s JOIN connections c ON c.id = s.connection_id
+WHERE c.takes IS DISTINCT FROM s.flow;

@@ -81,8 +81,13 @@ impl Intake<'_> {
         mut planned: BTreeMap<SubjectKey, Vec<Planned<'a>>>,
     ) -> Result<Vec<Placed<'a>>, StoreError> {
         for (key, rows) in &mut planned {
-            if let Some(home) = self.homes.get(&key.0) {
-                rows.iter_mut().for_each(|row| row.demand(home));
+            let Some(home) = self.homes.get(&key.0) else {
+                continue;
+            };
+            // What is there keeps its kind, whatever the connection's settings have become since.
+            let held = |name: &str| subjects[key].things.get(name).is_some_and(|one| one.held);
+            for row in rows.iter_mut().filter(|row| !held(&row.name)) {
+                row.demand(home);
             }
         }
         let mut needs = Vec::new();

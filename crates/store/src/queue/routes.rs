@@ -1,5 +1,5 @@
 //! Where events go: to the connection that takes the flow of their tenant, unless another one took
-//! it before and knows their subject. What a target holds of a report is changed and removed there,
+//! it before and still has something of their subject. What a target holds of a report is changed and removed there,
 //! also after the tenant has moved to another one: else it would stand in both.
 
 use std::collections::{BTreeMap, HashMap};
@@ -94,7 +94,7 @@ impl Routes {
         Ok(all)
     }
 
-    /// Looks for subjects that former takers know; most tenants have none.
+    /// Looks for subjects of former takers; most tenants have none.
     async fn find(
         &mut self,
         tx: &mut dyn Transaction,
@@ -134,11 +134,11 @@ impl Routes {
             let Some(one) = asked.get(&(id, flow.as_str(), source.as_str(), name.as_str())) else {
                 continue;
             };
-            let route = &self.routes[&key(one)];
-            let home = self.elsewhere.entry(named(one)).or_insert(id);
             // Where both know it, what came last came to the one that takes it now.
-            if route.taker == Some(id) {
-                *home = id;
+            if self.routes[&key(one)].taker == Some(id) {
+                self.elsewhere.insert(named(one), id);
+            } else if row.bool("holds")? {
+                self.elsewhere.entry(named(one)).or_insert(id);
             }
         }
         Ok(())

@@ -123,7 +123,14 @@ fn wanting(
             causes,
         }
     };
-    let going_on = outcomes.iter().filter(|outcome| goes_on(outcome));
+    // Of two claims of one delivery only the last counts: the other comes too late.
+    let mut last: HashMap<DeliveryId, i64> = HashMap::new();
+    for Outcome { job, .. } in outcomes {
+        let fence = last.entry(job.id).or_insert(job.fence);
+        *fence = job.fence.max(*fence);
+    }
+    let counts = |outcome: &&Outcome| last[&outcome.job.id] == outcome.job.fence;
+    let going_on = outcomes.iter().filter(counts).filter(|one| goes_on(one));
     going_on
         .map(wanting)
         .filter(|one| !one.causes.is_empty())

@@ -31,6 +31,21 @@ pub enum Foreseen {
 }
 
 impl Store {
+    /// The connection that an event would go to; `None` when nobody takes it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn home_of(
+        &self,
+        envelope: &Envelope,
+        plan: &Plan,
+    ) -> Result<Option<ConnectionId>, StoreError> {
+        let mut tx = self.read().await?;
+        let values = args![&envelope.tenant, plan.flow, &envelope.source, &plan.subject];
+        let row = tx.fetch_optional(sql::EVENT_HOME, values).await?;
+        Ok(row.map(|row| row.uuid("id")).transpose()?.map(ConnectionId))
+    }
+
     /// What would become of an event that a connection takes, if it came now.
     ///
     /// # Errors

@@ -3,17 +3,15 @@
 use std::time::Duration;
 
 use malote_core::cause::{Draft, Kind};
-use malote_core::delivery::{Answer, Event, Known, Status, Verdict};
+use malote_core::delivery::{Answer, Known, Status};
 use malote_core::fault::Fault;
 use malote_core::id::DeliveryId;
-use malote_core::job::{Errand, Job};
-use malote_core::next::Current;
 use malote_store::audit::MALOTE;
 use malote_store::{Scope, Store, StoreError, Window};
 
 use crate::given::{
-    accept, answer, approval, claim, deliveries, delivery_of, held, office, settle, wanted,
-    wanted_despite, wanted_linked,
+    accept, answer, approval, claim, deliveries, delivery_of, held, office, wanted, wanted_despite,
+    wanted_linked,
 };
 use crate::harness::on_both;
 
@@ -338,37 +336,6 @@ on_both!(replaying_one_of_two_approvals_makes_it_the_newest, |bed| {
         .map(|one| one.revision)
         .collect();
     assert_eq!(revisions, [2, 2, 2]);
-});
-
-on_both!(what_nobody_knows_is_asked_about_once_more, |bed| {
-    let connection = office(&bed.store, "acme").await;
-    let event = accept(
-        &bed.store,
-        approval("acme", "e1", "r1", 1, vec![wanted("71/R", 1)]),
-    )
-    .await;
-    let job = claim(&bed.store, connection).await.remove(0);
-    answer(&bed.store, job, uncertain()).await;
-    let asked = claim(&bed.store, connection).await.remove(0);
-    bed.advance(Duration::from_secs(2 * 86_400)).await;
-    let asked = Job {
-        current: Current {
-            unknown_for: Duration::from_secs(2 * 86_400),
-            ..asked.current.clone()
-        },
-        ..asked
-    };
-    let nobody = Verdict::Unknown {
-        after: Duration::ZERO,
-        fault: fault(),
-    };
-    settle(&bed.store, asked, Event::Judged(nobody)).await;
-    let parked = delivery_of(&bed.store, event, "71/R").await;
-    assert_eq!(parked.causes[0].kind, Kind::OutcomeUnknown);
-    let by = bed.store.by(&MALOTE);
-    assert_eq!(by.recheck_cause(parked.causes[0].id).await.unwrap(), 1);
-    let again = claim(&bed.store, connection).await.remove(0);
-    assert_eq!(again.errand, Errand::Ask);
 });
 
 on_both!(a_cause_is_checked_again, |bed| {

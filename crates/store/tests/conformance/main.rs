@@ -18,6 +18,8 @@ mod changes;
 #[cfg(test)]
 mod counted;
 #[cfg(test)]
+mod doubting;
+#[cfg(test)]
 mod facade;
 #[cfg(test)]
 mod files;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use malote_core::delivery::Operation;
-use malote_core::id::{ConnectionId, Tenant};
+use malote_core::id::{ConnectionId, DeliveryId, Tenant};
 use malote_store::admin::connection::NewConnection;
 use malote_store::audit::MALOTE;
 
@@ -13,6 +13,7 @@ use crate::queue::world::{LEASE, SEALED, World, words};
 
 scenarios!(
     a_report_is_changed_and_removed_where_it_is,
+    what_the_old_one_never_held_goes_to_the_new_one,
     while_nobody_takes_the_flow_known_reports_go_on,
     a_flow_that_comes_back_finds_its_reports_where_they_are,
 );
@@ -26,7 +27,10 @@ async fn set(world: &World, name: &str, takes: Option<&str>) -> ConnectionId {
         base_url: "http://127.0.0.1:9/".to_owned(),
         settings: BTreeMap::new(),
         sealed: SEALED.to_vec(),
-        credential: format!("key-{name}"),
+        credential: match name {
+            "matriz" => "key-1".to_owned(),
+            other => format!("key-{other}"),
+        },
         parts: false,
         account: None,
     };
@@ -63,6 +67,22 @@ async fn a_report_is_changed_and_removed_where_it_is(world: World) -> World {
     let first = first.await.unwrap();
     assert_eq!((first.len(), &*first[0].subject), (1, "9"));
     assert_eq!(first[0].operation, Operation::Include);
+    world
+}
+
+async fn what_the_old_one_never_held_goes_to_the_new_one(world: World) -> World {
+    world.accept(&[approved("7", 1).group("a", 1)]).await;
+    let new = moved(&world).await;
+    let id = DeliveryId(world.delivery("7@1", "a").await.id.parse().unwrap());
+    world.store.by(&MALOTE).discard(id, "moved").await.unwrap();
+    world.accept(&[approved("7", 2).group("a", 2)]).await;
+    assert!(world.claim(10).await.is_empty());
+    let room = [(new, 10)];
+    let first = world.store.claim("worker-2", LEASE, &room).await.unwrap();
+    assert_eq!(
+        (&*first[0].subject, first[0].operation),
+        ("7", Operation::Include)
+    );
     world
 }
 

@@ -19,6 +19,7 @@ scenarios!(
     attempts_are_numbered_and_kept,
     an_outcome_repeated_after_a_lost_answer_is_written_once,
     a_late_outcome_counts_until_another_claim,
+    of_two_claims_in_one_batch_the_last_counts,
     a_late_parking_leaves_no_cause,
     what_the_target_holds_is_learned_and_forgotten,
     what_a_person_changed_in_the_target_is_not_ours,
@@ -149,6 +150,21 @@ async fn a_late_outcome_counts_until_another_claim(world: World) -> World {
     assert_eq!(world.statuses("8@1").await, map(&[("a", "uncertain")]));
     world.settle(&[delivered(&taken[0])]).await;
     assert_eq!(world.raw.one("count(*)", "FROM attempts").await, "2");
+    world
+}
+
+/// They may come out of one queue at once, after a process stood still.
+async fn of_two_claims_in_one_batch_the_last_counts(world: World) -> World {
+    let report = approved("7", 1).group("a", 1);
+    let first = world.accept_with(1, &[report]).await.jobs.remove(0);
+    world.pass(LEASE + Duration::from_secs(1)).await;
+    world.store.rescue(Duration::ZERO).await.unwrap();
+    let second = world.claim_one().await;
+    let late = parked(&first, Kind::ExpenseTypeUnlinked, "71", Known::Unchanged);
+    let outcomes = [late, delivered(&second)];
+    let settled = world.store.settle(WORKER, &outcomes).await.unwrap();
+    assert_eq!((settled.late, settled.written.len()), (1, 1));
+    assert_eq!(world.statuses("7@1").await, map(&[("a", "delivered")]));
     world
 }
 

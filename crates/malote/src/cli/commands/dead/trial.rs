@@ -25,7 +25,8 @@ pub(crate) async fn show(
         let asked = json!({"filter": filter, "dry_run": true, "limit": SHOWN});
         answer = session.post(route, &asked).await?;
     }
-    answer["messages"] = json!(refused);
+    answer["messages"] = json!(refused.replayed);
+    answer["refused_again"] = json!(refused.failed);
     if session.out.json {
         session.out.value(&answer)?;
         return Ok(Exit::Done);
