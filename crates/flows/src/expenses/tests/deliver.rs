@@ -1,10 +1,8 @@
 //! Bringing the target to a revision, every way it can end.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use malote_core::cause::Kind;
-use malote_core::clock::Manual;
 use malote_core::connection::NonReimbursable;
 use malote_core::delivery::{Answer, Held, Known, Operation};
 use malote_core::gate::Used;
@@ -15,7 +13,6 @@ use wiremock::ResponseTemplate;
 use super::{
     NOTE, OURS, Stage, absent, card_job, fault, job, known, mark, ok, payable, shut, written, wrote,
 };
-use crate::expenses::Expenses;
 
 fn causes(answer: &Answer) -> Vec<(Kind, String)> {
     let Answer::Park { causes, .. } = answer else {
@@ -385,18 +382,4 @@ async fn what_nobody_knows_the_kind_of_is_looked_for_as_either() {
     let mut held = wrote("95.00");
     held.snapshot["note"] = mark(&NOTE.replace("Reembolsável", "Não reembolsável")).into();
     assert_eq!(answer, Answer::Delivered(Known::Held(held)));
-}
-
-#[tokio::test]
-async fn what_is_built_after_midnight_is_due_no_sooner_than_that_day() {
-    let mut stage = Stage::new().await;
-    let now = "2026-11-23T03:00:20Z".parse().unwrap();
-    stage.flow = Expenses::new(Arc::new(Manual::at(now)));
-    stage.on("IncluirContaPagar", written()).await;
-    let mut include = job(Operation::Include, "48.90");
-    include.claimed_at = "2026-11-23T02:59:50Z".parse().unwrap();
-    stage.deliver(&include).await;
-    let sent = stage.server.received_requests().await.unwrap();
-    let body: Value = sent[0].body_json().unwrap();
-    assert_eq!(body["param"][0]["data_vencimento"], "23/11/2026");
 }

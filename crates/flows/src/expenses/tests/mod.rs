@@ -1,6 +1,7 @@
 //! The flow as a whole, against a target that answers from a script.
 
 mod ask;
+mod days;
 mod deliver;
 mod edited;
 mod limits;

@@ -2,25 +2,17 @@
 
 use std::time::Duration;
 
-use malote_core::delivery::{Answer, Status};
-use malote_store::audit::{self, Actor, MALOTE};
-use malote_store::replay::{Ordered, Rows, State};
+use malote_core::delivery::Status;
+use malote_store::audit::MALOTE;
+use malote_store::replay::{Rows, State};
 use malote_store::{Scope, StoreError, Window};
 
 use crate::given::{accept, answer, approval, claim, deliveries, office, wanted};
 use crate::harness::{Place, on_both};
 use crate::replaying::world::{
-    assert_ended, dead, drive, fault, order, ordered, progress, refuse, report, rows, status, step,
-    take,
+    assert_ended, busy, dead, drive, fault, order, ordered, progress, refuse, report, rows, status,
+    step, take,
 };
-
-/// It may do later.
-fn busy(after: Duration) -> Answer {
-    Answer::Retry {
-        after: Some(after),
-        fault: fault(),
-    }
-}
 
 on_both!(stages_wait_for_each_other, |bed| {
     let connection = office(&bed.store, "acme").await;
@@ -215,77 +207,6 @@ on_both!(a_held_connection_does_not_hold_up_the_others, |bed| {
     bed.store.by(&MALOTE).set_paused(held, false).await.unwrap();
     let replay = drive(&bed, held, id, take).await;
     assert_eq!(replay.counts.delivered, 4);
-});
-
-on_both!(what_keeps_failing_does_not_hold_up_the_others, |bed| {
-    let connection = office(&bed.store, "acme").await;
-    let ids = dead(&bed.store, "acme", connection, 10).await;
-    let mut ramped = order("acme");
-    ramped.ramp = vec![5];
-    let id = ordered(&bed.store, &ramped).await.id;
-    step(&bed, id).await;
-    let mut jobs = claim(&bed.store, connection).await;
-    let broken = jobs.remove(0);
-    let broken_id = broken.id;
-    answer(&bed.store, broken, busy(Duration::from_secs(700))).await;
-    for job in jobs {
-        let taken = take(&job);
-        answer(&bed.store, job, taken).await;
-    }
-    bed.advance(Duration::from_secs(590)).await;
-    let replay = step(&bed, id).await;
-    assert_eq!((replay.counts.waiting, replay.failing), (5, 0), "not yet");
-    bed.advance(Duration::from_secs(10)).await;
-    let replay = step(&bed, id).await;
-    assert_eq!((replay.failing, replay.stage.number), (1, 1));
-    assert_eq!((replay.state, replay.counts.waiting), (State::Running, 0));
-    let replay = drive(&bed, connection, id, take).await;
-    assert_ended(&replay, State::Finished);
-    assert_eq!(replay.counts.delivered, 10);
-    assert!(ids.contains(&broken_id));
-});
-
-on_both!(a_target_that_keeps_failing_stops_it, |bed| {
-    let connection = office(&bed.store, "acme").await;
-    dead(&bed.store, "acme", connection, 10).await;
-    let mut ramped = order("acme");
-    ramped.ramp = vec![1];
-    let id = ordered(&bed.store, &ramped).await.id;
-    step(&bed, id).await;
-    let job = claim(&bed.store, connection).await.remove(0);
-    answer(&bed.store, job, busy(Duration::from_secs(60))).await;
-    bed.advance(Duration::from_secs(600)).await;
-    let replay = step(&bed, id).await;
-    assert_eq!((replay.state, replay.counts.untouched), (State::Stopped, 9));
-    let replay = drive(&bed, connection, id, take).await;
-    assert_eq!((replay.state, replay.counts.delivered), (State::Stopped, 1));
-});
-
-on_both!(the_trail_names_who_ordered_under_each_delivery, |bed| {
-    let connection = office(&bed.store, "acme").await;
-    let ids = dead(&bed.store, "acme", connection, 2).await;
-    let ana = Actor::key("mlt_ab", "ana", "192.0.2.7");
-    let by = bed.store.by(&ana);
-    let Ordered::Made(made) = by.order_replay(&order("acme")).await.unwrap() else {
-        panic!("nothing was ordered");
-    };
-    assert_eq!(made.ordered_by, "key mlt_ab");
-    drive(&bed, connection, made.id, take).await;
-    for id in ids {
-        let filter = audit::Filter {
-            subject: Some(id.to_string()),
-            ..audit::Filter::default()
-        };
-        let found = bed.store.audit(&filter, &Window::first(10)).await.unwrap();
-        let told = &found.items[0];
-        assert_eq!(
-            (&*told.action, &*told.who.name),
-            ("delivery.replay", "mlt_ab")
-        );
-        assert_eq!(told.from, "192.0.2.7");
-        assert_eq!(told.reason.as_deref(), Some("the account was fixed"));
-        assert_eq!(told.after["order"], made.id.to_string());
-    }
 });
 
 on_both!(no_more_is_tried_in_a_second_than_its_rate, |bed| {

@@ -31,6 +31,14 @@ pub(super) fn refuse(_: &Job) -> Answer {
     Answer::Refused(fault())
 }
 
+/// It may do later.
+pub(super) fn busy(after: Duration) -> Answer {
+    Answer::Retry {
+        after: Some(after),
+        fault: fault(),
+    }
+}
+
 pub(super) fn take(job: &Job) -> Answer {
     Answer::Delivered(held(job, &format!("ref-{}", job.id)))
 }
