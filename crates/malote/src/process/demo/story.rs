@@ -36,7 +36,7 @@ fn spell() -> Vec<Value> {
         of("html_502_after", 1, json!({})),
         of("cut_before", 2, json!({})),
         of("garbage_after", 3, json!({})),
-        of("misuse_425", 5, json!({"seconds": 1})),
+        of("misuse_425", 4, json!({"seconds": 1})),
     ]
 }
 
