@@ -1,37 +1,16 @@
 //! Replay, discard, restore, resolve.
 
-use std::time::Duration;
-
 use malote_core::cause::{Draft, Kind};
 use malote_core::delivery::{Answer, Known, Status};
-use malote_core::fault::Fault;
 use malote_core::id::DeliveryId;
 use malote_store::audit::MALOTE;
 use malote_store::{Scope, Store, StoreError, Window};
 
 use crate::given::{
-    accept, answer, approval, claim, deliveries, delivery_of, held, office, wanted, wanted_despite,
-    wanted_linked,
+    accept, answer, approval, claim, deliveries, delivery_of, fault, held, office, uncertain,
+    wanted, wanted_despite, wanted_linked,
 };
 use crate::harness::on_both;
-
-fn fault() -> Fault {
-    Fault {
-        connector: "omie".to_owned(),
-        code: "Client-102".to_owned(),
-        field: String::new(),
-        entity: "IncluirContaPagar".to_owned(),
-        detail: "recusado".to_owned(),
-    }
-}
-
-fn uncertain() -> Answer {
-    Answer::Uncertain {
-        after: Duration::ZERO,
-        duplicate: false,
-        fault: fault(),
-    }
-}
 
 async fn status(store: &Store, id: DeliveryId) -> Status {
     let detail = store.delivery(id, &Scope::All).await.unwrap();

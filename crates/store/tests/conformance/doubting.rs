@@ -3,32 +3,15 @@
 use std::time::Duration;
 
 use malote_core::cause::{Draft, Kind};
-use malote_core::delivery::{Answer, Event, Verdict};
-use malote_core::fault::Fault;
+use malote_core::delivery::{Event, Verdict};
 use malote_core::job::{Errand, Job};
 use malote_core::next::Current;
 use malote_store::audit::MALOTE;
 
-use crate::given::{accept, answer, approval, claim, delivery_of, office, settle, wanted};
+use crate::given::{
+    accept, answer, approval, claim, delivery_of, fault, office, settle, uncertain, wanted,
+};
 use crate::harness::on_both;
-
-fn fault() -> Fault {
-    Fault {
-        connector: "omie".to_owned(),
-        code: "timeout".to_owned(),
-        field: String::new(),
-        entity: "IncluirContaPagar".to_owned(),
-        detail: "nothing came back".to_owned(),
-    }
-}
-
-fn uncertain() -> Answer {
-    Answer::Uncertain {
-        after: Duration::ZERO,
-        duplicate: false,
-        fault: fault(),
-    }
-}
 
 on_both!(what_nobody_knows_is_asked_about_once_more, |bed| {
     let connection = office(&bed.store, "acme").await;

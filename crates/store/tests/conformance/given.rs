@@ -6,6 +6,7 @@ use std::time::Duration;
 use malote_core::cause;
 use malote_core::delivery::{Answer, Event, Held, Known};
 use malote_core::envelope::Envelope;
+use malote_core::fault::Fault;
 use malote_core::id::{ConnectionId, EventId, Tenant};
 use malote_core::job::Job;
 use malote_core::money::Money;
@@ -180,6 +181,26 @@ pub(crate) fn held(job: &Job, reference: &str) -> Known {
         snapshot: job.content.clone(),
         amount: job.amount,
     })
+}
+
+/// What the target said.
+pub(crate) fn fault() -> Fault {
+    Fault {
+        connector: "omie".to_owned(),
+        code: "Client-102".to_owned(),
+        field: String::new(),
+        entity: "IncluirContaPagar".to_owned(),
+        detail: "recusado".to_owned(),
+    }
+}
+
+/// Nobody knows whether the target took it.
+pub(crate) fn uncertain() -> Answer {
+    Answer::Uncertain {
+        after: Duration::ZERO,
+        duplicate: false,
+        fault: fault(),
+    }
 }
 
 /// Settles a job with an answer.

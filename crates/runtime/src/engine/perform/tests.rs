@@ -2,11 +2,10 @@
 //! store knows.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
 use jiff::Timestamp;
 use serde_json::Value;
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::mpsc;
 
 use malote_core::cause::Draft;
 use malote_core::clock::Manual;
@@ -26,11 +25,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::*;
 use crate::engine::Parts;
-use crate::engine::address::Addresses;
 use crate::engine::credential::Refused;
 use crate::engine::gate::{CredentialGate, Handle, Opening};
 use crate::engine::limits::Limits;
-use crate::engine::owner::Owners;
 use crate::flow::{Catalogue, Failure, Flow, Target};
 use crate::seal::{Key, Missing, Sealer};
 use crate::settings::{Settings, Sources};
@@ -111,26 +108,15 @@ async fn shared() -> (Arc<Shared>, mpsc::UnboundedReceiver<Written>) {
     let store = Store::open("sqlite::memory:", clock.clone(), &Options::default()).await;
     let meters = Meters::scraped("test").expect("meters");
     let (outcomes, written) = mpsc::unbounded_channel();
-    let shared = Shared {
-        parts: Parts {
-            store: store.expect("a store in memory"),
-            flows: Vec::new(),
-            sealer: Arc::new(Sealer::new(&key)),
-            settings: Arc::new(settings),
-            clock,
-            metrics: meters.metrics().clone(),
-        },
-        owners: Owners::default(),
-        addresses: Addresses::default(),
-        outcomes,
-        look: Notify::new(),
-        changed: Notify::new(),
-        eased: Notify::new(),
-        ordered: Notify::new(),
-        in_hand: Arc::default(),
-        stop: CancellationToken::new(),
-        watcher: OnceLock::new(),
+    let parts = Parts {
+        store: store.expect("a store in memory"),
+        flows: Vec::new(),
+        sealer: Arc::new(Sealer::new(&key)),
+        settings: Arc::new(settings),
+        clock,
+        metrics: meters.metrics().clone(),
     };
+    let shared = Shared::new(parts, outcomes, CancellationToken::new());
     (Arc::new(shared), written)
 }
 

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use malote_core::delivery::{Answer, Known};
-use malote_core::fault::Fault;
 use malote_core::id::{CauseId, ConnectionId, DeliveryId};
 use malote_core::problem::Refusal;
 use malote_store::admin::key::NewKey;
@@ -18,21 +17,11 @@ use uuid::Uuid;
 
 use crate::audit::{ana, left, none_left, trail};
 use crate::given::{
-    LEASE, accept, answer, approval, claim, delivery_of, held, new_connection, office, tenant,
-    wanted, wanted_linked,
+    LEASE, accept, answer, approval, claim, delivery_of, fault, held, new_connection, office,
+    tenant, wanted, wanted_linked,
 };
 use crate::harness::{Place, on_both};
 use crate::queue::raw::Raw;
-
-fn fault() -> Fault {
-    Fault {
-        connector: "omie".to_owned(),
-        code: "Client-102".to_owned(),
-        field: String::new(),
-        entity: "IncluirContaPagar".to_owned(),
-        detail: "recusado".to_owned(),
-    }
-}
 
 fn link(kind: &str, key: &str, value: &str) -> LinkRow {
     LinkRow::to(kind, key, value).called("Marina Alves")

@@ -70,7 +70,7 @@ on_both!(a_delivery_is_in_one_open_replay_at_most, |bed| {
     // Counted, not kept.
     assert_eq!(states, ["waiting"]);
     drive(&bed, connection, first.id, |_| {
-        malote_core::delivery::Answer::Refused(crate::replaying::world::fault())
+        malote_core::delivery::Answer::Refused(crate::given::fault())
     })
     .await;
     // They have had their turn, and may be ordered once more.
@@ -146,7 +146,7 @@ on_both!(every_part_of_a_filter_narrows_it, |bed| {
     let other = office(&bed.store, "borges").await;
     let ids = dead(&bed.store, "acme", connection, 2).await;
     dead(&bed.store, "borges", other, 1).await;
-    let fingerprint = crate::replaying::world::fault().fingerprint();
+    let fingerprint = crate::given::fault().fingerprint();
     let total = async |change: &dyn Fn(&mut malote_store::replay::Chosen)| {
         let mut chosen = malote_store::replay::Chosen::default();
         change(&mut chosen);

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use malote_core::delivery::{Answer, Status};
-use malote_core::fault::Fault;
 use malote_core::id::{ConnectionId, DeliveryId, EventId, ReplayId};
 use malote_core::job::Job;
 use malote_store::audit::MALOTE;
@@ -11,21 +10,11 @@ use malote_store::read::delivery::Filter;
 use malote_store::replay::{Chosen, Kind, Order, Ordered, Replay, Rows, State};
 use malote_store::{Scope, Store, Window};
 
-use crate::given::{accept, answer, approval, claim, held, tenant, wanted};
+use crate::given::{accept, answer, approval, claim, fault, held, tenant, wanted};
 use crate::harness::Bed;
 
 /// More steps than any of these replays needs.
 const PATIENCE: usize = 200;
-
-pub(super) fn fault() -> Fault {
-    Fault {
-        connector: "omie".to_owned(),
-        code: "Client-102".to_owned(),
-        field: String::new(),
-        entity: "IncluirContaPagar".to_owned(),
-        detail: "recusado".to_owned(),
-    }
-}
 
 pub(super) fn refuse(_: &Job) -> Answer {
     Answer::Refused(fault())

@@ -5,9 +5,9 @@ use malote_store::audit::MALOTE;
 use malote_store::{Scope, StoreError};
 
 use crate::audit::{ana, left, none_left};
-use crate::given::tenant;
+use crate::given::{fault, tenant};
 use crate::harness::Place;
-use crate::retention::world::{ALL, fault, kept, now, removed};
+use crate::retention::world::{ALL, kept, now, removed};
 
 kept!(a_held_tenant_keeps_everything_until_it_is_lifted, |world| {
     let acme = world.delivered("acme", "e-1").await;

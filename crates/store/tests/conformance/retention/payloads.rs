@@ -161,7 +161,7 @@ kept!(
         for job in jobs {
             let given = match job.name.as_str() {
                 "71/R" => Answer::Delivered(held(&job, "ref")),
-                _ => Answer::Refused(crate::retention::world::fault()),
+                _ => Answer::Refused(crate::given::fault()),
             };
             answer(&world.store, job, given).await;
         }

@@ -1,7 +1,6 @@
 //! An office whose work was done long ago.
 
 use malote_core::delivery::{Answer, Status};
-use malote_core::fault::Fault;
 use malote_core::id::{ConnectionId, DeliveryId, EventId};
 use malote_core::job::Job;
 use malote_core::totals::Account;
@@ -11,7 +10,7 @@ use malote_store::retention::{Pass, Removed, Terms};
 use malote_store::{Scope, Store};
 use uuid::Uuid;
 
-use crate::given::{accept, answer, approval, claim, held, office, wanted};
+use crate::given::{accept, answer, approval, claim, fault, held, office, wanted};
 use crate::harness::{Bed, Place};
 use crate::queue::raw::Raw;
 
@@ -82,16 +81,6 @@ macro_rules! kept {
     };
 }
 pub(super) use kept;
-
-pub(super) fn fault() -> Fault {
-    Fault {
-        connector: "omie".to_owned(),
-        code: "Client-102".to_owned(),
-        field: String::new(),
-        entity: "IncluirContaPagar".to_owned(),
-        detail: "recusado".to_owned(),
-    }
-}
 
 impl World {
     pub(super) async fn begin(bed: Bed) -> Self {
