@@ -13,6 +13,7 @@ mod harness;
 mod kept;
 mod key_file;
 mod misbehave;
+mod new_credentials;
 mod producer;
 mod readme;
 mod samples;

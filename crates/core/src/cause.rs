@@ -242,8 +242,8 @@ impl Kind {
                 "name the account: malote link set --tenant{tenant} --connection{connection} account default CODE",
             ),
             Self::CredentialsRefused => (
-                "informe credenciais novas: malote connection add, e teste: malote connection test --tenant{tenant} --connection{connection}",
-                "give new credentials with malote connection add, then: malote connection test --tenant{tenant} --connection{connection}",
+                "informe credenciais novas (malote connection add): são testadas, e o que espera segue; se as atuais voltaram a valer: malote connection test --tenant{tenant} --connection{connection}",
+                "give new credentials (malote connection add): they are tested, and what waits goes on; if the present ones work again: malote connection test --tenant{tenant} --connection{connection}",
             ),
             Self::AlreadyPaid => (
                 "acerte no ERP e reenvie (delivery replay), ou descarte (delivery discard)",

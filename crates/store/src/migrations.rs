@@ -123,6 +123,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0019_taken_leftovers.sql"),
         include_str!("../migrations/sqlite/0019_taken_leftovers.sql"),
     ),
+    (
+        21,
+        "tests of new credentials",
+        include_str!("../migrations/postgres/0021_tests_of_new_credentials.sql"),
+        include_str!("../migrations/sqlite/0021_tests_of_new_credentials.sql"),
+    ),
 ];
 
 pub(crate) fn postgres() -> Migrator {

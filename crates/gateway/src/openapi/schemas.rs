@@ -11,10 +11,11 @@ use crate::openapi::members;
 use crate::texts;
 
 /// Members that only some answers of a shape have.
-const SOMETIMES: [(&str, &str); 9] = [
+const SOMETIMES: [(&str, &str); 10] = [
     ("Channel", "secret"),
     ("Connection", "created"),
     ("Connection", "released"),
+    ("Connection", "task"),
     ("DeliveryDetail", "removed"),
     ("EventDetail", "removed"),
     ("Key", "token"),

@@ -103,7 +103,7 @@ async fn show(
     post,
     path = "/v1/connections",
     tag = "connections",
-    summary = "Adds a connection; one of the same tenant and name takes the new credentials, and keeps what is not named",
+    summary = "Adds a connection; one of the same tenant and name takes the new credentials, tested first if others were refused, and keeps what is not named",
     request_body = New,
     responses((status = 201, description = "New", body = shapes::Connection), (status = 200, description = "Brought up to date", body = shapes::Connection), (status = 404, description = "There is no such tenant"))
 )]
@@ -132,6 +132,9 @@ async fn create(
     let Json(mut told) = json_of(&state.store.connection(added.id).await?)?;
     told["created"] = added.fresh.into();
     told["released"] = added.released.into();
+    if let Some(test) = added.test {
+        told["task"] = test.to_string().into();
+    }
     Ok((status, Json(told)).into_response())
 }
 

@@ -43,6 +43,10 @@ pub struct Connection {
     /// How many deliveries go on because of it; only when it is added.
     #[schema(required = false)]
     pub released: Option<u64>,
+    /// The test that its credentials must pass before what waits for them goes; only when it is
+    /// added and those before were refused.
+    #[schema(required = false)]
+    pub task: Option<Uuid>,
 }
 
 /// An order for the owner of a credential.
@@ -63,7 +67,7 @@ pub struct Task {
     pub kind: TaskKind,
     /// Where it is.
     pub status: TaskStatus,
-    /// What came of it, in one sentence.
+    /// What came of it, in one sentence; of a test that is tried again, of its last try.
     pub result: String,
     /// Since when.
     pub created_at: Timestamp,

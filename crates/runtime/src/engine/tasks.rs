@@ -14,6 +14,9 @@ use crate::flow::{Catalogue, Failure};
 /// Until credentials that were replaced meanwhile are surely in use here.
 const SOON: Duration = Duration::from_secs(1);
 
+/// Until credentials are tested again whose target could not be asked: no identical call earlier.
+const AGAIN: Duration = Duration::from_secs(90);
+
 /// Takes orders for what is owned and performs each apart.
 pub(crate) async fn run(shared: &Arc<Shared>, digests: &[String]) -> Result<(), StoreError> {
     if digests.is_empty() {
@@ -52,8 +55,13 @@ async fn perform(shared: Arc<Shared>, connection: Arc<Connection>, task: TakenTa
         tracing::warn!(task = %task.id, %error, "what came of a task could not be stored");
         TaskEnd::Failed(Outcome::NotStored)
     });
+    let end = if task.until_known {
+        persistent(end)
+    } else {
+        end
+    };
     let later = match &end {
-        TaskEnd::Later(after) => Some(*after),
+        TaskEnd::Later(after) | TaskEnd::Again(_, after) => Some(*after),
         TaskEnd::Done(_) | TaskEnd::Failed(_) => None,
     };
     if let Err(error) = shared
@@ -71,6 +79,16 @@ async fn perform(shared: Arc<Shared>, connection: Arc<Connection>, task: TakenTa
         // A moment more, for the row is due by the database's clock.
         tokio::time::sleep(after + Duration::from_millis(20)).await;
         shared.changed.notify_one();
+    }
+}
+
+/// What says nothing about the credentials is no end of a test that only they may end.
+fn persistent(end: TaskEnd) -> TaskEnd {
+    match end {
+        TaskEnd::Failed(outcome @ (Outcome::Failed { .. } | Outcome::NotStored)) => {
+            TaskEnd::Again(outcome, AGAIN)
+        }
+        end => end,
     }
 }
 

@@ -1,9 +1,16 @@
 //! What is written of a connection that is added, or added again.
 
-use malote_core::id::ConnectionId;
+use std::collections::BTreeSet;
 
-use crate::admin::connection::NewConnection;
-use crate::db::{Value, args};
+use malote_core::id::{ConnectionId, TaskId};
+use serde_json::{Value as Json, json};
+
+use crate::admin::connection::{Connection, NewConnection};
+use crate::admin::task;
+use crate::audit::{Action, Entry};
+use crate::db::{Transaction, Value, args};
+use crate::error::StoreError;
+use crate::queue::credentials;
 use crate::queue::links::LinkRow;
 
 /// Its columns, in the order of the statements.
@@ -15,18 +22,77 @@ pub(super) fn columns(id: ConnectionId, new: &NewConnection) -> Vec<Value> {
         &new.target,
         new.takes.clone(),
         &new.base_url,
-        serde_json::json!(new.settings).to_string(),
+        json!(new.settings).to_string(),
         new.sealed.clone(),
         &new.credential,
         new.parts,
     ]
 }
 
-/// The links every connection has from its start.
-pub(super) fn first_links(new: &NewConnection) -> Vec<LinkRow> {
-    let mut links = vec![LinkRow::to("credentials", "", "ok")];
-    if let Some(account) = &new.account {
-        links.push(LinkRow::to("account", "default", account));
+/// Orders a test of what takes the place of refused credentials of a connection that is held.
+pub(super) async fn test(
+    tx: &mut dyn Transaction,
+    id: ConnectionId,
+) -> Result<Option<TaskId>, StoreError> {
+    let refused = credentials::refused(tx, BTreeSet::from([id])).await?;
+    match refused.is_empty() {
+        true => Ok(None),
+        false => task::order(tx, id, task::Kind::Test, true).await.map(Some),
     }
-    links
+}
+
+/// The links a connection gets by being added. Credentials count as good unless they are `tested`
+/// first.
+pub(super) fn links(new: &NewConnection, tested: bool) -> Vec<LinkRow> {
+    let credentials = (!tested).then(|| LinkRow::to("credentials", "", "ok"));
+    let account = new.account.as_ref();
+    let account = account.map(|account| LinkRow::to("account", "default", account));
+    credentials.into_iter().chain(account).collect()
+}
+
+/// What the trail says of adding a connection; of credentials, only that they were given.
+pub(super) fn entry<'a>(
+    id: ConnectionId,
+    new: &'a NewConnection,
+    known: Option<&Connection>,
+    test: Option<TaskId>,
+) -> Entry<'a> {
+    let before = known.map_or(Json::Null, |known| {
+        json!({
+            "name": known.name,
+            "target": known.target,
+            "takes": known.takes,
+            "base_url": known.base_url,
+            "settings": known.settings,
+        })
+    });
+    let credentials = match known {
+        None => "given",
+        Some(known) if known.credential == new.credential => "given again, for the same key",
+        Some(_) => "replaced, for another key",
+    };
+    let mut after = json!({
+        "name": new.name,
+        "target": new.target,
+        "takes": new.takes,
+        "base_url": new.base_url,
+        "settings": new.settings,
+        "credentials": credentials,
+    });
+    if let Some(account) = &new.account {
+        after["account"] = account.as_str().into();
+    }
+    if let Some(test) = test {
+        after["task"] = json!(test);
+    }
+    Entry {
+        action: match known {
+            None => Action::ConnectionAdd,
+            Some(_) => Action::ConnectionUpdate,
+        },
+        tenant: Some(new.tenant.as_str()),
+        subject: id.to_string(),
+        before,
+        after,
+    }
 }

@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use malote_core::id::{ConnectionId, Tenant};
+use malote_core::id::{ConnectionId, TaskId, Tenant};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::Store;
 use crate::act;
@@ -88,11 +88,15 @@ pub struct Added {
     pub fresh: bool,
     /// How many deliveries go on because of it.
     pub released: usize,
+    /// The test of its credentials, where others were refused: if the target takes these, what
+    /// waited for them goes.
+    pub test: Option<TaskId>,
 }
 
 impl By<'_> {
     /// Adds a connection; one of the same tenant and name takes all of it. It counts as usable
-    /// until its target says otherwise, so what waited for credentials or an account goes on.
+    /// until its target says otherwise, so what waited for an account goes on. Credentials that
+    /// take the place of refused ones are tested first.
     ///
     /// # Errors
     /// When there is no such tenant, the name stands for another target, another connection
@@ -152,8 +156,13 @@ impl By<'_> {
             None => tx.execute(sql::CONNECTION_INSERT, adding::columns(id, new), None),
         }
         .await?;
-        let released = links::set(&mut *tx, id, &adding::first_links(new)).await?;
-        let entry = added(id, new, known.as_ref());
+        let test = match known {
+            Some(_) => adding::test(&mut *tx, id).await?,
+            None => None,
+        };
+        let given = adding::links(new, test.is_some());
+        let released = links::set(&mut *tx, id, &given).await?;
+        let entry = adding::entry(id, new, known.as_ref(), test);
         self.record(&mut *tx, entry).await?;
         // Its owner, whoever that will be, must open it.
         tx.notify(Wake::All);
@@ -162,6 +171,7 @@ impl By<'_> {
             id,
             fresh: known.is_none(),
             released,
+            test,
         })
     }
 
@@ -299,45 +309,6 @@ async fn locked(tx: &mut dyn Transaction, id: ConnectionId) -> Result<Connection
     let row = tx.fetch_optional(sql::CONNECTION_LOCK, args![id]).await?;
     let row = row.ok_or_else(|| StoreError::not_found("connection", id))?;
     read(&row)
-}
-
-/// What the trail says of adding a connection; of credentials, only that they were given.
-fn added<'a>(id: ConnectionId, new: &'a NewConnection, known: Option<&Connection>) -> Entry<'a> {
-    let before = known.map_or(Value::Null, |known| {
-        json!({
-            "name": known.name,
-            "target": known.target,
-            "takes": known.takes,
-            "base_url": known.base_url,
-            "settings": known.settings,
-        })
-    });
-    let credentials = match known {
-        None => "given",
-        Some(known) if known.credential == new.credential => "given again, for the same key",
-        Some(_) => "replaced, for another key",
-    };
-    let mut after = json!({
-        "name": new.name,
-        "target": new.target,
-        "takes": new.takes,
-        "base_url": new.base_url,
-        "settings": new.settings,
-        "credentials": credentials,
-    });
-    if let Some(account) = &new.account {
-        after["account"] = account.as_str().into();
-    }
-    Entry {
-        action: match known {
-            None => Action::ConnectionAdd,
-            Some(_) => Action::ConnectionUpdate,
-        },
-        tenant: Some(new.tenant.as_str()),
-        subject: id.to_string(),
-        before,
-        after,
-    }
 }
 
 /// What one company holds cannot be changed or removed with the key of another: it would be found

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::Store;
 use crate::admin::{connection, sql};
 use crate::audit::{Action, By, Entry};
-use crate::db::{Wake, args};
+use crate::db::{Transaction, Wake, args};
 use crate::error::StoreError;
 
 /// What is ordered.
@@ -52,7 +52,7 @@ pub struct Task {
     pub kind: Kind,
     /// `waiting`, `running`, `done`, `failed`.
     pub status: String,
-    /// What came of it; nothing while it has not ended.
+    /// What came of it; of one that is tried again, of its last try.
     pub result: Option<Outcome>,
     /// Since when.
     pub created_at: Timestamp,
@@ -81,17 +81,7 @@ impl By<'_> {
         let mut tx = self.store.write().await?;
         let about = connection::found(&mut *tx, connection).await?;
         let credential = about.credential;
-        let waiting = tx
-            .fetch(sql::TASK_WAITING, args![connection, kind.name()], None)
-            .await?;
-        let id = match waiting.first() {
-            Some(row) => TaskId(row.uuid("id")?),
-            None => TaskId::fresh(),
-        };
-        if waiting.is_empty() {
-            let columns = args![id, connection, kind.name()];
-            tx.execute(sql::TASK_INSERT, columns, None).await?;
-        }
+        let id = order(&mut *tx, connection, kind, false).await?;
         let entry = Entry {
             action: match kind {
                 Kind::Test => Action::ConnectionTest,
@@ -107,6 +97,24 @@ impl By<'_> {
         tx.commit().await?;
         Ok(id)
     }
+}
+
+/// Orders a task that no one like it waits as. `until_known`: while the target cannot be asked, it
+/// is tried again.
+pub(super) async fn order(
+    tx: &mut dyn Transaction,
+    connection: ConnectionId,
+    kind: Kind,
+    until_known: bool,
+) -> Result<TaskId, StoreError> {
+    let like = args![connection, kind.name(), until_known];
+    if let Some(row) = tx.fetch_optional(sql::TASK_WAITING, like).await? {
+        return Ok(TaskId(row.uuid("id")?));
+    }
+    let id = TaskId::fresh();
+    let columns = args![id, connection, kind.name(), until_known];
+    tx.execute(sql::TASK_INSERT, columns, None).await?;
+    Ok(id)
 }
 
 impl Store {

@@ -20,6 +20,8 @@ pub struct TakenTask {
     pub connection: ConnectionId,
     /// `test` or `sync`.
     pub kind: String,
+    /// While the target cannot be asked, it is tried again.
+    pub until_known: bool,
 }
 
 /// How a task ended, or goes on.
@@ -31,6 +33,8 @@ pub enum TaskEnd {
     Failed(Outcome),
     /// Not now: again after a while.
     Later(Duration),
+    /// It failed, and is tried again after a while.
+    Again(Outcome, Duration),
 }
 
 impl Store {
@@ -53,6 +57,7 @@ impl Store {
                 id: malote_core::id::TaskId(row.uuid("id")?),
                 connection: ConnectionId(row.uuid("connection_id")?),
                 kind: row.text("kind")?,
+                until_known: row.bool("until_known")?,
             });
         }
         tx.commit().await?;
@@ -76,6 +81,7 @@ impl Store {
             TaskEnd::Done(outcome) => ("done", Some(outcome), Duration::ZERO),
             TaskEnd::Failed(outcome) => ("failed", Some(outcome), Duration::ZERO),
             TaskEnd::Later(after) => ("waiting", None, after),
+            TaskEnd::Again(outcome, after) => ("waiting", Some(outcome), after),
         };
         let result = outcome.map_or_else(String::new, |outcome| {
             serde_json::to_string(&outcome).expect("texts and numbers are always JSON")

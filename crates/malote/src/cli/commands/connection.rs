@@ -22,6 +22,9 @@ use crate::cli::words::{Text, columns, failures, messages};
 /// The variable a secret may come from.
 const SECRET_VARIABLE: &str = "MALOTE_APP_SECRET";
 
+/// How long the ERP may take to say what it thinks of new credentials.
+const TEST: Duration = Duration::from_secs(30);
+
 pub(crate) async fn run(session: &Session, command: &Connection) -> Result<Exit, Failure> {
     match command {
         Connection::Add(Add::Omie(options)) => add_omie(session, options).await,
@@ -68,8 +71,16 @@ async fn add_omie(session: &Session, options: &Omie) -> Result<Exit, Failure> {
         ("typed", &*typed),
     ];
     let text = messages::CONNECTION_ADDED.fill(session.language, &values);
-    session.say(&answer, &text)?;
-    Ok(Exit::Done)
+    let test = Fields::of(&answer).text("task");
+    if test.is_empty() || session.out.json {
+        session.say(&answer, &text)?;
+        return Ok(Exit::Done);
+    }
+    // What waited because others were refused goes only if the ERP takes these.
+    let end = asked(session, &test, TEST).await?;
+    let (result, exit) = ending(session, &end, &test);
+    session.say(&answer, &format!("{text}\n{result}"))?;
+    Ok(exit)
 }
 
 fn settings(pairs: &[(String, String)]) -> Map<String, Value> {
@@ -174,36 +185,45 @@ async fn task(session: &Session, options: &Wait, verb: &str) -> Result<Exit, Fai
     let id = locate::target(session, &options.target).await?;
     let order = session.post(&route(&id, verb), &json!({})).await?;
     let task = Fields::of(&order).text("task");
-    let end = match options.wait {
-        0 => order,
+    let (end, (text, exit)) = match options.wait {
+        0 => {
+            let waits = messages::TASK_WAITS.fill(session.language, &[("task", &task)]);
+            (order, (waits, Exit::Done))
+        }
         seconds => {
-            let sign = progress::waiting(messages::ASKING.say(session.language));
-            let wait = Duration::from_secs(seconds);
-            let end = engine::finish_task(session, &task, wait).await;
-            sign.finish_and_clear();
-            end?
-        }
-    };
-    let fields = Fields::of(&end);
-    let result = fields.text("result");
-    let (text, exit) = match fields.text("status").as_str() {
-        "done" if result.is_empty() => {
-            (messages::DONE.say(session.language).to_owned(), Exit::Done)
-        }
-        "done" => (result, Exit::Done),
-        "failed" => (result, Exit::Failed),
-        _ => {
-            let text = messages::TASK_WAITS.fill(session.language, &[("task", &task)]);
-            let exit = if options.wait == 0 {
-                Exit::Done
-            } else {
-                Exit::Failed
-            };
-            (text, exit)
+            let end = asked(session, &task, Duration::from_secs(seconds)).await?;
+            let ending = ending(session, &end, &task);
+            (end, ending)
         }
     };
     session.say(&end, &text)?;
     Ok(exit)
+}
+
+/// Waits for the end of a task, with a sign that the ERP is being asked.
+async fn asked(session: &Session, task: &str, wait: Duration) -> Result<Value, Failure> {
+    let sign = progress::waiting(messages::ASKING.say(session.language));
+    let end = engine::finish_task(session, task, wait).await;
+    sign.finish_and_clear();
+    end
+}
+
+/// What came of a task that was waited for.
+fn ending(session: &Session, end: &Value, task: &str) -> (String, Exit) {
+    let language = session.language;
+    let result = Fields::of(end).text("result");
+    match Fields::of(end).text("status").as_str() {
+        "done" if result.is_empty() => (messages::DONE.say(language).to_owned(), Exit::Done),
+        "done" => (result, Exit::Done),
+        "failed" => (result, Exit::Failed),
+        _ => {
+            let mut text = messages::TASK_WAITS.fill(language, &[("task", task)]);
+            if !result.is_empty() {
+                text = format!("{text}: {result}");
+            }
+            (text, Exit::Failed)
+        }
+    }
 }
 
 async fn turn(session: &Session, target: &Target, verb: &str, done: Text) -> Result<Exit, Failure> {

@@ -38,6 +38,7 @@ mod patience;
 mod plans;
 mod races;
 pub(crate) mod raw;
+mod renewed;
 mod rescue;
 mod rests;
 mod revisions;

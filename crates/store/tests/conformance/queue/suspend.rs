@@ -16,7 +16,6 @@ scenarios!(
     outcomes_of_the_same_batch_are_not_tried_again,
     what_was_under_way_meanwhile_is_not_tried_again,
     a_failed_test_suspends_and_a_good_one_releases,
-    new_credentials_release,
     a_refusal_of_replaced_credentials_is_only_tried_again,
     a_test_of_replaced_credentials_says_nothing,
     what_is_in_doubt_is_not_asked_about_with_refused_credentials,
@@ -197,21 +196,6 @@ async fn a_failed_test_suspends_and_a_good_one_releases(world: World) -> World {
             .unwrap(),
         Some(0)
     );
-    world
-}
-
-async fn new_credentials_release(world: World) -> World {
-    world.accept(&[approved("7", 1).group("a", 1)]).await;
-    world
-        .store
-        .credentials_refused(world.connection, SEALED)
-        .await
-        .unwrap();
-    assert_eq!(
-        connect(&world.store, "acme", "key-9", false).await,
-        world.connection
-    );
-    assert_eq!(world.statuses("7@1").await, map(&[("a", "ready")]));
     world
 }
 

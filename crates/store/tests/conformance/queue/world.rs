@@ -219,10 +219,20 @@ pub(crate) async fn connect_with(
     sealed: &[u8],
     parts: bool,
 ) -> ConnectionId {
-    let tenant = Tenant::parse(tenant).unwrap();
-    store.by(&MALOTE).add_tenant(&tenant, "").await.unwrap();
-    let new = NewConnection {
-        tenant,
+    let new = connection(tenant, credential, sealed, parts);
+    store.by(&MALOTE).add_tenant(&new.tenant, "").await.unwrap();
+    store.by(&MALOTE).add_connection(&new).await.unwrap().id
+}
+
+/// A connection to add.
+pub(crate) fn connection(
+    tenant: &str,
+    credential: &str,
+    sealed: &[u8],
+    parts: bool,
+) -> NewConnection {
+    NewConnection {
+        tenant: Tenant::parse(tenant).unwrap(),
         name: "matriz".to_owned(),
         target: "sim".to_owned(),
         takes: Some("expenses".to_owned()),
@@ -232,8 +242,7 @@ pub(crate) async fn connect_with(
         credential: credential.to_owned(),
         parts,
         account: None,
-    };
-    store.by(&MALOTE).add_connection(&new).await.unwrap().id
+    }
 }
 
 pub(crate) fn link(kind: &str, key: &str, value: Option<&str>) -> LinkRow {
