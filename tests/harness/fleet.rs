@@ -44,7 +44,7 @@ impl Fleet {
         let folder = TempDir::new().expect("a folder can be made");
         let name = format!("test-{:016x}", fastrand::Rng::new().u64(..));
         let database = servers.new_database(&name).await;
-        let settings = settings(&servers, &database, &name);
+        let settings = settings(&servers, &database, &name, folder.path());
         migrate(&settings, folder.path()).await;
         let sandbox = Sandbox::start(folder.path()).await;
         let queues = Queues::open(&servers.amqp, &name).await;
@@ -111,15 +111,19 @@ impl Fleet {
     }
 }
 
-fn settings(servers: &Servers, database: &str, prefix: &str) -> Vec<(&'static str, String)> {
+/// The settings of every process. The key file is one for all, and made by `migrate`.
+fn settings(
+    servers: &Servers,
+    database: &str,
+    prefix: &str,
+    folder: &Path,
+) -> Vec<(&'static str, String)> {
+    let key_file = folder.join("keys/secret.key");
     vec![
         ("MALOTE__STORE__URL", database.to_owned()),
         ("MALOTE__BROKER__URL", servers.amqp.clone()),
         ("MALOTE__BROKER__PREFIX", prefix.to_owned()),
-        (
-            "MALOTE__SECRETS__KEY",
-            "bWFsb3RlLXRlc3Qta2V5LW1hbG90ZS10ZXN0LWtleSE=".to_owned(),
-        ),
+        ("MALOTE__SECRETS__KEY_FILE", key_file.display().to_string()),
         ("MALOTE__GATEWAY__LISTEN", "127.0.0.1:0".to_owned()),
         ("MALOTE__TELEMETRY__LOG", "json".to_owned()),
         ("MALOTE__WORKER__LEASE_S", LEASE_S.to_string()),

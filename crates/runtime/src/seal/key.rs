@@ -63,8 +63,8 @@ pub enum KeyError {
     },
     /// There is none and none may be made.
     #[error(
-        "key file '{}' is missing: copy the one the other processes use, or give the key in \
-         'MALOTE__SECRETS__KEY'",
+        "key file '{}' is missing: copy the one the other processes use, give the key in \
+         'MALOTE__SECRETS__KEY', or make it together with a new database: malote migrate",
         .0.display()
     )]
     Missing(PathBuf),

@@ -70,6 +70,8 @@ texts! {
     MAYBE_MORE: "mostradas {count}; pode haver mais: use --limit ou --all",
         "{count} shown; there may be more: use --limit or --all";
     MESSAGES_DISCARDED: "mensagens descartadas: {count}", "messages discarded: {count}";
+    KEY_MADE: "arquivo de chave criado: {file}; dê o mesmo arquivo a todos os processos e guarde uma cópia",
+        "key file made: {file}; give every process the same file, and keep a copy";
     MIGRATED: "banco atualizado; migrações aplicadas: {count}",
         "database brought up to date; migrations applied: {count}";
     MIGRATED_ALREADY: "o banco já está atualizado", "the database is up to date already";
