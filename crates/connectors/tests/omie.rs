@@ -376,6 +376,19 @@ async fn a_list_that_lies_is_not_taken() {
 }
 
 #[tokio::test]
+async fn an_object_of_somebody_else_is_no_empty_list_and_proves_nothing() {
+    let body = json!({"message": "back soon"});
+    let server = answering(ResponseTemplate::new(200).set_body_json(&body)).await;
+    let (bench, http) = (Bench::new(), Http::new());
+    let uri = server.uri();
+    let client = Client::new(&http, bench.access(&uri));
+    assert!(matches!(client.accounts().await, Err(Trouble::Unsure(_))));
+    let now = "2026-11-22T12:00:00Z".parse().unwrap();
+    let tried = client.try_credentials(now).await;
+    assert!(matches!(tried, Err(Trouble::Unsure(_))), "{tried:?}");
+}
+
+#[tokio::test]
 async fn no_account_at_all_is_an_empty_list_and_proves_the_credentials() {
     let words = "ERROR: Nenhuma conta corrente foi encontrada!";
     let server = answering(fault(500, words, "SOAP-ENV:Client-101")).await;

@@ -139,7 +139,13 @@ fn instant(
         problems.push(Problem::at(reader.at(name), "too-far-ahead", detail));
         return None;
     }
-    Some(at)
+    Some(whole(at))
+}
+
+/// An instant as both databases keep it, in whole microseconds: a finer one would not be the same
+/// as itself once it was stored, and order revisions by what was lost.
+fn whole(at: Timestamp) -> Timestamp {
+    Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at)
 }
 
 fn link(report: &Reader<'_>, problems: &mut Vec<Problem>) -> Option<String> {

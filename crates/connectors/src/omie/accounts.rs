@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::omie::client::{Client, Trouble};
 use crate::omie::fault::Class;
 use crate::omie::method::Method;
-use crate::omie::pages::{List, SNAKE};
+use crate::omie::pages::{List, SNAKE, is_page};
 use crate::omie::value::{self, Object};
 
 /// An account.
@@ -42,7 +42,8 @@ impl Client<'_> {
     /// See [`Trouble`].
     pub async fn try_credentials(&self, now: Timestamp) -> Result<(), Trouble> {
         match self.read(Method::LIST_ACCOUNTS, &probe(now)).await {
-            Ok(_) => Ok(()),
+            Ok(body) if is_page(&ACCOUNTS, &body) => Ok(()),
+            Ok(_) => Err(self.unreadable(Method::LIST_ACCOUNTS, "the answer has no list")),
             Err(Trouble::Refused(refusal)) if refusal.class == Class::Empty => Ok(()),
             Err(trouble) => Err(trouble),
         }

@@ -126,6 +126,14 @@ fn sorted(trouble: Trouble) -> Stopped {
     }
 }
 
+/// Whether an answer is a page of a list: it has records, or says where it stands. Any other object
+/// is not, and no empty list either: a proxy in trouble may send one.
+pub(crate) fn is_page(list: &List, body: &Object) -> bool {
+    let told = |name: &str| value::integer(body, name).is_some();
+    let records = body.get(list.records).is_some_and(Value::is_array);
+    records || told(list.dialect.page) || told(list.dialect.pages)
+}
+
 enum More {
     Yes,
     No,
@@ -156,7 +164,7 @@ impl Reading {
                 let objects = items.iter().filter_map(Value::as_object);
                 objects.cloned().collect()
             }
-            Some(Value::Null) | None if total.is_none() => Vec::new(),
+            Some(Value::Null) | None if total.is_none() && is_page(list, &body) => Vec::new(),
             _ => return Err("the answer has no list"),
         };
         if found.is_empty() {

@@ -35,6 +35,20 @@ fn the_smallest_report_is_read() {
 }
 
 #[test]
+fn instants_are_read_as_finely_as_they_are_kept() {
+    let mut data = data();
+    data["report"]["approved_at"] = json!("2026-11-13T16:02:11.123456789Z");
+    let approved = Approved::read(&data, now()).unwrap().approved_at;
+    assert_eq!(approved.to_string(), "2026-11-13T16:02:11.123456Z");
+    let data = json!({"report": {"id": "7", "reopened_at": "2026-11-13T16:02:11.1234560Z"}});
+    let reopened = Reopened::read(&data, now()).unwrap().reopened_at;
+    assert_eq!(
+        reopened, approved,
+        "the same instant, told by another library"
+    );
+}
+
+#[test]
 fn problems_name_place_and_reason() {
     let line = "/data/expenses/0";
     assert_eq!(

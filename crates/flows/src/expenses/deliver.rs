@@ -4,7 +4,7 @@
 //! title, and ten errors block the application. A change or a removal looks first, because a
 //! person may have changed, paid or removed the document since.
 
-use malote_connectors::omie::{Class, Found, Kept, Kind, Trouble};
+use malote_connectors::omie::{Class, Found, Kept, Kind, Trouble, day_in_brazil};
 use malote_core::cause;
 use malote_core::delivery::{Answer, Held, Known, Operation};
 
@@ -15,11 +15,19 @@ use crate::expenses::told::Told;
 use crate::expenses::work::Work;
 
 pub(crate) async fn deliver(work: &Work<'_>) -> Answer {
-    match work.job.operation {
+    let began = day_in_brazil(work.now());
+    let answer = match work.job.operation {
         Operation::Include => include(work).await,
         Operation::Change => change(work).await,
         Operation::Remove => remove(work).await,
         Operation::Nothing => Answer::Delivered(Known::Unchanged),
+    };
+    match answer {
+        // Calls wait for their turn: what named the day it began on may be refused on the next.
+        Answer::Refused(fault) if day_in_brazil(work.now()) != began => {
+            Answer::Retry { after: None, fault }
+        }
+        answer => answer,
     }
 }
 

@@ -27,7 +27,7 @@ use malote_core::policy::Policy;
 use malote_runtime::flow::{Errand, Flow, NEEDS_SUCCESS, Start, Target};
 use serde_json::{Value, json};
 use wiremock::matchers::body_partial_json;
-use wiremock::{Mock, MockServer, ResponseTemplate};
+use wiremock::{Mock, MockServer, Respond, ResponseTemplate};
 
 use crate::expenses::Expenses;
 
@@ -105,7 +105,7 @@ impl Stage {
     }
 
     /// What the target answers to a call.
-    async fn on(&self, call: &str, answer: ResponseTemplate) {
+    async fn on(&self, call: &str, answer: impl Respond + 'static) {
         Mock::given(body_partial_json(json!({ "call": call })))
             .respond_with(answer)
             .mount(&self.server)
