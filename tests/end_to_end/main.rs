@@ -7,6 +7,7 @@ mod backup;
 mod bad;
 mod demo;
 mod expected;
+mod first_time;
 mod giving_up;
 #[path = "../harness/mod.rs"]
 mod harness;

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use malote_core::text::chain;
 
+use crate::connection::Line;
 use crate::consumer::Consumer;
 use crate::dead::{self, DeadLetter, Letters, Settled, Verdict};
 use crate::doctor::{self, Finding};
@@ -120,10 +121,23 @@ impl Broker {
         self.state.clone()
     }
 
+    /// The same as [`check`](Self::check) for whoever must not leave traces: over a connection that
+    /// declares nothing, so that what is missing stays missing.
+    ///
+    /// # Errors
+    /// When the settings are wrong or there is no connection.
+    pub async fn inspect(settings: &Settings) -> Result<Vec<Finding>, BrokerError> {
+        settings.validate()?;
+        let line = Line::open(settings, "doctor").await?;
+        let found = doctor::check(&line, settings, &Topology::new(&settings.prefix)).await;
+        line.close().await;
+        Ok(found)
+    }
+
     /// Looks at server, topology and waiting letters, and says how to fix what is wrong.
     pub async fn check(&self) -> Vec<Finding> {
         match self.session().await {
-            Ok(session) => doctor::check(&session, &self.settings, &self.topology).await,
+            Ok(session) => doctor::check(&session.consuming, &self.settings, &self.topology).await,
             Err(error) => vec![Finding::problem(
                 &self.settings.address(),
                 chain(&error),

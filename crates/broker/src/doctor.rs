@@ -6,8 +6,9 @@ use lapin::types::FieldTable;
 
 use malote_core::text::chain;
 
+use crate::connection::Line;
 use crate::error::BrokerError;
-use crate::link::Session;
+
 use crate::settings::Settings;
 use crate::topology::{Item, Topology};
 use crate::version;
@@ -58,23 +59,19 @@ impl Finding {
 }
 
 /// Everything about the server and the topology.
-pub(crate) async fn check(
-    session: &Session,
-    settings: &Settings,
-    topology: &Topology,
-) -> Vec<Finding> {
+pub(crate) async fn check(line: &Line, settings: &Settings, topology: &Topology) -> Vec<Finding> {
     let mut findings = vec![server(settings).await];
     for item in topology.items() {
         if !matches!(item, Item::Binding { .. }) {
-            findings.push(thing(session, &item).await);
+            findings.push(thing(line, &item).await);
         }
     }
     let dead = "take them over with 'malote dead import', then see 'malote dead groups'";
-    findings.extend(waiting(session, &topology.dead(), "dead letters wait", dead).await);
+    findings.extend(waiting(line, &topology.dead(), "dead letters wait", dead).await);
     let unrouted = "their event type is unknown here: 'malote dead import' shows whose they are";
     findings.extend(
         waiting(
-            session,
+            line,
             &topology.unrouted(),
             "unroutable events wait",
             unrouted,
@@ -105,8 +102,8 @@ async fn server(settings: &Settings) -> Finding {
 }
 
 /// Whether an exchange or queue is there, and as it should be.
-async fn thing(session: &Session, item: &Item) -> Finding {
-    match compare(session, item).await {
+async fn thing(line: &Line, item: &Item) -> Finding {
+    match compare(line, item).await {
         Ok(true) => Finding::good(item.name(), "present, with the right properties".to_owned()),
         Ok(false) => Finding::problem(
             item.name(),
@@ -125,12 +122,12 @@ async fn thing(session: &Session, item: &Item) -> Finding {
 }
 
 /// A failed question closes its channel, so each gets a new one.
-async fn compare(session: &Session, item: &Item) -> Result<bool, BrokerError> {
+async fn compare(line: &Line, item: &Item) -> Result<bool, BrokerError> {
     let failed = |source| BrokerError::Declare {
         name: item.name().to_owned(),
         source,
     };
-    let channel = session.consuming.channel().await.map_err(failed)?;
+    let channel = line.channel().await.map_err(failed)?;
     if !item.exists(&channel).await? {
         return Ok(false);
     }
@@ -139,8 +136,8 @@ async fn compare(session: &Session, item: &Item) -> Result<bool, BrokerError> {
     Ok(true)
 }
 
-async fn waiting(session: &Session, queue: &str, what: &str, fix: &str) -> Option<Finding> {
-    let channel = session.consuming.channel().await.ok()?;
+async fn waiting(line: &Line, queue: &str, what: &str, fix: &str) -> Option<Finding> {
+    let channel = line.channel().await.ok()?;
     let options = QueueDeclareOptions {
         passive: true,
         ..Default::default()

@@ -12,7 +12,7 @@ use tokio::sync::OnceCell;
 use malote_core::clock;
 use malote_core::language::Language;
 use malote_runtime::language;
-use malote_runtime::settings::{Settings, Sources};
+use malote_runtime::settings::{Backend, Settings, Sources};
 
 use crate::cli::answer::{Fields, rows};
 use crate::cli::args::Common;
@@ -125,6 +125,23 @@ impl Session {
         Ok(Api::local(local.router.clone(), self.language))
     }
 
+    /// Reading makes no store: whoever stands in the wrong folder must not hear that nothing is
+    /// dead.
+    fn something_to_read(&self) -> Result<(), Failure> {
+        if self.api.initialized() || self.common.server.is_some() {
+            return Ok(());
+        }
+        match self.settings()?.store.backend() {
+            Backend::Sqlite(Some(file)) if !file.exists() => {
+                let file = file.display().to_string();
+                let words = failures::NO_STORE.fill(self.language, &[("file", &file)]);
+                let fix = failures::NO_STORE_FIX.say(self.language);
+                Err(Failure::new(Exit::NotFound, words).with_fix(fix))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Performs here what no other process would.
     pub(crate) async fn work(&self) {
         if let Some(local) = self.local.get() {
@@ -169,6 +186,7 @@ impl Session {
 
     /// Reads a route.
     pub(crate) async fn get(&self, path: &str, query: &Query<'_>) -> Result<Value, Failure> {
+        self.something_to_read()?;
         self.told(self.api().await?.get(path, query).await)
     }
 

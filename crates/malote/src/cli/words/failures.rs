@@ -63,6 +63,9 @@ texts! {
     NO_REASON: "esta ordem precisa de um motivo: --reason TEXTO",
         "this order needs a reason: --reason TEXT";
     NO_ROWS: "o arquivo não tem nenhum vínculo", "the file has no links";
+    NO_STORE: "não há Malote aqui: '{file}' não existe", "there is no Malote here: '{file}' does not exist";
+    NO_STORE_FIX: "rode 'malote up' nesta pasta, ou diga onde ele está: --data-dir PASTA, --config ARQUIVO ou --server ENDEREÇO",
+        "run 'malote up' in this folder, or say where it is: --data-dir FOLDER, --config FILE or --server ADDRESS";
     NO_WEBHOOK_URL: "falta o endereço do webhook: em um arquivo (--url-file ARQUIVO), pela entrada padrão (--url-file -) ou na variável MALOTE_WEBHOOK_URL",
         "the address of the webhook is missing: in a file (--url-file FILE), on standard input (--url-file -) or in the variable MALOTE_WEBHOOK_URL";
     NO_SECRET: "falta o app secret", "the app secret is missing";

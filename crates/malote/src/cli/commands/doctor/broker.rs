@@ -1,7 +1,5 @@
 //! The broker: what the broker crate finds out, in the doctor's form.
 
-use std::time::Duration;
-
 use malote_broker::{Broker, Level as Found};
 use malote_core::text::chain;
 use malote_runtime::settings::Settings;
@@ -10,9 +8,6 @@ use crate::cli::commands::doctor::{Finding, Level};
 use crate::cli::session::Session;
 use crate::cli::words::doctor as words;
 
-/// How long to wait for a broker that does not answer.
-const PATIENCE: Duration = Duration::from_secs(5);
-
 /// One finding for each queue and exchange; one alone when there is no broker.
 pub(super) async fn look(session: &Session, settings: &Settings) -> Vec<Finding> {
     let language = session.language;
@@ -20,14 +15,8 @@ pub(super) async fn look(session: &Session, settings: &Settings) -> Vec<Finding>
     let Some(settings) = &settings.broker else {
         return vec![Finding::ok(subject, words::NO_BROKER.say(language))];
     };
-    let mut link = settings.link(1);
-    link.connect_timeout = PATIENCE.min(link.connect_timeout);
-    match Broker::connect(link).await {
-        Ok(broker) => {
-            let found = broker.check().await;
-            broker.close().await;
-            found.into_iter().map(Finding::from).collect()
-        }
+    match Broker::inspect(&settings.link(1)).await {
+        Ok(found) => found.into_iter().map(Finding::from).collect(),
         Err(error) => {
             let fix = words::BROKER_FIX.say(language);
             vec![Finding::fail(subject, chain(&error), fix)]
