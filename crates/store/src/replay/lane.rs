@@ -1,8 +1,10 @@
 //! The lane of replays on one connection: little of it is under way at once, and while other
 //! work is due every tenth place is its own, so that fresh work comes first and a replay ends.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
-use malote_core::id::{ConnectionId, DeliveryId};
+use malote_core::id::{ConnectionId, DeliveryId, ReplayId};
 
 use crate::db::{Kind, Table, Transaction, args};
 use crate::error::StoreError;
@@ -36,11 +38,7 @@ impl Lane {
     ) -> Result<Self, StoreError> {
         let most = rate.clamp(FEWEST, MOST);
         let out = tx.fetch_one(sql::REPLAY_OUT, args![connection]).await?;
-        let looked_at = args![connection, most * SHARE];
-        let mut due = Vec::new();
-        for row in tx.fetch(sql::REPLAY_DUE, looked_at, None).await? {
-            due.push(row.time("due_at")?);
-        }
+        let due = due(tx, connection, most * SHARE).await?;
         Ok(Self {
             most,
             ready: out.int("ready")?,
@@ -92,6 +90,47 @@ impl Lane {
     }
 }
 
+/// Gives released rows that were set back their places again: behind all that came before their
+/// new instant, they would wait for as long as that takes.
+pub(super) async fn catch_up(tx: &mut dyn Transaction, replay: ReplayId) -> Result<(), StoreError> {
+    let mut behind: BTreeMap<ConnectionId, Vec<(DeliveryId, Timestamp)>> = BTreeMap::new();
+    for row in tx.fetch(sql::REPLAY_BEHIND, args![replay], None).await? {
+        let connection = ConnectionId(row.uuid("connection_id")?);
+        let one = (DeliveryId(row.uuid("id")?), row.time("due_at")?);
+        behind.entry(connection).or_default().push(one);
+    }
+    let mut places = Table::new(&[Kind::Uuid, Kind::Time]);
+    for (connection, rows) in behind {
+        let due = due(tx, connection, SHARE * SHARE).await?;
+        for ((id, at), place) in rows.into_iter().zip(tenths(&due)) {
+            if at > place {
+                places.push(args![id, place]);
+            }
+        }
+    }
+    if !places.is_empty() {
+        tx.execute(sql::REPLAY_PLACE, args![], Some(places)).await?;
+    }
+    Ok(())
+}
+
+/// When the next of a connection were due, the longest ago first.
+async fn due(
+    tx: &mut dyn Transaction,
+    connection: ConnectionId,
+    most: i64,
+) -> Result<Vec<Timestamp>, StoreError> {
+    let rows = tx.fetch(sql::REPLAY_DUE, args![connection, most], None);
+    let rows = rows.await?;
+    rows.iter().map(|row| Ok(row.time("due_at")?)).collect()
+}
+
+/// Every tenth place of those, each with the ninth that was due before it.
+fn tenths(due: &[Timestamp]) -> impl Iterator<Item = Timestamp> {
+    let share = usize::try_from(SHARE).unwrap_or(1);
+    due.iter().skip(share - 2).step_by(share).copied()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,6 +169,13 @@ mod tests {
         assert_eq!(lane.place_of(0), due(8));
         assert_eq!(lane.place_of(1), due(17));
         assert_eq!(lane.place_of(4), None);
+    }
+
+    #[test]
+    fn what_was_set_back_has_the_same_places() {
+        let lane = lane(40, 0, 0);
+        let places: Vec<Timestamp> = tenths(&lane.due).collect();
+        assert_eq!(places, [8, 18, 28, 38].map(|index| lane.due[index]));
     }
 
     #[test]

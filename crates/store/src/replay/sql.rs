@@ -3,6 +3,7 @@
 use crate::db::statements;
 
 statements! {
+    REPLAY_BEHIND = "replay_behind",
     REPLAY_CLOSE = "replay_close",
     REPLAY_COLLECT = "replay_collect",
     REPLAY_COUNTED = "replay_counted",

@@ -12,7 +12,7 @@ use crate::error::StoreError;
 use crate::queue::links;
 use crate::replay::control::{close, write};
 use crate::replay::kind::Kind;
-use crate::replay::lane::Lane;
+use crate::replay::lane::{self, Lane};
 use crate::replay::progress::Replay;
 use crate::replay::sql;
 
@@ -86,6 +86,7 @@ impl Store {
         (replay.held, replay.failing) = match replay.counts.released {
             0 => (0, 0),
             _ => {
+                lane::catch_up(&mut *tx, id).await?;
                 let values = args![id, FAILS_FOR_MS];
                 let row = tx.fetch_one(sql::REPLAY_HELD, values).await?;
                 (row.int("held")?, row.int("failing")?)

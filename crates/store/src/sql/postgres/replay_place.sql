@@ -2,4 +2,4 @@
 UPDATE deliveries d
 SET due_at = k.due_at
 FROM unnest($1::uuid[], $2::timestamptz[]) AS k (id, due_at)
-WHERE d.id = k.id AND d.status = 'ready'
+WHERE d.id = k.id AND d.status IN ('ready', 'retrying')

@@ -2,4 +2,4 @@
 UPDATE deliveries
 SET due_at = w.value ->> 1
 FROM jsonb_each(?1) w
-WHERE deliveries.id = w.value ->> 0 AND +status = 'ready'
+WHERE deliveries.id = w.value ->> 0 AND +status IN ('ready', 'retrying')

@@ -31,6 +31,7 @@ pub(super) fn cases(connection: ConnectionId) -> Vec<Case> {
         (replay::REPLAY_NEXT, next, None, &["replay_rows_waiting"]),
         (replay::REPLAY_COLLECT, args![one], None, RELEASED),
         (replay::REPLAY_OUT, args![connection], None, RELEASED),
+        (replay::REPLAY_BEHIND, args![one], None, RELEASED),
         (
             replay::REPLAY_LEAVING,
             args![one, 10_i64],

@@ -8,11 +8,11 @@ use malote_core::fault::Fault;
 use malote_core::id::ConnectionId;
 use malote_core::job::Job;
 use malote_core::money::Money;
-use malote_store::Store;
 use malote_store::audit::MALOTE;
+use malote_store::{MethodState, Store};
 
 use crate::alerting::world::{alarms, look, open_kinds};
-use crate::given::{accept, answer, approval, claim, held, office, wanted};
+use crate::given::{accept, answer, approval, claim, held, new_connection, office, wanted};
 use crate::harness::{Bed, on_both};
 
 const HOUR: Duration = Duration::from_secs(3_600);
@@ -45,7 +45,20 @@ async fn failing(bed: &Bed, codes: [&str; 3]) -> ConnectionId {
     for (job, code) in jobs.into_iter().zip(codes) {
         answer(&bed.store, job, retry(code)).await;
     }
+    calls(&bed.store, "acme", 3).await;
     connection
+}
+
+/// The last calls of a tenant's key failed, or went well.
+async fn calls(store: &Store, tenant: &str, faults: u32) {
+    let state = MethodState {
+        method: "IncluirContaPagar".to_owned(),
+        faults,
+        paused: None,
+        fingerprint: String::new(),
+    };
+    let credential = new_connection(tenant, "matriz").credential;
+    store.keep_method(&credential, &state).await.unwrap();
 }
 
 async fn deliver(store: &Store, job: Job) {
@@ -101,6 +114,20 @@ on_both!(what_keeps_failing_is_one_alarm_until_it_has_gone, |bed| {
     assert_eq!(alarms(&bed.store, true).await.len(), 1);
 });
 
+on_both!(
+    what_waits_for_its_turn_at_a_target_that_answers_does_not_fail,
+    |bed| {
+        failing(&bed, ["a", "a", "a"]).await;
+        bed.advance(HOUR).await;
+        calls(&bed.store, "acme", 0).await;
+        look(&bed).await;
+        assert_eq!(open_kinds(&bed.store).await, []);
+        calls(&bed.store, "acme", 1).await;
+        look(&bed).await;
+        assert_eq!(open_kinds(&bed.store).await, [Kind::DeliveriesFailing]);
+    }
+);
+
 on_both!(a_pause_by_a_person_is_no_failure, |bed| {
     let connection = failing(&bed, ["a", "a", "a"]).await;
     bed.advance(HOUR).await;
@@ -140,6 +167,7 @@ on_both!(each_connection_has_its_own, |bed| {
     accept(&bed.store, event).await;
     let job = claim(&bed.store, other).await.remove(0);
     answer(&bed.store, job, retry("a")).await;
+    calls(&bed.store, "borges", 1).await;
     bed.advance(HOUR).await;
     look(&bed).await;
     let mut seen: Vec<(Option<String>, i64)> = alarms(&bed.store, false)
