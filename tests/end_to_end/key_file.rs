@@ -32,6 +32,11 @@ async fn the_key_is_changed_under_a_process_that_goes_on() {
     assert_eq!(read().lines().count(), 1, "the old key is gone");
     let mode = std::fs::metadata(&file).expect("it is there").mode();
     assert_eq!(mode & 0o777, 0o600);
+    let sealing = said.split_whitespace().nth(1).expect("it names the key");
+    let before = format!("secret.key.before-{sealing}");
+    let before = std::fs::read_to_string(terminal.data().join(before));
+    let before = before.expect("what opens older backups is kept");
+    assert!(before.contains(first.trim()));
 
     // Step by step, as with several machines.
     refused(&terminal, "malote key-file rotate --activate", "--prepare").await;

@@ -76,10 +76,14 @@ impl Holder {
         self.change(Ring::activated)
     }
 
-    /// Removes the old keys. Those of the environment somebody else has to remove.
+    /// Removes the old keys, which a file beside it keeps for the backups made with them. Those of
+    /// the environment somebody else has to remove.
     pub(crate) fn finish(&self) -> Result<(), KeyError> {
         match self {
-            Self::File(_) => self.change(Ring::finished),
+            Self::File(file) => {
+                file.keep()?;
+                self.change(Ring::finished)
+            }
             Self::Environment(_) => Ok(()),
         }
     }
@@ -120,17 +124,33 @@ impl KeyFile {
     }
 
     fn replace(&self, ring: &Ring) -> Result<(), KeyError> {
-        self.put(ring).map_err(|source| KeyError::Make {
-            path: self.path.clone(),
+        self.put(ring, &self.path)
+    }
+
+    /// Puts all keys there are into a file beside this one, named after the one that will be left.
+    fn keep(&self) -> Result<(), KeyError> {
+        let ring = Ring::read(&self.path)?;
+        let kept = self.beside(&format!(".before-{}", ring.sealing()));
+        self.put(&ring, &kept)
+    }
+
+    fn put(&self, ring: &Ring, place: &Path) -> Result<(), KeyError> {
+        self.write(ring, place).map_err(|source| KeyError::Make {
+            path: place.to_owned(),
             source,
         })
     }
 
-    /// Written beside its place, durable, owned as before, then put there at once.
-    fn put(&self, ring: &Ring) -> io::Result<()> {
+    /// Another file in the same folder.
+    fn beside(&self, ending: &str) -> PathBuf {
         let mut name = self.path.as_os_str().to_owned();
-        name.push(".new");
-        let draft = PathBuf::from(name);
+        name.push(ending);
+        PathBuf::from(name)
+    }
+
+    /// Written beside its place, durable, owned as the key file, then put there at once.
+    fn write(&self, ring: &Ring, place: &Path) -> io::Result<()> {
+        let draft = self.beside(".new");
         // Of a run that was killed.
         if let Err(error) = fs::remove_file(&draft)
             && error.kind() != io::ErrorKind::NotFound
@@ -146,7 +166,7 @@ impl KeyFile {
                 _ => fchown(&file, Some(owner.uid()), Some(owner.gid())),
             })
             .and_then(|()| file.sync_all())
-            .and_then(|()| fs::rename(&draft, &self.path));
+            .and_then(|()| fs::rename(&draft, place));
         if let Err(error) = written {
             fs::remove_file(&draft)?;
             return Err(error);

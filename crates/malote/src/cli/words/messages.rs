@@ -54,8 +54,8 @@ texts! {
     KEY_CREATED: "esta é a única vez que o token aparece: guarde-o agora",
         "the token is shown only this once: keep it now";
     KEY_FINISHED:
-        "só resta a chave {id}; segredos selados de novo: {count}; chaves removidas: {removed}; guarde uma cópia de '{file}' em outro lugar, e a antiga enquanto precisar dos backups feitos com ela",
-        "key {id} alone is left; secrets sealed anew: {count}; keys removed: {removed}; keep a copy of '{file}' in another place, and the old one as long as you need the backups made with it";
+        "só resta a chave {id}; segredos selados de novo: {count}; chaves removidas: {removed}; guarde uma cópia de '{file}' em outro lugar; '{file}.before-{id}' abre os backups feitos antes: apague-o quando não precisar mais deles",
+        "key {id} alone is left; secrets sealed anew: {count}; keys removed: {removed}; keep a copy of '{file}' in another place; '{file}.before-{id}' opens the backups made before: remove it once you need none of them";
     KEY_FINISHED_GIVEN:
         "a chave {id} sela tudo; segredos selados de novo: {count}; agora tire as {removed} antigas de MALOTE__SECRETS__KEY em todos os processos",
         "key {id} seals everything; secrets sealed anew: {count}; now remove the {removed} old ones from MALOTE__SECRETS__KEY of every process";

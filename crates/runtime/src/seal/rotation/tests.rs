@@ -171,7 +171,11 @@ impl World {
         assert_eq!(self.running.key_id(), ring.sealing());
         let mode = fs::metadata(self.path()).unwrap().permissions().mode() & 0o7777;
         assert_eq!(mode, 0o600);
-        assert_eq!(fs::read_dir(self.folder.path()).unwrap().count(), 1);
+        // Beside it only what opens older backups.
+        let kept = format!("{}.before-{}", self.path().display(), ring.sealing());
+        let kept = Ring::read(kept.as_ref()).unwrap();
+        assert!(kept.keys().any(|key| key.id() == first));
+        assert_eq!(fs::read_dir(self.folder.path()).unwrap().count(), 2);
     }
 }
 
