@@ -123,6 +123,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0019_taken_leftovers.sql"),
         include_str!("../migrations/sqlite/0019_taken_leftovers.sql"),
     ),
+    (
+        20,
+        "lists",
+        include_str!("../migrations/postgres/0020_lists.sql"),
+        include_str!("../migrations/sqlite/0020_lists.sql"),
+    ),
 ];
 
 pub(crate) fn postgres() -> Migrator {
