@@ -10,7 +10,7 @@ CROSS JOIN LATERAL (
     SELECT d.id
     FROM deliveries d
     WHERE d.connection_id = n.id AND d.id >= $9 AND d.id < $7
-      AND d.status = 'dead' AND d.fingerprint = $6
+      AND '' || d.status = 'dead' AND d.fingerprint = $6
       AND ($1::text IS NULL OR d.status = $1)
       AND ($2::text IS NULL OR d.flow = $2)
       AND ($4::timestamptz IS NULL OR d.created_at >= $4)

@@ -10,7 +10,7 @@ CROSS JOIN LATERAL (
     SELECT d.id
     FROM deliveries d
     WHERE d.connection_id = n.id AND d.id >= $9 AND d.id < $7
-      AND d.status || '' NOT IN ('delivered', 'sending') AND d.status = $1
+      AND '' || d.status NOT IN ('delivered', 'sending') AND d.status = $1
       AND ($6::text IS NULL OR d.fingerprint = $6)
       AND ($2::text IS NULL OR d.flow = $2)
       AND ($4::timestamptz IS NULL OR d.created_at >= $4)

@@ -17,7 +17,7 @@ CROSS JOIN LATERAL (
     FROM connections n
     CROSS JOIN LATERAL (
         SELECT d.id, d.failure FROM deliveries d
-        WHERE d.connection_id = n.id AND d.status = 'dead' AND d.fingerprint = c.key
+        WHERE d.connection_id = n.id AND '' || d.status = 'dead' AND d.fingerprint = c.key
         ORDER BY d.id DESC
         LIMIT 1) AS o
     WHERE n.tenant = ANY ($1::text[])

@@ -1,5 +1,5 @@
 -- Of one connection, or of those of some tenants, the newest first, along the index
--- deliveries_connection.
+-- deliveries_connection; the empty text keeps every other statement away from it.
 -- ?1 status, ?2 flow, ?3 connection, ?4 since, ?5 until, ?6 fingerprint, ?7 ids before this one,
 -- ?8 limit, ?9 ids from this one on, ?10 all tenants, else those of the last argument.
 -- Each connection gives its newest ones along its own part of the index. Of one flow they are with
@@ -9,7 +9,7 @@ FROM connections n
 CROSS JOIN deliveries w ON w.id IN (
     SELECT d.id
     FROM deliveries d
-    WHERE d.connection_id = n.id AND d.id >= ?9 AND d.id < ?7
+    WHERE '' || d.status <> '' AND d.connection_id = n.id AND d.id >= ?9 AND d.id < ?7
       AND (?1 IS NULL OR d.status = ?1)
       AND (?6 IS NULL OR d.fingerprint = ?6)
       AND (?2 IS NULL OR d.flow = ?2)

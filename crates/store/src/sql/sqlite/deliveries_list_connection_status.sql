@@ -10,7 +10,7 @@ CROSS JOIN deliveries w ON w.id IN (
     SELECT d.id
     FROM deliveries d
     WHERE d.connection_id = n.id AND d.id >= ?9 AND d.id < ?7
-      AND d.status || '' NOT IN ('delivered', 'sending') AND d.status = ?1
+      AND '' || d.status NOT IN ('delivered', 'sending') AND d.status = ?1
       AND (?6 IS NULL OR d.fingerprint = ?6)
       AND (?2 IS NULL OR d.flow = ?2)
       AND (?4 IS NULL OR d.created_at >= ?4)

@@ -14,7 +14,7 @@ SELECT c.key AS fingerprint, c.count, c.amount, c.first_at, c.last_at, s.id AS s
 FROM counted c
 JOIN deliveries s ON s.id = (
     SELECT max((SELECT d.id FROM deliveries d INDEXED BY deliveries_connection_failed
-                WHERE d.connection_id = n.id AND d.status = 'dead' AND d.fingerprint = c.key
+                WHERE d.connection_id = n.id AND '' || d.status = 'dead' AND d.fingerprint = c.key
                 ORDER BY d.id DESC
                 LIMIT 1))
     FROM connections n
