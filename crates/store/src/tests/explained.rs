@@ -250,6 +250,24 @@ async fn postgresql_does_not_read_the_history() {
     database.remove().await;
 }
 
+/// A statement, how it is planned, its arguments, and the table in months it looks into.
+type OfMonth = (&'static Statement, &'static str, String, &'static str);
+
+fn by_month(id: uuid::Uuid) -> Vec<OfMonth> {
+    let (anew, kept) = ("force_custom_plan", "force_generic_plan");
+    let (one, both) = (format!("'{id}'"), format!("'{id}', '{id}'"));
+    let list = format!("ARRAY['{id}']::uuid[]");
+    vec![
+        (read::EVENT_GET, anew, one.clone(), "event_bodies"),
+        (read::ATTEMPTS_OF_DELIVERY, anew, one.clone(), "attempts"),
+        // A plan that is kept knows all months, and looks into one when it runs.
+        (read::ATTEMPTS_OF_DELIVERY, kept, one, "attempts"),
+        (read::DELIVERY_DETAIL, kept, both.clone(), "event_bodies"),
+        (read::DELIVERY_DETAIL, kept, both, "delivery_contents"),
+        (queue::CLAIM_READ, kept, list, "delivery_contents"),
+    ]
+}
+
 /// Of a table in months, what is asked for by its key is looked for in one of them.
 #[tokio::test]
 async fn postgresql_looks_into_one_month_only() {
@@ -262,45 +280,7 @@ async fn postgresql_looks_into_one_month_only() {
     for sql in [modes, &history(connection, true), &whole(id)] {
         raw.execute(AssertSqlSafe(sql.to_owned())).await.unwrap();
     }
-    for (statement, mode, argument, table) in [
-        (
-            read::EVENT_GET,
-            "force_custom_plan",
-            format!("'{id}'"),
-            "event_bodies",
-        ),
-        (
-            read::ATTEMPTS_OF_DELIVERY,
-            "force_custom_plan",
-            format!("'{id}'"),
-            "attempts",
-        ),
-        // A plan that is kept knows all months, and looks into one when it runs.
-        (
-            read::DELIVERY_DETAIL,
-            "force_generic_plan",
-            format!("'{id}', '{id}'"),
-            "event_bodies",
-        ),
-        (
-            read::DELIVERY_DETAIL,
-            "force_generic_plan",
-            format!("'{id}', '{id}'"),
-            "delivery_contents",
-        ),
-        (
-            read::ATTEMPTS_OF_DELIVERY,
-            "force_generic_plan",
-            format!("'{id}'"),
-            "attempts",
-        ),
-        (
-            queue::CLAIM_READ,
-            "force_generic_plan",
-            format!("ARRAY['{id}']::uuid[]"),
-            "delivery_contents",
-        ),
-    ] {
+    for (statement, mode, argument, table) in by_month(id) {
         let prepare = format!(
             "SET plan_cache_mode = {mode}; PREPARE asked AS {}",
             statement.postgres
