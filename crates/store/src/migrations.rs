@@ -124,6 +124,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0019_taken_leftovers.sql"),
     ),
     (
+        20,
+        "lists",
+        include_str!("../migrations/postgres/0020_lists.sql"),
+        include_str!("../migrations/sqlite/0020_lists.sql"),
+    ),
+    (
         21,
         "tests of new credentials",
         include_str!("../migrations/postgres/0021_tests_of_new_credentials.sql"),

@@ -123,7 +123,16 @@ impl Store {
 
     /// Begins a transaction that sees one state, with personal values.
     pub(crate) async fn read(&self) -> Result<Tx, DbError> {
-        let tx = self.db.begin(Mode::Read).await?;
+        self.shown(Mode::Read).await
+    }
+
+    /// The same for what goes by keys only.
+    pub(crate) async fn read_by_keys(&self) -> Result<Tx, DbError> {
+        self.shown(Mode::Keys).await
+    }
+
+    async fn shown(&self, mode: Mode) -> Result<Tx, DbError> {
+        let tx = self.db.begin(mode).await?;
         let shows = self.vault.is_some();
         Ok(Bounded::tx(tx, self.vault.clone(), shows))
     }

@@ -74,13 +74,9 @@ async fn list(
     let window = paging::window(asked.limit, asked.cursor.as_deref())?;
     let tenant = extract::tenant_parameter(asked.tenant.as_deref())?;
     let scope = principal.scope_within(tenant.as_ref());
-    let mut connections = state.store.connections(&scope).await?;
-    if let Some(name) = &asked.name {
-        connections.retain(|connection| connection.name == *name);
-    }
-    // No name of a tenant holds a blank.
-    let rank = |one: &Connection| format!("{} {}", one.tenant, one.name);
-    Ok(paging::part(connections, &window, rank))
+    let name = asked.name.as_deref();
+    let page = state.store.connections_page(&scope, name, &window).await?;
+    Ok(paging::answer(&page))
 }
 
 #[utoipa::path(

@@ -43,8 +43,9 @@ async fn list(
     Query(paged): Query<Paged>,
 ) -> Result<Json<Value>, Failure> {
     let window = paged.window()?;
-    let tenants = state.store.tenants(&principal.scope()).await?;
-    Ok(paging::part(tenants, &window, |tenant| tenant.name.clone()))
+    let scope = principal.scope();
+    let page = state.store.tenants_page(&scope, &window).await?;
+    Ok(paging::answer(&page))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

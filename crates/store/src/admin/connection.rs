@@ -349,7 +349,7 @@ async fn refuse_second_taker(
     )))
 }
 
-fn read(row: &Row) -> Result<Connection, StoreError> {
+pub(super) fn read(row: &Row) -> Result<Connection, StoreError> {
     Ok(Connection {
         id: ConnectionId(row.uuid("id")?),
         tenant: row.text("tenant")?,

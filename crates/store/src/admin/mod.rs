@@ -6,6 +6,7 @@ pub mod connection;
 pub mod idempotency;
 pub mod key;
 pub mod link;
+mod pages;
 pub mod refusal;
 pub mod sealed;
 pub(crate) mod sql;

@@ -16,6 +16,7 @@ statements! {
     CONNECTION_TAKER = "connection_taker",
     CONNECTION_UPDATE = "connection_update",
     CONNECTIONS_LIST = "connections_list",
+    CONNECTIONS_PAGE = "connections_page",
     IDEMPOTENCY_BEGIN = "idempotency_begin",
     IDEMPOTENCY_FINISH = "idempotency_finish",
     IDEMPOTENCY_FORGET = "idempotency_forget",
@@ -56,4 +57,5 @@ statements! {
     TENANT_LABEL = "tenant_label",
     TENANT_LOCK = "tenant_lock",
     TENANTS_LIST = "tenants_list",
+    TENANTS_PAGE = "tenants_page",
 }

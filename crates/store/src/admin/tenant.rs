@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::Store;
 use crate::admin::sql;
 use crate::audit::{Action, By, Entry};
-use crate::db::args;
+use crate::db::{Row, args};
 use crate::error::StoreError;
 use crate::page::Scope;
 
@@ -70,15 +70,7 @@ impl Store {
         let rows = tx
             .fetch(sql::TENANTS_LIST, args![scope.all()], Some(scope.table()))
             .await?;
-        let mut tenants = Vec::with_capacity(rows.len());
-        for row in rows {
-            tenants.push(Tenant {
-                name: row.text("name")?,
-                label: row.text("label")?,
-                created_at: row.time("created_at")?,
-            });
-        }
-        Ok(tenants)
+        rows.iter().map(read).collect()
     }
 
     /// Whether there is such a tenant.
@@ -89,4 +81,12 @@ impl Store {
         let only = Scope::Only(vec![tenant.clone()]);
         Ok(!self.tenants(&only).await?.is_empty())
     }
+}
+
+pub(super) fn read(row: &Row) -> Result<Tenant, StoreError> {
+    Ok(Tenant {
+        name: row.text("name")?,
+        label: row.text("label")?,
+        created_at: row.time("created_at")?,
+    })
 }

@@ -47,6 +47,8 @@ use crate::personal::Vault;
 pub(crate) enum Mode {
     /// Sees one state of the database, and changes nothing.
     Read,
+    /// The same, and goes by keys only: see [`Transaction::by_keys`].
+    Keys,
     /// May change. On SQLite it holds the write lock from its start.
     Write,
 }
@@ -113,6 +115,13 @@ pub(crate) trait Transaction: Send {
         args: Vec<Value>,
         table: Option<Table>,
     ) -> BoxFuture<'_, Result<Vec<String>, DbError>>;
+
+    /// From here on every statement finds its rows by keys, so that its plan does not depend on
+    /// its arguments. On PostgreSQL it is made once and kept: for a few rows, planning takes ten
+    /// times as long as reading.
+    fn by_keys(&mut self) -> BoxFuture<'_, Result<(), DbError>> {
+        Box::pin(async { Ok(()) })
+    }
 
     /// What its store seals personal values with, unless it was opened without.
     fn vault(&self) -> Option<Arc<Vault>> {

@@ -122,7 +122,7 @@ impl Backend for Sqlite {
     fn begin(&self, mode: Mode) -> BoxFuture<'_, Result<Tx, DbError>> {
         Box::pin(async move {
             let begun = match mode {
-                Mode::Read => self.readers.begin_with("BEGIN DEFERRED").await,
+                Mode::Read | Mode::Keys => self.readers.begin_with("BEGIN DEFERRED").await,
                 Mode::Write => self.writer.begin_with("BEGIN IMMEDIATE").await,
             };
             let inner = begun.map_err(|error| DbError::sqlite("begin", error))?;

@@ -83,6 +83,10 @@ impl Transaction for Bounded {
         self.inner.explain(statement, args, table)
     }
 
+    fn by_keys(&mut self) -> BoxFuture<'_, Result<(), DbError>> {
+        self.inner.by_keys()
+    }
+
     fn notify(&mut self, wake: Wake) {
         self.inner.notify(wake);
     }

@@ -86,6 +86,7 @@ impl Store {
         for row in rows {
             ids.push(CauseId(row.uuid("id")?));
         }
+        tx.by_keys().await?;
         let causes = by_id(&mut *tx, &ids).await?;
         Ok(Page::of(causes, window, |cause| cause.id.to_string()))
     }
@@ -95,7 +96,7 @@ impl Store {
     /// # Errors
     /// When there is none to be seen, or the database fails.
     pub async fn cause(&self, id: CauseId, scope: &Scope) -> Result<Cause, StoreError> {
-        let mut tx = self.read().await?;
+        let mut tx = self.read_by_keys().await?;
         let found = by_id(&mut *tx, &[id]).await?.pop();
         found
             .filter(|cause| scope.allows(&cause.tenant))

@@ -96,7 +96,7 @@ impl Store {
     /// When the database fails.
     pub async fn changed_deliveries(&self, changes: &[Place]) -> Result<Vec<Delivery>, StoreError> {
         let ids: Vec<Uuid> = changes.iter().map(|change| change.id).collect();
-        let mut tx = self.read().await?;
+        let mut tx = self.read_by_keys().await?;
         let mut deliveries = delivery::by_id(&mut *tx, &ids).await?;
         deliveries.sort_by_key(Place::of);
         Ok(deliveries)

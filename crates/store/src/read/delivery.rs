@@ -1,21 +1,21 @@
 //! Deliveries in lists and one by one.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use malote_core::cause;
 use malote_core::delivery::{Operation, Status};
-use malote_core::id::{CauseId, ConnectionId, DeliveryId, EventId, Tenant};
+use malote_core::id::{CauseId, ConnectionId, DeliveryId, EventId};
 use malote_core::money::Money;
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::Store;
 use crate::audit;
-use crate::db::{Kind, Row, Statement, Table, Transaction, Value, args};
+use crate::db::{Kind, Row, Table, Transaction, args};
 use crate::error::StoreError;
 use crate::page::{Page, Scope, Window};
 use crate::read::attempt::{self, Attempt};
 use crate::read::event::{self, Event};
-use crate::read::{search, sql};
+use crate::read::{listed, sql};
 
 /// Which deliveries. Everything given must fit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -158,8 +158,8 @@ impl Store {
         window: &Window,
     ) -> Result<Page<Delivery>, StoreError> {
         let mut tx = self.read().await?;
-        let ids = ids(filter, window.id()?);
-        let ids = list_ids(&mut *tx, filter, ids, window.rows()).await?;
+        let ids = listed::ids(&mut *tx, filter, window.id()?, window.rows()).await?;
+        tx.by_keys().await?;
         let deliveries = by_id(&mut *tx, &ids).await?;
         Ok(Page::of(deliveries, window, |one| one.id.to_string()))
     }
@@ -169,13 +169,14 @@ impl Store {
     /// # Errors
     /// When there is none to be seen, or the database fails.
     pub async fn delivery(&self, id: DeliveryId, scope: &Scope) -> Result<Detail, StoreError> {
-        let mut tx = self.read().await?;
+        let mut tx = self.read_by_keys().await?;
         let missing = || StoreError::not_found("delivery", id);
         let delivery = by_id(&mut *tx, &[id.0]).await?.pop().ok_or_else(missing)?;
         if !scope.allows(&delivery.tenant) {
             return Err(missing());
         }
-        let row = tx.fetch_one(sql::DELIVERY_DETAIL, args![id]).await?;
+        let values = args![id, delivery.event];
+        let row = tx.fetch_one(sql::DELIVERY_DETAIL, values).await?;
         let present = row.bool("present")?;
         let content: Option<serde_json::Value> = row.opt_json("content")?;
         let tries = attempt::of_delivery(&mut *tx, id).await?;
@@ -188,92 +189,12 @@ impl Store {
             doubt: row.bool("doubt")?,
             follows: row.opt_uuid("follows")?.map(DeliveryId),
             known: known(&row)?,
-            event: event::by_id(&mut *tx, delivery.event).await?,
+            event: event::read(&row)?,
             tries,
             audit: audit::of_subject(&mut *tx, &id.to_string()).await?,
             delivery,
         })
     }
-}
-
-/// SQLite reads its clock for each statement: the identifier may be a little older than its row.
-const SKEW: SignedDuration = SignedDuration::from_secs(2);
-
-/// Identifiers rise with the time a row is made, so a list of some time is a part of the order.
-fn ids(filter: &Filter, before: Option<Uuid>) -> (Uuid, Uuid) {
-    let first = |at: Timestamp, by: SignedDuration| {
-        DeliveryId::first_at(at.checked_add(by).unwrap_or(at)).0
-    };
-    let from = filter.since.map(|since| first(since, -SKEW));
-    let until = filter.until.map(|until| first(until, SKEW));
-    let before = before.into_iter().chain(until).min();
-    (from.unwrap_or_default(), before.unwrap_or(Uuid::max()))
-}
-
-async fn list_ids(
-    tx: &mut dyn Transaction,
-    filter: &Filter,
-    (from, before): (Uuid, Uuid),
-    most: i64,
-) -> Result<Vec<Uuid>, StoreError> {
-    let scope = scope(tx, filter).await?;
-    let mut values = args![
-        filter.status,
-        filter.flow.clone(),
-        filter.connection,
-        filter.since,
-        filter.until,
-        filter.fingerprint.clone(),
-        before,
-        most,
-        from,
-    ];
-    if let Some(q) = &filter.q {
-        return search::ids(tx, q, filter.cause, &scope, values).await;
-    }
-    let (statement, table) = choose(filter, &scope, &mut values);
-    let rows = tx.fetch(statement, values, table).await?;
-    let ids: Result<Vec<Uuid>, _> = rows.iter().map(|row| row.uuid("id")).collect();
-    Ok(ids?)
-}
-
-/// Whose rows may come. A connection is one tenant's, and what is a tenant's has its index.
-async fn scope(tx: &mut dyn Transaction, filter: &Filter) -> Result<Scope, StoreError> {
-    let (Scope::All, Some(connection)) = (&filter.scope, filter.connection) else {
-        return Ok(filter.scope.clone());
-    };
-    let mut tenants = Vec::new();
-    for row in tx
-        .fetch(sql::TENANT_OF_CONNECTION, args![connection], None)
-        .await?
-    {
-        tenants.push(row.parsed("tenant", |text| Tenant::parse(text).ok())?);
-    }
-    Ok(Scope::Only(tenants))
-}
-
-/// The statement that has the index for what is asked, and its last argument.
-fn choose(
-    filter: &Filter,
-    scope: &Scope,
-    values: &mut Vec<Value>,
-) -> (&'static Statement, Option<Table>) {
-    if let Some(cause) = filter.cause {
-        values.extend(args![scope.all(), cause]);
-        return (sql::DELIVERIES_LIST_CAUSE, Some(scope.table()));
-    }
-    let failed = filter.fingerprint.is_some() && matches!(filter.status, None | Some(Status::Dead));
-    // Most are delivered, and few are being sent: neither needs more than the order of time.
-    let rare = |status| !matches!(status, Status::Delivered | Status::Sending);
-    let statement = match (scope, filter.status) {
-        (Scope::All, _) if failed => sql::DELIVERIES_LIST_FINGERPRINT,
-        (Scope::All, Some(status)) if status != Status::Delivered => sql::DELIVERIES_LIST_STATUS,
-        (Scope::All, _) => sql::DELIVERIES_LIST,
-        (Scope::Only(_), _) if failed => sql::DELIVERIES_LIST_TENANT_FAILED,
-        (Scope::Only(_), Some(status)) if rare(status) => sql::DELIVERIES_LIST_TENANT_STATUS,
-        (Scope::Only(_), _) => sql::DELIVERIES_LIST_TENANT,
-    };
-    (statement, (*scope != Scope::All).then(|| scope.table()))
 }
 
 /// Deliveries by their ids, the newest first, with their open causes.
@@ -289,6 +210,11 @@ pub(crate) async fn by_id(
     let mut deliveries: Vec<Delivery> = Vec::with_capacity(rows.len());
     for row in &rows {
         deliveries.push(read(row)?);
+    }
+    // What is over waits for nothing.
+    let over = |one: &Delivery| matches!(one.status, Status::Delivered | Status::Superseded);
+    if deliveries.iter().all(over) {
+        return Ok(deliveries);
     }
     for row in tx
         .fetch(sql::CAUSES_OF_DELIVERIES, args![], table())

@@ -94,7 +94,7 @@ impl Store {
         source: &str,
         id: &str,
     ) -> Result<Option<WithDeliveries>, StoreError> {
-        let mut tx = self.read().await?;
+        let mut tx = self.read_by_keys().await?;
         let row = tx
             .fetch_optional(sql::EVENT_NAMED, args![tenant, source, id])
             .await?;
@@ -124,7 +124,7 @@ pub(crate) async fn by_id(tx: &mut dyn Transaction, id: EventId) -> Result<Event
     read(&tx.fetch_one(sql::EVENT_GET, args![id]).await?)
 }
 
-fn read(row: &Row) -> Result<Event, StoreError> {
+pub(super) fn read(row: &Row) -> Result<Event, StoreError> {
     let text = row.opt_text("body")?;
     Ok(Event {
         row: EventId(row.uuid("id")?),

@@ -36,9 +36,11 @@ impl Store {
     /// When the database fails.
     pub async fn failure_groups(&self, scope: &Scope) -> Result<Vec<Group>, StoreError> {
         let mut tx = self.read().await?;
-        let rows = tx
-            .fetch(sql::FAILURE_GROUPS, args![scope.all()], Some(scope.table()))
-            .await?;
+        let (statement, tenants) = match scope {
+            Scope::All => (sql::FAILURE_GROUPS, None),
+            Scope::Only(_) => (sql::FAILURE_GROUPS_TENANT, Some(scope.table())),
+        };
+        let rows = tx.fetch(statement, args![], tenants).await?;
         let mut groups = Vec::with_capacity(rows.len());
         for row in rows {
             groups.push(Group {

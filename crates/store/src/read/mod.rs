@@ -11,6 +11,7 @@ pub mod delivery;
 pub mod event;
 pub mod failure;
 pub mod foreseen;
+mod listed;
 mod search;
 pub mod signs;
 pub(crate) mod sql;

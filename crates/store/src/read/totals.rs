@@ -103,9 +103,11 @@ impl Store {
     /// When the database fails.
     pub async fn held(&self, scope: &Scope) -> Result<Vec<Held>, StoreError> {
         let mut tx = self.read().await?;
-        let rows = tx
-            .fetch(sql::HELD, args![scope.all()], Some(scope.table()))
-            .await?;
+        let (statement, tenants) = match scope {
+            Scope::All => (sql::HELD, None),
+            Scope::Only(_) => (sql::HELD_TENANT, Some(scope.table())),
+        };
+        let rows = tx.fetch(statement, args![], tenants).await?;
         let mut held = Vec::with_capacity(rows.len());
         for row in rows {
             held.push(Held {

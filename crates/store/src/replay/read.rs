@@ -77,7 +77,7 @@ impl Store {
     /// # Errors
     /// When there is none to be seen, or the database fails.
     pub async fn replay_progress(&self, id: ReplayId, scope: &Scope) -> Result<Replay, StoreError> {
-        let mut tx = self.read().await?;
+        let mut tx = self.read_by_keys().await?;
         progress(&mut *tx, id, scope).await
     }
 
@@ -93,7 +93,7 @@ impl Store {
         window: &Window,
     ) -> Result<Page<Row>, StoreError> {
         let after = position(window)?;
-        let mut tx = self.read().await?;
+        let mut tx = self.read_by_keys().await?;
         progress(&mut *tx, id, scope).await?;
         let values = args![id, after, window.rows()];
         let mut rows = Vec::new();

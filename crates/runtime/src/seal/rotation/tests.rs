@@ -20,7 +20,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::alerts::target::Target;
-use crate::seal::Missing;
+use crate::seal::{Missing, Ring};
 use crate::settings::Secrets;
 
 /// More than one page.

@@ -1,6 +1,7 @@
 -- Of one status, along the index deliveries_status.
 -- $1 status, $2 flow, $3 connection, $4 since, $5 until, $6 fingerprint, $7 ids before this one,
--- $8 limit, $9 ids from this one on.
+-- $8 limit, $9 ids from this one on, $10 all tenants, else those of the last argument: only few are
+-- being sent, whosever they are.
 SELECT d.id
 FROM deliveries d
 WHERE d.id >= $9 AND d.id < $7
@@ -10,5 +11,6 @@ WHERE d.id >= $9 AND d.id < $7
   AND ($3::uuid IS NULL OR d.connection_id = $3)
   AND ($4::timestamptz IS NULL OR d.created_at >= $4)
   AND ($5::timestamptz IS NULL OR d.created_at < $5)
+  AND ($10::boolean OR d.tenant = ANY ($11::text[]))
 ORDER BY d.id DESC
 LIMIT $8::bigint

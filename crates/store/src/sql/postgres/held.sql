@@ -6,6 +6,6 @@ SELECT c.tenant,
        coalesce(sum(t.known_amount) FILTER (WHERE t.known_reference = ''), 0)::bigint AS perhaps_amount
 FROM things t
 JOIN connections c ON c.id = t.connection_id
-WHERE t.known_reference IS NOT NULL AND ($1::boolean OR c.tenant = ANY ($2::text[]))
+WHERE t.known_reference IS NOT NULL
 GROUP BY c.tenant
 ORDER BY c.tenant

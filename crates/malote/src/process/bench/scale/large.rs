@@ -113,6 +113,7 @@ impl Large {
         large.few(TENANT, Some(TENANTS)).await?;
         large.few(CONNECTION, Some(TENANTS)).await?;
         large.few(CAUSE, Some(CAUSES)).await?;
+        large.few(more::PORTALS, Some(TENANTS)).await?;
         large.few(more::LINKS, Some(TENANTS)).await?;
         for (sql, arguments) in [
             (EVENTS, 4),

@@ -6,6 +6,14 @@ pub(super) const LINKS: &str = "INSERT INTO links (connection_id, kind, key, val
     SELECT bench_id('8001', g, $2), 'expense-type', 'type-' || lpad(n::text, 3, '0'), '2.04.01'
     FROM generate_series(0, $1 - 1) AS g, generate_series(0, 99) AS n";
 
+/// A second connection of each tenant, for a flow of which nothing came yet.
+pub(super) const PORTALS: &str =
+    "INSERT INTO connections (id, tenant, name, target, takes, base_url,
+        settings, sealed, credential)
+    SELECT bench_id('800b', g, $2), 'scale-' || lpad(g::text, 4, '0'), 'portal', 'portal',
+           'documents', 'http://127.0.0.1:9/', '{}', '', 'portal-' || g
+    FROM generate_series(0, $1 - 1) AS g";
+
 /// One order of ten deliveries. $1 to $4 as of the deliveries.
 pub(super) const AUDIT: &str = "INSERT INTO audit (id, at, who_kind, who, who_label, origin, action,
         tenant, subject, reason, before, after)

@@ -34,8 +34,16 @@ pub(super) enum Question {
     OfConnection,
     /// Of one connection and status.
     OfConnectionStatus(Status),
+    /// Of one connection, failed alike.
+    OfConnectionGroup,
+    /// Of one connection and a time.
+    OfConnectionSince,
     /// Of one flow.
     OfFlow,
+    /// Of a flow that none is of.
+    OfRareFlow,
+    /// The same, of one status.
+    OfRareFlowStatus(Status),
     /// Waiting for a cause.
     OfCause,
     /// Failed alike.
@@ -66,17 +74,28 @@ pub(super) enum Question {
     Causes,
     /// The same of one tenant.
     CausesOfTenant,
+    /// The same of one connection, those that are resolved too.
+    CausesOfConnection,
+    /// One cause.
+    Cause,
     /// A month's totals of one tenant.
     TotalsOfTenant,
-    /// A day's totals of all.
+    /// A page of a day's totals of all.
     Totals,
+    /// What should be in the targets.
+    Held,
+    /// The same of one tenant.
+    HeldOfTenant,
     /// About anything else.
     Rest(Rest),
 }
 
+/// A flow of which there is nothing, though each tenant has a connection that takes it.
+const RARE: &str = "documents";
+
 impl Question {
     /// Each of them, with its name.
-    pub(super) const ALL: [(&'static str, Self); 30] = [
+    pub(super) const ALL: [(&'static str, Self); 38] = [
         ("deliveries", Self::Newest),
         ("deliveries, a later page", Self::Deep),
         ("deliveries since, until", Self::Since),
@@ -97,13 +116,34 @@ impl Question {
             "deliveries of a tenant, delivered",
             Self::OfTenantStatus(Status::Delivered),
         ),
+        (
+            "deliveries of a tenant, sending",
+            Self::OfTenantStatus(Status::Sending),
+        ),
         ("deliveries of a tenant, since, until", Self::OfTenantSince),
         ("deliveries of a connection", Self::OfConnection),
         (
             "deliveries of a connection, dead",
             Self::OfConnectionStatus(Status::Dead),
         ),
+        (
+            "deliveries of a connection, ready",
+            Self::OfConnectionStatus(Status::Ready),
+        ),
+        (
+            "deliveries of a connection, a group",
+            Self::OfConnectionGroup,
+        ),
+        (
+            "deliveries of a connection, since, until",
+            Self::OfConnectionSince,
+        ),
         ("deliveries of a flow", Self::OfFlow),
+        ("deliveries of a rare flow", Self::OfRareFlow),
+        (
+            "deliveries of a rare flow, dead",
+            Self::OfRareFlowStatus(Status::Dead),
+        ),
         ("deliveries of a cause", Self::OfCause),
         ("deliveries of a group", Self::OfGroup),
         ("deliveries of a group, of a tenant", Self::OfGroupTenant),
@@ -119,12 +159,19 @@ impl Question {
         ("failures of a tenant", Self::GroupsOfTenant),
         ("causes", Self::Causes),
         ("causes of a tenant", Self::CausesOfTenant),
+        (
+            "causes of a connection, resolved too",
+            Self::CausesOfConnection,
+        ),
+        ("a cause", Self::Cause),
     ];
 
     /// Asked beside them, and not a list: it reads what it adds up.
-    pub(super) const SUMS: [(&'static str, Self); 2] = [
+    pub(super) const SUMS: [(&'static str, Self); 4] = [
         ("totals of a tenant, a month", Self::TotalsOfTenant),
-        ("totals, a day", Self::Totals),
+        ("totals, a day, a page", Self::Totals),
+        ("held of a tenant", Self::HeldOfTenant),
+        ("held", Self::Held),
     ];
 
     /// Asks it about anything.
@@ -151,25 +198,38 @@ impl Question {
             Self::GroupsOfTenant => {
                 store.failure_groups(&only(tenant)?).await?;
             }
-            Self::Causes | Self::CausesOfTenant => {
-                let scope = match self {
-                    Self::Causes => Scope::All,
-                    _ => only(tenant)?,
-                };
-                let filter = causes::Filter {
-                    scope,
-                    ..causes::Filter::default()
-                };
+            Self::Cause => {
+                let cause = large.cause(number % CAUSES);
+                store.cause(cause, &Scope::All).await?;
+            }
+            Self::Causes | Self::CausesOfTenant | Self::CausesOfConnection => {
+                let mut filter = causes::Filter::default();
+                if self == Self::CausesOfTenant {
+                    filter.scope = only(tenant)?;
+                }
+                if self == Self::CausesOfConnection {
+                    filter.connection = Some(large.connection(tenant));
+                    filter.resolved = true;
+                }
                 store.causes(&filter, &Window::default()).await?;
             }
             Self::TotalsOfTenant => {
                 let today = System.now().to_zoned(TimeZone::UTC).date();
-                let scope = only(tenant)?;
-                store.totals(&scope, today - 30.days(), today).await?;
+                let (scope, window) = (only(tenant)?, Window::default());
+                let totals = store.totals_page(&scope, today - 30.days(), today, &window);
+                totals.await?;
             }
             Self::Totals => {
                 let day = large.made(number)?.to_zoned(TimeZone::UTC).date();
-                store.totals(&Scope::All, day, day).await?;
+                let window = Window::default();
+                let totals = store.totals_page(&Scope::All, day, day, &window);
+                totals.await?;
+            }
+            Self::Held => {
+                store.held(&Scope::All).await?;
+            }
+            Self::HeldOfTenant => {
+                store.held(&only(tenant)?).await?;
             }
             Self::Rest(rest) => rest.ask(store, large, number).await?,
             _ => {
@@ -194,6 +254,11 @@ impl Question {
         let mut filter = Filter::default();
         match self {
             Self::Status(status) | Self::OfTenantStatus(status) => filter.status = Some(status),
+            Self::OfRareFlow => filter.flow = Some(RARE.to_owned()),
+            Self::OfRareFlowStatus(status) => {
+                filter.flow = Some(RARE.to_owned());
+                filter.status = Some(status);
+            }
             Self::OfCause => filter.cause = Some(large.cause(number % CAUSES)),
             Self::OfConnection => filter.connection = Some(large.connection(tenant)),
             Self::OfConnectionStatus(status) => {
@@ -204,7 +269,14 @@ impl Question {
             Self::OfGroup | Self::OfGroupTenant => {
                 filter.fingerprint = Some(format!("omie/refused/{}", number % GROUPS));
             }
-            Self::Since | Self::OfTenantSince => {
+            Self::OfConnectionGroup => {
+                filter.connection = Some(large.connection(tenant));
+                filter.fingerprint = Some(format!("omie/refused/{}", number % GROUPS));
+            }
+            Self::Since | Self::OfTenantSince | Self::OfConnectionSince => {
+                if self == Self::OfConnectionSince {
+                    filter.connection = Some(large.connection(tenant));
+                }
                 filter.since = Some(large.made(number)?);
                 filter.until = Some(large.made(number)? + 1.hours());
             }
