@@ -1,5 +1,7 @@
 //! Deliveries in lists and one by one.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 use malote_core::cause;
 use malote_core::delivery::{Operation, Status};
@@ -194,6 +196,23 @@ impl Store {
             delivery,
         })
     }
+}
+
+/// Every delivery that a list of what is searched would show in all its pages, in whatever status;
+/// nothing where nothing is searched.
+pub(crate) async fn searched(
+    tx: &mut dyn Transaction,
+    filter: &Filter,
+) -> Result<Option<BTreeSet<Uuid>>, StoreError> {
+    if filter.q.is_none() {
+        return Ok(None);
+    }
+    let filter = Filter {
+        status: None,
+        ..filter.clone()
+    };
+    let found = list_ids(tx, &filter, ids(&filter, None), i64::MAX).await?;
+    Ok(Some(found.into_iter().collect()))
 }
 
 /// SQLite reads its clock for each statement: the identifier may be a little older than its row.
