@@ -22,6 +22,11 @@ const AT_ONCE: i64 = 10;
 /// How long it takes to have one more.
 const EVERY: SignedDuration = SignedDuration::from_secs(1);
 
+/// How long wrong keys, and what a key does not allow, are gathered into one row of the trail.
+const MINUTE: SignedDuration = SignedDuration::from_secs(60);
+/// The same of requests without any key: what was set up without one asks all day long.
+const HOUR: SignedDuration = SignedDuration::from_secs(3_600);
+
 /// Why somebody without a good key is turned away, where no key came at all.
 pub(crate) const ABSENT: &str = "absent";
 
@@ -29,13 +34,24 @@ pub(crate) const ABSENT: &str = "absent";
 #[derive(Debug, Default)]
 pub(crate) struct Attempts(Mutex<Known>);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Known {
     /// When each has all attempts at once again.
     rested_at: HashMap<Place, Timestamp>,
     wrong: Gathered<Place, Wrong>,
     absent: Gathered<Place, ()>,
     forbidden: Gathered<Way, Forbidden>,
+}
+
+impl Default for Known {
+    fn default() -> Self {
+        Self {
+            rested_at: HashMap::new(),
+            wrong: Gathered::within(MINUTE),
+            absent: Gathered::within(HOUR),
+            forbidden: Gathered::within(MINUTE),
+        }
+    }
 }
 
 /// Who is told apart: an address, or the network of a version 6 one, which has as many as it

@@ -1,18 +1,16 @@
 //! What happens as often as somebody likes, in few rows of the trail.
 //!
-//! Of each one a row is told at once; what follows within a minute is gathered, and told when it is
-//! ten, a hundred, a thousand times, and at the minute's end. So a minute of one costs a few rows
-//! however much happens in it, and none of it is missing in their counts. So many are told apart;
-//! all others count as one. What is being gathered is lost with a process that is killed: at most
-//! nine in ten of a minute's.
+//! Of each one a row is told at once; what follows within a while is gathered, and told when it is
+//! ten, a hundred, a thousand times, and at the end. So a while of one costs a few rows however much
+//! happens in it, and none of it is missing in their counts. So many are told apart; all others
+//! count as one. What is being gathered is lost with a process that is killed: at most nine in ten
+//! of it.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 
 use jiff::{SignedDuration, Timestamp};
 
-/// How long it is gathered into one row.
-const GATHERED: SignedDuration = SignedDuration::from_secs(60);
 /// So many are told at once nevertheless; and ten times as many, once they were.
 const MANY: u64 = 10;
 /// How many are told apart.
@@ -22,17 +20,10 @@ pub(crate) const APART: usize = 1_024;
 #[derive(Debug)]
 pub(crate) struct Gathered<W, N> {
     all: HashMap<W, Seen<N>>,
+    /// How long it is gathered into one row.
+    within: SignedDuration,
     /// The earliest moment at which something gathered is to be told.
     due: Option<Timestamp>,
-}
-
-impl<W, N> Default for Gathered<W, N> {
-    fn default() -> Self {
-        Self {
-            all: HashMap::new(),
-            due: None,
-        }
-    }
 }
 
 #[derive(Debug)]
@@ -57,6 +48,15 @@ pub(crate) struct Told<W, N> {
 }
 
 impl<W: Clone + Eq + Hash, N: Clone> Gathered<W, N> {
+    /// Nothing yet.
+    pub(crate) fn within(within: SignedDuration) -> Self {
+        Self {
+            all: HashMap::new(),
+            within,
+            due: None,
+        }
+    }
+
     /// Counts one, and tells what is to be told now. Where there is no room for one more it counts as
     /// one of the `others`.
     pub(crate) fn count(&mut self, who: W, others: W, note: N, now: Timestamp) -> Vec<Told<W, N>> {
@@ -76,7 +76,7 @@ impl<W: Clone + Eq + Hash, N: Clone> Gathered<W, N> {
         seen.gathered += 1;
         seen.note = note;
         if seen.until <= now {
-            told.push(seen.row(who, now));
+            told.push(seen.row(who, now, self.within));
         } else if seen.gathered >= seen.many {
             seen.many = seen.many.saturating_mul(10);
             told.push(seen.told(who, now));
@@ -92,14 +92,14 @@ impl<W: Clone + Eq + Hash, N: Clone> Gathered<W, N> {
         if self.due.is_none_or(|due| due > now) {
             return Vec::new();
         }
-        let mut told = Vec::new();
+        let (mut told, within) = (Vec::new(), self.within);
         self.due = None;
         for (who, seen) in &mut self.all {
             if seen.gathered == 0 {
                 continue;
             }
             if seen.until <= now {
-                told.push(seen.row(who.clone(), now));
+                told.push(seen.row(who.clone(), now, within));
             } else {
                 self.due = Some(self.due.map_or(seen.until, |due| due.min(seen.until)));
             }
@@ -109,10 +109,11 @@ impl<W: Clone + Eq + Hash, N: Clone> Gathered<W, N> {
 
     /// Whatever was gathered, for how long ever: of a process that stops.
     pub(crate) fn rest(&mut self, now: Timestamp) -> Vec<Told<W, N>> {
+        let within = self.within;
         self.due = None;
         let gathered = self.all.iter_mut().filter(|(_, seen)| seen.gathered > 0);
         gathered
-            .map(|(who, seen)| seen.row(who.clone(), now))
+            .map(|(who, seen)| seen.row(who.clone(), now, within))
             .collect()
     }
 
@@ -127,9 +128,9 @@ impl<W: Clone + Eq + Hash, N: Clone> Gathered<W, N> {
 }
 
 impl<N: Clone> Seen<N> {
-    /// The row that ends a minute, and begins the next.
-    fn row<W>(&mut self, who: W, now: Timestamp) -> Told<W, N> {
-        self.until = now + GATHERED;
+    /// The row that ends a while, and begins the next.
+    fn row<W>(&mut self, who: W, now: Timestamp, within: SignedDuration) -> Told<W, N> {
+        self.until = now + within;
         self.many = MANY;
         self.told(who, now)
     }
@@ -154,6 +155,8 @@ impl<N: Clone> Seen<N> {
 mod tests {
     use super::*;
 
+    const MINUTE: SignedDuration = SignedDuration::from_secs(60);
+
     fn at(seconds: i64) -> Timestamp {
         Timestamp::from_second(1_800_000_000 + seconds).unwrap()
     }
@@ -163,8 +166,8 @@ mod tests {
     }
 
     #[test]
-    fn one_has_few_rows_a_minute_and_none_is_lost() {
-        let mut all = Gathered::default();
+    fn one_has_few_rows_a_while_and_none_is_lost() {
+        let mut all = Gathered::within(MINUTE);
         let mut rows = Vec::new();
         for seconds in 0..150 {
             for _ in 0..20 {
@@ -183,7 +186,7 @@ mod tests {
 
     #[test]
     fn what_is_gathered_at_the_end_is_told() {
-        let mut all = Gathered::default();
+        let mut all = Gathered::within(MINUTE);
         let mut rows = Vec::new();
         for seconds in 0..20 {
             rows.extend(count(&mut all, 1, seconds));
@@ -196,7 +199,7 @@ mod tests {
 
     #[test]
     fn many_cost_no_more_than_so_many() {
-        let mut all = Gathered::default();
+        let mut all = Gathered::within(MINUTE);
         let mut rows = Vec::new();
         for who in 0..5_000 {
             rows.extend(count(&mut all, who, 0));
