@@ -2,31 +2,38 @@
 //!
 //! Guarantees: no handler behind [`require`] runs for a caller without the scope; a key bound
 //! to tenants sees and changes nothing of another, which looks to it as if it did not exist;
-//! neither tokens nor their digests are logged; attempts without a good key are slowed down by
-//! address and written to the trail, and never hinder a good one.
+//! neither tokens nor their digests are logged; requests without a good key are slowed down by
+//! address, and never hinder a good one; they and what a good key does not allow are written to the
+//! trail, in few rows.
 
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Request, State};
-use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use tracing::{info, warn};
+use tracing::warn;
 use uuid::Uuid;
 
 use malote_core::id::Tenant;
 use malote_core::text;
 use malote_store as store;
 use malote_store::admin::key::Key;
-use malote_store::audit::{Actor, Rejected};
+use malote_store::audit::Actor;
 
 use crate::access::{Access, Scope};
+use crate::attempts::ABSENT;
 use crate::problem::Failure;
+use crate::routes::Endpoint;
 use crate::state::Shared;
 use crate::{origin, texts, token};
+
+mod turned;
+
+pub(crate) use crate::auth::turned::rest;
 
 /// Who calls.
 #[derive(Debug, Clone)]
@@ -140,11 +147,11 @@ impl<S: Sync> FromRequestParts<S> for Principal {
 
 /// Lets a request through when its caller has the scope. Every route stands behind it.
 pub(crate) async fn require(
-    State((state, access)): State<(Shared, Access)>,
+    State((state, endpoint)): State<(Shared, Endpoint)>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let asked = match access {
+    let asked = match endpoint.access {
         Access::Open => return next.run(request).await,
         Access::Metrics if state.open_metrics => return next.run(request).await,
         Access::Metrics => Scope::Read,
@@ -163,19 +170,19 @@ pub(crate) async fn require(
         }
     };
     if !principal.allowed(asked) {
+        turned::forbidden(&state, &principal, &endpoint, "scope").await;
         let detail = texts::reasons::KEY_LACKS_SCOPE.with(&[("scope", &asked.name())]);
         return Failure::new(&texts::FORBIDDEN)
             .because(detail)
             .into_response();
     }
-    request.extensions_mut().insert(principal);
-    next.run(request).await
-}
-
-/// Tells the trail of the attempts that are still being gathered, before the process ends.
-pub(crate) async fn rest(state: &Shared) {
-    let rows = state.callers.attempts.rest(state.clock.now());
-    tell(state, &rows).await;
+    request.extensions_mut().insert(principal.clone());
+    let response = next.run(request).await;
+    if response.status() == StatusCode::FORBIDDEN {
+        // Whatever is forbidden to who has the scope is so because the key is bound to tenants.
+        turned::forbidden(&state, &principal, &endpoint, "bound").await;
+    }
+    response
 }
 
 /// Finds the key that a request carries. Unknown, wrong, revoked and expired read the same.
@@ -184,27 +191,22 @@ async fn identify(
     headers: &HeaderMap,
     from: Option<IpAddr>,
 ) -> Result<Principal, Failure> {
-    let callers = &state.callers;
-    let token = bearer(headers).ok_or_else(|| Failure::new(&texts::UNAUTHENTICATED))?;
     let now = state.clock.now();
+    let Some(token) = bearer(headers) else {
+        return Err(turned::away(state, from, None, ABSENT).await);
+    };
     let key = match found(state, token).await? {
         Ok(key) => key,
         Err(why) => {
             let prefix = token::prefix_of(token).map(|prefix| text::cut(prefix, 40));
-            let turned = callers.attempts.rejected(from, prefix.as_deref(), why, now);
-            tell(state, &turned.rows).await;
-            let Some(seconds) = turned.wait_s else {
-                info!(prefix, why, "refused a key: {why}");
-                return Err(Failure::new(&texts::UNAUTHENTICATED));
-            };
-            return Err(Failure::new(&texts::TOO_MANY_ATTEMPTS).retry_after(seconds));
+            return Err(turned::away(state, from, prefix.as_deref(), why).await);
         }
     };
-    let due = callers.attempts.due(now);
+    let due = state.callers.attempts.due(now);
     if !due.is_empty() {
         // A good key waits for nobody's attempts.
         let state = Arc::clone(state);
-        tokio::spawn(async move { tell(&state, &due).await });
+        tokio::spawn(async move { turned::tell(&state, &due).await });
     }
     let holder = Holder {
         id: key.id,
@@ -231,16 +233,6 @@ async fn found(state: &Shared, token: &str) -> Result<Result<Key, &'static str>,
         (true, None) if !key.usable => Err("expired"),
         (true, None) => Ok(key),
     })
-}
-
-/// Writes attempts to the trail. Not being able to changes nothing for the caller.
-async fn tell(state: &Shared, rows: &[Rejected]) {
-    for row in rows {
-        if let Err(failure) = state.store.access_rejected(row).await {
-            let count = row.count;
-            warn!(count, %failure, "cannot write {count} refused attempts to the audit trail");
-        }
-    }
 }
 
 /// Says which user of this machine calls with its key: `name@machine`.

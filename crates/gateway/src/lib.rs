@@ -15,6 +15,7 @@ mod check;
 mod credentials;
 mod dry;
 mod extract;
+mod gathered;
 mod idempotency;
 mod leftovers;
 mod lines;

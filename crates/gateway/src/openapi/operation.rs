@@ -234,7 +234,10 @@ fn may_answer(endpoint: &Endpoint, code: &Code) -> bool {
                 || OF_TENANTS.contains(&endpoint.path)
                 || endpoint.path.starts_with("/v1/files")
         }
-        "search-too-broad" => endpoint.path == "/v1/deliveries",
+        "search-too-broad" => {
+            let orders = endpoint.method == "POST" && ORDERS.contains(&endpoint.path);
+            orders || endpoint.path == "/v1/deliveries"
+        }
         "unsupported-media-type" => endpoint.publishes(),
         "unknown-account" | "unknown-category" => links,
         "idempotency-key-in-use" | "idempotency-key-reused" => endpoint.keeps_answers(),

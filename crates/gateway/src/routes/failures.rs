@@ -15,6 +15,7 @@ use crate::extract::{self, Query, Speaks};
 use crate::paging;
 use crate::problem::Failure;
 use crate::routes::Routes;
+use crate::routes::replays::OF_MESSAGES;
 use crate::shapes::{self, Page};
 use crate::state::Shared;
 use crate::texts::fix;
@@ -96,7 +97,7 @@ fn refused(group: &refusal::Group, language: Language) -> Value {
     let (actor, fix) = fix::of_refusal(&group.code, language);
     json!({
         "kind": "refusal",
-        "fingerprint": format!("refused|{}", group.code),
+        "fingerprint": format!("{OF_MESSAGES}{}", group.code),
         "code": group.code,
         "count": group.count,
         "amount": null,

@@ -1,13 +1,14 @@
 //! Whether the process lives, whether it can work, and its metrics.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use serde_json::{Value, json};
 use utoipa::OpenApi;
 
 use crate::access::Access;
+use crate::auth::Principal;
 use crate::problem::Failure;
 use crate::routes::Routes;
 use crate::shapes::setup as shapes;
@@ -62,7 +63,14 @@ async fn ready(State(state): State<Shared>) -> Result<Json<Value>, Failure> {
     summary = "Its metrics, as Prometheus reads them",
     responses((status = 200, description = "The metrics", body = String, content_type = "text/plain; version=0.0.4; charset=utf-8"))
 )]
-async fn metrics(State(state): State<Shared>) -> Response {
+async fn metrics(
+    State(state): State<Shared>,
+    principal: Option<Extension<Principal>>,
+) -> Result<Response, Failure> {
+    // They count what all tenants do.
+    if let Some(Extension(principal)) = principal {
+        principal.unbound()?;
+    }
     let kind = [(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
-    (kind, (state.metrics)()).into_response()
+    Ok((kind, (state.metrics)()).into_response())
 }

@@ -270,7 +270,7 @@ impl Routes {
         H: Handler<T, Shared>,
         T: 'static,
     {
-        let guard = (Arc::clone(&self.state), endpoint.access);
+        let guard = (Arc::clone(&self.state), endpoint);
         let mut route = on(filter, handler);
         if endpoint.keeps_answers() {
             let state = Arc::clone(&self.state);

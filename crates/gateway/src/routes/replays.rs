@@ -25,7 +25,7 @@ use crate::{paging, texts};
 mod asked;
 mod trial;
 
-pub(super) use asked::{Asked, AskedDiscard};
+pub(super) use asked::{Asked, AskedDiscard, OF_MESSAGES};
 
 /// The part of the document that describes these routes.
 #[derive(OpenApi)]

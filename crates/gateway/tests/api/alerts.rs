@@ -8,7 +8,7 @@ use crate::harness::Api;
 use crate::samples::report;
 
 /// Looks for alarms once.
-async fn look(api: &Api) {
+pub(crate) async fn look(api: &Api) {
     let every = std::time::Duration::from_secs(1);
     let turn = api.store.take_alert_turn(every).await.expect("a turn");
     let turn = turn.expect("nobody else looks");

@@ -16,8 +16,13 @@ use crate::harness::{Api, Reply, request};
 const WRONG: &str = "mlt_000000000000_00";
 
 /// Asks with a key, from an address.
-async fn ask(api: &Api, key: &str, address: &str, forwarded: Option<&str>) -> Reply {
-    let mut asked = request("GET", "/v1/tenants", Some(key), None);
+async fn ask<'a>(
+    api: &Api,
+    key: impl Into<Option<&'a str>>,
+    address: &str,
+    forwarded: Option<&str>,
+) -> Reply {
+    let mut asked = request("GET", "/v1/tenants", key.into(), None);
     let peer: std::net::SocketAddr = format!("{address}:4711").parse().expect("it is one");
     asked
         .extensions_mut()
@@ -50,7 +55,10 @@ async fn too_many_wrong_keys_have_to_wait_and_a_good_one_never_does() {
     let reply = ask(&api, WRONG, "192.0.2.7", None).await;
     assert_eq!(reply.headers["retry-after"], "1");
     assert_eq!(reply.problem(429), "too-many-attempts");
-    assert_eq!(ask(&api, &good, "192.0.2.7", None).await.status, 200);
+    assert_eq!(
+        ask(&api, good.as_str(), "192.0.2.7", None).await.status,
+        200
+    );
     assert_eq!(ask(&api, WRONG, "192.0.2.8", None).await.status, 401);
     api.clock.advance(Duration::from_secs(1));
     assert_eq!(ask(&api, WRONG, "192.0.2.7", None).await.status, 401);
@@ -76,7 +84,10 @@ async fn attempts_are_written_with_their_count_and_few_of_them_late() {
     assert!(!first[0].to_string().contains(WRONG));
     api.clock.advance(Duration::from_secs(61));
     // Whoever comes next, the rest is told.
-    assert_eq!(ask(&api, &good, "192.0.2.9", None).await.status, 200);
+    assert_eq!(
+        ask(&api, good.as_str(), "192.0.2.9", None).await.status,
+        200
+    );
     let rows = rejected(&api).await;
     assert_eq!(rows.len(), 3);
     assert_eq!(rows[0]["after"]["count"], 39);
@@ -109,11 +120,77 @@ async fn each_way_of_being_no_good_key_is_told_apart_in_the_trail_alone() {
         assert_eq!(rejected(&api).await[0]["after"]["last"], why);
     }
     assert!(answers.iter().all(|one| *one == answers[0]));
-    // Without any key nobody tries to get in.
-    api.send(request("GET", "/v1/tenants", None, None))
+}
+
+#[tokio::test]
+async fn requests_without_any_key_wait_and_are_written_too_in_few_rows() {
+    let api = Api::empty().await;
+    let good = api.key(&["read"], None).await;
+    for _ in 0..10 {
+        let reply = ask(&api, None, "192.0.2.7", None).await;
+        assert_eq!(reply.problem(401), "unauthenticated");
+    }
+    let reply = ask(&api, None, "192.0.2.7", None).await;
+    assert_eq!(reply.problem(429), "too-many-attempts");
+    assert_eq!(
+        ask(&api, good.as_str(), "192.0.2.7", None).await.status,
+        200
+    );
+    let rows = rejected(&api).await;
+    assert_eq!(rows.len(), 2);
+    assert_eq!(
+        (&rows[0]["after"]["count"], &rows[0]["from"]),
+        (&10.into(), &"192.0.2.7".into())
+    );
+    assert_eq!(rows[0]["after"]["last"], "absent");
+    assert_eq!(
+        (&rows[0]["subject"], &rows[0]["who"]["kind"]),
+        (&"".into(), &"stranger".into())
+    );
+    // Nobody hides a wrong key among them.
+    ask(&api, WRONG, "192.0.2.7", None).await;
+    let rows = rejected(&api).await;
+    assert_eq!(
+        (rows.len(), &rows[0]["after"]["last"]),
+        (3, &"unknown".into())
+    );
+}
+
+#[tokio::test]
+async fn what_a_good_key_does_not_allow_is_written_and_seen_by_its_tenant_alone() {
+    let api = Api::ready().await;
+    let key = api.key(&["read"], Some(&["acme"])).await;
+    let chief = api.key(&["admin"], Some(&["acme"])).await;
+    let other = api.key(&["read"], Some(&["borges"])).await;
+    let new = serde_json::json!({"name": "nova"});
+    for _ in 0..12 {
+        let reply = api.with_key(&key, "POST", "/v1/tenants", Some(&new)).await;
+        assert_eq!(reply.problem(403), "forbidden", "a good key never waits");
+    }
+    let reply = api
+        .with_key(&chief, "POST", "/v1/tenants", Some(&new))
+        .await;
+    assert_eq!(reply.problem(403), "forbidden");
+    let path = "/v1/audit?action=access.forbidden";
+    let seen = async |key: &str| {
+        let list = api.with_key(key, "GET", path, None).await.expect(200);
+        list["items"].as_array().expect("a list").clone()
+    };
+    let rows = seen(&key).await;
+    let told = |row: &Value| (row["after"]["count"].clone(), row["after"]["last"].clone());
+    let told: Vec<(Value, Value)> = rows.iter().map(told).collect();
+    let row = |count: u64, why: &str| (count.into(), why.into());
+    assert_eq!(told, [row(1, "bound"), row(10, "scope"), row(1, "scope")]);
+    assert_eq!(rows[1]["subject"], "POST /v1/tenants");
+    assert_eq!(rows[1]["who"]["name"], key.split('_').nth(1).unwrap());
+    assert_eq!(seen(&other).await, Vec::<Value>::new());
+    let several = api.key(&["read"], Some(&["acme", "borges"])).await;
+    api.with_key(&several, "GET", "/v1/keys", None)
         .await
-        .expect(401);
-    assert_eq!(rejected(&api).await.len(), 4);
+        .expect(403);
+    assert_eq!(seen(&several).await.len(), 3);
+    let all = api.get(path).await.expect(200);
+    assert_eq!(all["items"][0]["tenant"], Value::Null);
 }
 
 #[tokio::test]

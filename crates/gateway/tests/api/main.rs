@@ -4,6 +4,7 @@
 
 mod access;
 mod alerts;
+mod apart;
 mod attempts;
 mod audit;
 mod callers;

@@ -99,6 +99,7 @@ async fn what_is_not_a_good_order_is_refused_and_nothing_is_done() {
         json!({"filter": {}, "reason": "x"}),
         json!({"filter": {"q": ""}, "reason": "x"}),
         json!({"filter": {"fingerprint": "\u{0}"}, "reason": "x"}),
+        json!({"filter": {"fingerprint": "refused|unknown-tenant"}, "reason": "x"}),
         json!({"filter": {"tennant": "acme"}, "reason": "x"}),
         json!({"filter": {"tenant": "Not A Tenant"}, "reason": "x"}),
         json!({"filter": {"status": "delivered"}, "reason": "x"}),
@@ -257,6 +258,12 @@ async fn anothers_replay_reads_like_a_missing_one() {
         (&json!(1), &json!(["borges"]))
     );
     assert!(made["ordered_by"].as_str().unwrap().starts_with("key "));
+    // As where deliveries are listed.
+    let broad = json!({"filter": {"q": "ML"}, "dry_run": true});
+    let told = api
+        .with_key(&key, "POST", "/v1/replays", Some(&broad))
+        .await;
+    assert_eq!(told.problem(400), "search-too-broad");
     for filter in [
         json!({"tenant": "acme"}),
         json!({"q": "r-0", "tenant": "acme"}),

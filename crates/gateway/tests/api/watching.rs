@@ -18,21 +18,21 @@ use crate::samples::report;
 const LONG: Duration = Duration::from_secs(20);
 
 /// A line of events.
-struct Line {
+pub(crate) struct Line {
     body: BodyDataStream,
     text: String,
 }
 
 /// One event.
 #[derive(Debug)]
-struct Event {
-    kind: String,
-    id: Option<String>,
-    data: Value,
+pub(crate) struct Event {
+    pub(crate) kind: String,
+    pub(crate) id: Option<String>,
+    pub(crate) data: Value,
 }
 
 impl Line {
-    async fn open(api: &Api, request: Request<Body>) -> Self {
+    pub(crate) async fn open(api: &Api, request: Request<Body>) -> Self {
         let response = api.raw(request).await;
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
@@ -43,7 +43,7 @@ impl Line {
     }
 
     /// The next event that is no comment.
-    async fn next(&mut self) -> Event {
+    pub(crate) async fn next(&mut self) -> Event {
         loop {
             if let Some((event, rest)) = self.text.split_once("\n\n") {
                 let (event, rest) = (event.to_owned(), rest.to_owned());
@@ -58,6 +58,14 @@ impl Line {
             self.text
                 .push_str(std::str::from_utf8(&bytes).expect("a text"));
         }
+    }
+}
+
+impl Line {
+    /// Whether nothing waits to be read.
+    pub(crate) fn silent(&mut self) -> bool {
+        let next = futures_util::FutureExt::now_or_never(self.body.next());
+        !self.text.contains("event: ") && next.is_none()
     }
 }
 

@@ -31,7 +31,8 @@ macro_rules! actions {
 }
 
 actions! {
-    AccessRejected = "access.rejected", "Attempts without a good key.";
+    AccessForbidden = "access.forbidden", "Requests that a good key does not allow.";
+    AccessRejected = "access.rejected", "Requests without a good key.";
     AlertChannelAdd = "alert-channel.add", "A new place where alarms are told.";
     AlertChannelRemove = "alert-channel.remove", "Telling alarms there no more.";
     AlertChannelTest = "alert-channel.test", "Trying a place where alarms are told.";

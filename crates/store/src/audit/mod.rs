@@ -27,7 +27,7 @@ pub use crate::audit::entry::Action;
 pub(crate) use crate::audit::entry::Entry;
 pub(crate) use crate::audit::read::of_subject;
 pub use crate::audit::read::{Filter, Record, Who};
-pub use crate::audit::reject::Rejected;
+pub use crate::audit::reject::{Lacking, Rejected};
 pub use crate::audit::seal::Head;
 pub use crate::audit::verify::{Flaw, Verified};
 

@@ -3,6 +3,8 @@
 //! What is a tenant's is found along the parts of its connections, which are few; so a list of one
 //! connection, or of one flow, reads nothing of the others.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 use malote_core::delivery::Status;
 use malote_core::id::{DeliveryId, Tenant};
@@ -69,6 +71,23 @@ pub(super) async fn ids(
         tenants = Some(filter.scope.table());
     }
     fetch_ids(tx, statement, values, tenants).await
+}
+
+/// Every delivery that a list of what is searched would show in all its pages, in whatever status;
+/// nothing where nothing is searched.
+pub(crate) async fn found(
+    tx: &mut dyn Transaction,
+    filter: &Filter,
+) -> Result<Option<BTreeSet<Uuid>>, StoreError> {
+    if filter.q.is_none() {
+        return Ok(None);
+    }
+    let filter = Filter {
+        status: None,
+        ..filter.clone()
+    };
+    let found = ids(tx, &filter, None, i64::MAX).await?;
+    Ok(Some(found.into_iter().collect()))
 }
 
 async fn fetch_ids(

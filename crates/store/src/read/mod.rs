@@ -11,7 +11,7 @@ pub mod delivery;
 pub mod event;
 pub mod failure;
 pub mod foreseen;
-mod listed;
+pub(crate) mod listed;
 mod search;
 pub mod signs;
 pub(crate) mod sql;

@@ -59,10 +59,8 @@ impl Store {
     pub async fn replay_totals(&self, chosen: &Chosen) -> Result<Vec<TenantTotal>, StoreError> {
         let mut tx = self.read().await?;
         let mut totals = Vec::new();
-        for row in tx
-            .fetch(sql::REPLAY_TOTALS, chosen.arguments()?, None)
-            .await?
-        {
+        let values = chosen.arguments(&mut *tx).await?;
+        for row in tx.fetch(sql::REPLAY_TOTALS, values, None).await? {
             totals.push(TenantTotal {
                 tenant: row.text("tenant")?,
                 count: row.int("count")?,
@@ -83,10 +81,10 @@ impl Store {
         chosen: &Chosen,
         window: &Window,
     ) -> Result<Page<Look>, StoreError> {
-        let mut values = chosen.arguments()?;
-        values.extend(args![window.id()?, window.rows()]);
         // Links are looked up by what is stored.
         let mut tx = self.read_stored().await?;
+        let mut values = chosen.arguments(&mut *tx).await?;
+        values.extend(args![window.id()?, window.rows()]);
         let rows = tx.fetch(sql::REPLAY_DRY, values, None).await?;
         let ids: Result<Vec<Uuid>, _> = rows.iter().map(|row| row.uuid("id")).collect();
         let page = Page::of(ids?, window, ToString::to_string);

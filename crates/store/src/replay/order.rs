@@ -1,5 +1,7 @@
 //! Ordering a replay: its set is fixed by one statement.
 
+use std::collections::BTreeSet;
+
 use malote_core::cause;
 use malote_core::delivery::Status;
 use malote_core::id::{DeliveryId, ReplayId};
@@ -12,6 +14,7 @@ use crate::error::StoreError;
 use crate::page::Scope;
 use crate::personal::guard;
 use crate::read::delivery::Filter;
+use crate::read::listed;
 use crate::replay::kind::Kind;
 use crate::replay::progress::Replay;
 use crate::replay::sql;
@@ -64,23 +67,20 @@ impl By<'_> {
     /// order of the same name, if it was given before, is the answer then.
     ///
     /// # Errors
-    /// When the filter names a status that cannot be replayed, or the database fails.
+    /// When the filter names a status that cannot be replayed, what is searched is too short to
+    /// tell, or the database fails.
     pub async fn order_replay(self, order: &Order) -> Result<Ordered, StoreError> {
-        let chosen = order.chosen.arguments()?;
-        act::give_for(self.store, || self.try_order_replay(order, chosen.clone())).await
+        act::give_for(self.store, || self.try_order_replay(order)).await
     }
 
-    async fn try_order_replay(
-        self,
-        order: &Order,
-        mut chosen: Vec<Value>,
-    ) -> Result<Ordered, StoreError> {
+    async fn try_order_replay(self, order: &Order) -> Result<Ordered, StoreError> {
         let id = self.makes.map_or_else(ReplayId::fresh, ReplayId);
         let mut tx = self.store.write().await?;
         tx.execute(sql::REPLAY_ORDER_LOCK, args![], None).await?;
         if let Some(made) = tx.fetch_optional(sql::REPLAY_LOCK, args![id]).await? {
             return Ok(order.made(Replay::read(&made)?));
         }
+        let mut chosen = order.chosen.arguments(&mut *tx).await?;
         let left_out = left_out(&mut *tx, &chosen).await?;
         chosen.push(id.into());
         let said = serde_json::json!([order.told, order.reason]);
@@ -183,10 +183,27 @@ async fn left_out(tx: &mut dyn Transaction, chosen: &[Value]) -> Result<i64, Sto
 }
 
 impl Chosen {
-    /// The arguments that every statement about a set begins with.
-    pub(crate) fn arguments(&self) -> Result<Vec<Value>, StoreError> {
+    /// The arguments that every statement about a set begins with. What is searched is found as in
+    /// a list: all of it, or the order is refused.
+    pub(crate) async fn arguments(
+        &self,
+        tx: &mut dyn Transaction,
+    ) -> Result<Vec<Value>, StoreError> {
+        // What cannot be asked is refused before anything is looked for.
+        self.statuses()?;
+        let found = listed::found(tx, &self.filter).await?;
+        self.among(found)
+    }
+
+    /// The same, with what was found of what is searched.
+    pub(crate) fn among(&self, found: Option<BTreeSet<Uuid>>) -> Result<Vec<Value>, StoreError> {
         let filter = &self.filter;
-        let q = filter.q.as_deref();
+        let named = self.ids.as_ref().map(|ids| ids.iter().map(|id| id.0));
+        let ids: Option<Vec<Uuid>> = match (named, found) {
+            (None, found) => found.map(|found| found.into_iter().collect()),
+            (Some(named), None) => Some(named.collect()),
+            (Some(named), Some(found)) => Some(named.filter(|id| found.contains(id)).collect()),
+        };
         Ok(args![
             serde_json::json!(self.statuses()?).to_string(),
             filter.flow.clone(),
@@ -196,13 +213,7 @@ impl Chosen {
             filter.fingerprint.clone(),
             tenants(&filter.scope),
             filter.cause,
-            self.ids
-                .as_ref()
-                .map(|ids| serde_json::json!(ids).to_string()),
-            q.map(str::to_owned),
-            // No text that begins with `q` sorts at or after this one.
-            q.map(|q| format!("{q}\u{10ffff}")),
-            q.map(|q| q.parse::<Uuid>().unwrap_or_default()),
+            ids.map(|ids| serde_json::json!(ids).to_string()),
             serde_json::json!(self.decided()).to_string(),
         ])
     }

@@ -6,7 +6,7 @@ use malote_core::delivery::{Answer, Status};
 use malote_store::audit::MALOTE;
 use malote_store::read::causes;
 use malote_store::read::delivery::Filter;
-use malote_store::replay::Chosen;
+use malote_store::replay::{Chosen, Order};
 use malote_store::{Batch, Incoming, Scope, Store, StoreError, Window};
 
 use crate::given::{
@@ -214,4 +214,39 @@ on_both!(an_order_by_a_text_takes_what_the_list_shows, |bed| {
         let taken: Vec<_> = taken.unwrap().items.iter().map(|one| one.job.id).collect();
         assert_eq!(taken, listed);
     }
+});
+
+on_both!(an_order_by_a_text_that_the_list_refuses_is_refused, |bed| {
+    office(&bed.store, "acme").await;
+    office(&bed.store, "beta").await;
+    many(&bed.store, "acme", 1_001).await;
+    for filter in [by("rel-"), within("acme", "ev-"), within("beta", "ML")] {
+        let chosen = Chosen {
+            filter,
+            ..Chosen::default()
+        };
+        let order = Order {
+            chosen: chosen.clone(),
+            told: serde_json::json!({"q": "…"}),
+            reason: "x".to_owned(),
+            ramp: Vec::new(),
+            stop_at_failure_percent: 100,
+            rate_per_second: 1,
+        };
+        let store = &bed.store;
+        let counted = store.replay_totals(&chosen).await.map(|_| ());
+        let shown = store.dry_replay(&chosen, &Window::default()).await;
+        let ordered = store.by(&MALOTE).order_replay(&order).await.map(|_| ());
+        for refused in [counted, shown.map(|_| ()), ordered] {
+            let broad = matches!(refused, Err(StoreError::Broad { .. }));
+            assert!(broad, "{:?}: {refused:?}", chosen.filter.q);
+        }
+    }
+    // What others have is neither looked through nor in the way.
+    let own = Chosen {
+        filter: within("beta", "rel-"),
+        ..Chosen::default()
+    };
+    let none = bed.store.replay_totals(&own).await.unwrap();
+    assert!(none.is_empty());
 });

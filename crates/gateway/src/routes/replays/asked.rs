@@ -23,6 +23,8 @@ const MOST_STAGES: usize = 20;
 /// The share of failures that stops it unless the order says otherwise.
 const STOP_AT: u32 = 20;
 const FASTEST: u32 = 1_000;
+/// What stands before the code in the name of a group of refused messages.
+pub(in crate::routes) const OF_MESSAGES: &str = "refused|";
 
 /// An order, or the question what it would do.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -118,7 +120,7 @@ struct Filter {
     /// Accepted before.
     #[serde(skip_serializing_if = "Option::is_none")]
     until: Option<Timestamp>,
-    /// A key, a report, an event or a reference, from its beginning.
+    /// What the list finds by this text, on all its pages; or `search-too-broad`, as there.
     #[serde(skip_serializing_if = "Option::is_none")]
     q: Option<String>,
     /// Only these.
@@ -137,6 +139,14 @@ impl Asked {
         if blank || given == Filter::default() {
             let detail = "must name what is meant: an empty filter would be everything";
             return Err(Failure::invalid("/filter", detail));
+        }
+        let group = given.fingerprint.as_deref();
+        if let Some(code) = group.and_then(|group| group.strip_prefix(OF_MESSAGES)) {
+            let detail = format!(
+                "names messages that were refused, and no deliveries: they are taken up by \
+                 POST /v1/refusals/replay with {{\"filter\": {{\"code\": \"{code}\"}}}}"
+            );
+            return Err(Failure::invalid("/filter/fingerprint", detail));
         }
         let fits = match kind {
             Kind::Replay | Kind::Discard => {

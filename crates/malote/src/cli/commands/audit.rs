@@ -123,9 +123,10 @@ fn change(session: &Session, row: Fields<'_>) -> String {
         let key: String = is.text("key").chars().take(KEY).collect();
         return format!("{} {key}: {} → {}", is.text("kind"), value(was), value(is));
     }
-    match row.count("after.count") {
-        0 => String::new(),
-        count => format!("× {count}"),
+    match (row.count("after.count"), row.text("action").as_str()) {
+        (0, _) => String::new(),
+        (count, "access.forbidden") => format!("{} × {count}", row.text("subject")),
+        (count, _) => format!("× {count}"),
     }
 }
 

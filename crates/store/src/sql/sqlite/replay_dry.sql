@@ -1,6 +1,6 @@
--- A page of what an order would hold, the oldest first: ?14 cursor, ?15 limit.
+-- A page of what an order would hold, the oldest first: ?11 cursor, ?12 limit.
 SELECT d.id
 FROM chosen d
-WHERE (?14 IS NULL OR d.id > ?14)
+WHERE (?11 IS NULL OR d.id > ?11)
 ORDER BY d.id
-LIMIT ?15
+LIMIT ?12

@@ -8,7 +8,7 @@ use crate::replay::{Chosen, sql as replay};
 use crate::tests::explained::{Case, DEAD, DUE, OF_EVENT, OF_THING, RELEASED};
 
 pub(super) fn cases(connection: ConnectionId) -> Vec<Case> {
-    let chosen = || Chosen::default().arguments().unwrap();
+    let chosen = || Chosen::default().among(None).unwrap();
     let (one, nobody) = (uuid::Uuid::max(), uuid::Uuid::nil());
     let with = |more: Vec<Value>| [chosen(), more].concat();
     let page = with(args![None::<uuid::Uuid>, 50_i64]);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use malote_store::audit::{Actor, Filter, Record, Rejected};
+use malote_store::audit::{Actor, Filter, Lacking, Record, Rejected};
 use malote_store::{Scope, Store, StoreError, Window};
 
 use crate::audit::{ana, trail};
@@ -109,10 +109,12 @@ on_both!(pages_stay_exact_while_rows_are_added, |bed| {
 on_both!(what_concerns_all_only_those_see_who_see_all, |bed| {
     let store = &bed.store;
     let rejected = Rejected {
-        origin: "192.0.2.9".to_owned(),
+        who: Actor::stranger("192.0.2.9"),
+        lacking: Lacking::Key,
+        tenant: None,
+        subject: "abcdefabcdef".to_owned(),
         count: 12,
         seconds: 60,
-        prefix: Some("abcdefabcdef".to_owned()),
         why: "unknown",
     };
     store.access_rejected(&rejected).await.unwrap();

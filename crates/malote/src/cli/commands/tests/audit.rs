@@ -56,9 +56,12 @@ async fn a_line_says_what_became_of_a_link_and_how_often_somebody_tried() {
     let link = |value: Value| json!([{"kind": "expense-type", "key": "71", "value": value}]);
     let linked = json!({"before": link(Value::Null), "after": link("2.04.01".into())});
     let tried = json!({"who": {"kind": "stranger"}, "after": {"count": 49}});
-    let list = get(move || async move { items(json!([linked, tried])) });
+    let forbidden = json!({
+        "action": "access.forbidden", "subject": "GET /v1/keys", "after": {"count": 3}
+    });
+    let list = get(move || async move { items(json!([linked, tried, forbidden])) });
     let ended = malote(Router::new().route("/v1/audit", list), &["audit", "list"]).await;
-    for words in ["expense-type 71: - → 2.04.01", "× 49"] {
+    for words in ["expense-type 71: - → 2.04.01", "× 49", "GET /v1/keys × 3"] {
         assert!(ended.printed.contains(words), "{words}: {}", ended.printed);
     }
 }

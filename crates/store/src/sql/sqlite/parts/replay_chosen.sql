@@ -1,8 +1,8 @@
 -- What an order about many deliveries means: the one place where its filter stands.
 -- ?1 statuses, ?2 flow, ?3 connection, ?4 since, ?5 until, ?6 fingerprint, ?7 tenants, ?8 cause,
--- ?9 ids, ?10 to ?12 what is searched as in deliveries_list_search, but all of it, ?13 the causes
--- that the order decides. Lists are JSON. Nothing but what is dead, parked or discarded is ever
--- looked at.
+-- ?9 ids: those that are named, and of a search those that deliveries_list_search found;
+-- ?10 the causes that the order decides. Lists are JSON. Nothing but what is dead, parked or
+-- discarded is ever looked at.
 WITH chosen AS (
 SELECT d.id, d.tenant, d.connection_id, d.amount, d.status, d.fence
 FROM deliveries d
@@ -19,19 +19,8 @@ WHERE d.status IN ('dead', 'parked', 'discarded')
                                    WHERE w.cause_id = ?8 AND w.delivery_id = d.id))
   AND (?9 IS NULL
        OR d.id IN (SELECT value FROM json_each(?9)))
-  AND (?10 IS NULL OR d.id IN (
-      SELECT ?12
-      UNION SELECT x.id FROM things t JOIN deliveries x ON x.thing_id = t.id
-      WHERE t.target_key >= ?10 AND t.target_key < ?11
-      UNION SELECT x.id FROM deliveries r JOIN deliveries x ON x.thing_id = r.thing_id
-      WHERE r.reference = ?10
-      UNION SELECT x.id FROM subjects s JOIN things t ON t.subject_id = s.id
-          JOIN deliveries x ON x.thing_id = t.id
-      WHERE s.name >= ?10 AND s.name < ?11
-      UNION SELECT x.id FROM events e JOIN deliveries x ON x.event_id = e.id
-      WHERE e.event_id >= ?10 AND e.event_id < ?11))
   AND (d.status <> 'parked' OR NOT EXISTS (
       SELECT 1 FROM delivery_causes w JOIN causes c ON c.id = w.cause_id
       WHERE w.delivery_id = d.id AND c.open
-        AND NOT c.kind IN (SELECT value FROM json_each(?13))))
+        AND NOT c.kind IN (SELECT value FROM json_each(?10))))
 )
