@@ -5,6 +5,7 @@ mod audit;
 mod deliveries;
 mod events;
 mod files;
+mod following;
 mod links;
 mod people;
 mod portuguese;
