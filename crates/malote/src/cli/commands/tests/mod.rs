@@ -9,6 +9,7 @@ mod following;
 mod links;
 mod people;
 mod portuguese;
+mod reasons;
 mod replays;
 mod retention;
 
