@@ -12,6 +12,7 @@ mod portuguese;
 mod reasons;
 mod replays;
 mod retention;
+mod trials;
 
 use axum::Json;
 use axum::http::StatusCode;

@@ -218,7 +218,8 @@ async fn nothing_to_replay_is_no_failure() {
 
 #[tokio::test]
 async fn a_dry_run_tells_what_it_would_do_and_needs_no_reason() {
-    let typed = ["dead", "replay", "--group", "f|9", "--dry-run"];
+    let filter = ["dead", "replay", "--group", "f|9"];
+    let typed = [&filter[..], &["--dry-run", "--limit", "1"]].concat();
     let dry = malote(api("finished", 0), &typed).await;
     assert_eq!(dry.exit(), Exit::Done, "{}", dry.told());
     for told in [
