@@ -73,7 +73,7 @@ pub struct Replay {
     pub(super) at: Timestamp,
 }
 
-/// A stage of the ramp; beyond it, what was judged last: see [`crate::replay::judge`].
+/// A stage of the ramp; beyond it, the latest outcomes, which are judged together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Stage {
     /// Which, from 0; after the last of the ramp comes the one of all the rest.
