@@ -58,6 +58,9 @@ pub(crate) struct New {
     /// only for a connection through which the target holds something.
     #[serde(default)]
     same_company: bool,
+    /// Why; the trail keeps it.
+    #[schema(min_length = 1, max_length = 500, pattern = r"\S")]
+    pub(crate) reason: Option<String>,
 }
 
 impl New {

@@ -64,7 +64,8 @@ pub(crate) fn answer<T: Serialize>(page: &Page<T>) -> Json<Value> {
 
 /// The part asked for of a list that is short enough to be read whole. Items come in the order of
 /// their ranks, which are unique; a cursor holds the rank of the last one shown, so that it goes on
-/// behind it whatever came or went since.
+/// behind it whatever came or went since. An item whose own rank changes between two pages may come
+/// twice or not at all: a rank should last as long as the item.
 pub(crate) fn part<T: Serialize>(
     items: Vec<T>,
     window: &Window,

@@ -135,6 +135,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0021_tests_of_new_credentials.sql"),
         include_str!("../migrations/sqlite/0021_tests_of_new_credentials.sql"),
     ),
+    (
+        24,
+        "ends of orders",
+        include_str!("../migrations/postgres/0024_ends_of_orders.sql"),
+        include_str!("../migrations/sqlite/0024_ends_of_orders.sql"),
+    ),
 ];
 
 pub(crate) fn postgres() -> Migrator {

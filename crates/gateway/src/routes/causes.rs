@@ -18,6 +18,7 @@ use crate::auth::Principal;
 use crate::extract::{self, Query, Speaks};
 use crate::paging;
 use crate::problem::Failure;
+use crate::routes::bodies::{Perhaps, Why};
 use crate::routes::{Routes, json_of};
 use crate::shapes::{self, Page};
 use crate::state::Shared;
@@ -110,6 +111,7 @@ async fn show(
     tag = "causes",
     summary = "Looks again at what blocks",
     params(("id" = Uuid, Path, description = "Which")),
+    request_body = Option<Perhaps>,
     responses((status = 200, description = "Looked at", body = shapes::causes::Rechecked), (status = 202, description = "The target is being asked", body = shapes::causes::Rechecked))
 )]
 async fn recheck(
@@ -117,11 +119,11 @@ async fn recheck(
     principal: Principal,
     Speaks(language): Speaks,
     Path(id): Path<String>,
+    why: Why,
 ) -> Result<Response, Failure> {
     let id: CauseId = extract::id("cause", &id)?;
     let cause = state.store.cause(id, &principal.scope()).await?;
-    let why = format!("cause.recheck {id}");
-    let by = state.store.by(principal.actor()).because(Some(&why));
+    let by = state.store.by(principal.actor()).because(why.reason());
     let mut task = None;
     let mut released = 0;
     match cause.kind {
@@ -129,10 +131,16 @@ async fn recheck(
             released = by.recheck_cause(id).await?;
         }
         Kind::MemberUnsynced if cause.open => {
-            task = Some(by.add_task(cause.connection, task::Kind::Sync).await?);
+            task = Some(
+                by.recheck_by(cause.connection, task::Kind::Sync, id)
+                    .await?,
+            );
         }
         Kind::CredentialsRefused if cause.open => {
-            task = Some(by.add_task(cause.connection, task::Kind::Test).await?);
+            task = Some(
+                by.recheck_by(cause.connection, task::Kind::Test, id)
+                    .await?,
+            );
         }
         _ => {}
     }

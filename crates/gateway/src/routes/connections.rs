@@ -21,7 +21,8 @@ use crate::extract::{self, Body, Query, Speaks};
 use crate::new_connection::{New, checked_settings, shared_rate};
 use crate::paging;
 use crate::problem::Failure;
-use crate::routes::bodies::{Perhaps, Why};
+use crate::routes::bodies::{Perhaps, Reason, Why};
+use crate::routes::links::Because;
 use crate::routes::{Routes, json_of};
 use crate::shapes::{Page, connections as shapes};
 use crate::state::Shared;
@@ -107,8 +108,9 @@ async fn create(
     State(state): State<Shared>,
     principal: Principal,
     Speaks(language): Speaks,
-    Body(new): Body<New>,
+    Body(mut new): Body<New>,
 ) -> Result<Response, Failure> {
+    let why = new.reason.take().map(Reason::of).transpose()?;
     let (new, stays) = new.checked(&state, &principal, language)?;
     if !stays.settings {
         let known = state.store.connection_named(&new.tenant, &new.name).await;
@@ -119,7 +121,7 @@ async fn create(
         };
         shared_rate(&principal, &new.settings, &known)?;
     }
-    let by = state.store.by(principal.actor());
+    let by = state.store.by(principal.actor()).because(why.as_deref());
     let added = by.renew_connection(&new, stays).await?;
     let status = match added.fresh {
         true => StatusCode::CREATED,
@@ -140,14 +142,16 @@ async fn create(
     tag = "connections",
     summary = "Orders one harmless call with its credentials",
     params(("id" = Uuid, Path, description = "Which")),
+    request_body = Option<Perhaps>,
     responses((status = 202, description = "Ordered from the owner of its credential", body = shapes::Ordered))
 )]
 async fn test(
     State(state): State<Shared>,
     principal: Principal,
     Path(id): Path<String>,
+    why: Why,
 ) -> Result<Response, Failure> {
-    order(&state, &principal, &id, Kind::Test).await
+    order(&state, &principal, &id, (Kind::Test, why)).await
 }
 
 #[utoipa::path(
@@ -156,24 +160,26 @@ async fn test(
     tag = "connections",
     summary = "Orders reading what links refer to",
     params(("id" = Uuid, Path, description = "Which")),
+    request_body = Option<Perhaps>,
     responses((status = 202, description = "Ordered from the owner of its credential", body = shapes::Ordered))
 )]
 async fn sync(
     State(state): State<Shared>,
     principal: Principal,
     Path(id): Path<String>,
+    why: Why,
 ) -> Result<Response, Failure> {
-    order(&state, &principal, &id, Kind::Sync).await
+    order(&state, &principal, &id, (Kind::Sync, why)).await
 }
 
 async fn order(
     state: &Shared,
     principal: &Principal,
     id: &str,
-    kind: Kind,
+    (kind, why): (Kind, Why),
 ) -> Result<Response, Failure> {
     let connection = seen(state, principal, id).await?;
-    let by = state.store.by(principal.actor());
+    let by = state.store.by(principal.actor()).because(why.reason());
     let task = by.add_task(connection.id, kind).await?;
     Ok((StatusCode::ACCEPTED, Json(json!({"task": task}))).into_response())
 }
@@ -231,7 +237,7 @@ async fn set_paused(
     path = "/v1/connections/{id}/settings",
     tag = "connections",
     summary = "Replaces its settings",
-    params(("id" = Uuid, Path, description = "Which")),
+    params(("id" = Uuid, Path, description = "Which"), Because),
     request_body = BTreeMap<String, shapes::SettingValue>,
     responses((status = 200, description = "The connection as it is now", body = shapes::Connection))
 )]
@@ -240,12 +246,14 @@ async fn set_settings(
     principal: Principal,
     Speaks(language): Speaks,
     Path(id): Path<String>,
+    Query(because): Query<Because>,
     Body(given): Body<BTreeMap<String, Value>>,
 ) -> Result<Json<Value>, Failure> {
     let connection = seen(&state, &principal, &id).await?;
     let (settings, read) = checked_settings(given, &state, language)?;
     shared_rate(&principal, &settings, &connection.settings)?;
-    let by = state.store.by(principal.actor());
+    let why = because.checked()?;
+    let by = state.store.by(principal.actor()).because(why.as_deref());
     by.set_settings(connection.id, &settings, read.parts)
         .await?;
     json_of(&state.store.connection(connection.id).await?)

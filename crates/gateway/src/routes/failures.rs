@@ -48,7 +48,7 @@ struct Asked {
     tag = "failures",
     summary = "What gave up, in groups, with what to do about each",
     params(Asked),
-    responses((status = 200, description = "One page, the most frequent first", body = Page<shapes::failures::FailureGroup>))
+    responses((status = 200, description = "One page, the most frequent first. Each page counts anew: a group whose count changes between two pages may come twice or not at all, so ask for all that are needed in one", body = Page<shapes::failures::FailureGroup>))
 )]
 async fn list(
     State(state): State<Shared>,
@@ -69,7 +69,8 @@ async fn list(
     Ok(paging::part(items, &window, rank))
 }
 
-/// The most frequent first; of those that are equally frequent, deliveries.
+/// The most frequent first; of those that are equally frequent, deliveries. Unlike other ranks it
+/// moves with its count, and the document says so: whoever needs all groups at once asks for as many.
 fn rank(group: &Value) -> String {
     let count = group["count"].as_u64().unwrap_or(0);
     let first = paging::largest_first(count.into());

@@ -18,7 +18,7 @@ use crate::extract::{self, Body, Query};
 use crate::idempotency::Making;
 use crate::paging::{self, Paged};
 use crate::problem::Failure;
-use crate::routes::bodies::{Perhaps, Why};
+use crate::routes::bodies::{Perhaps, Reason, Why};
 use crate::routes::{Routes, json_of};
 use crate::shapes::{Page, setup as shapes};
 use crate::state::Shared;
@@ -73,6 +73,9 @@ struct New {
     tenants: Option<Vec<String>>,
     /// When it ends; never unless given.
     expires_at: Option<Timestamp>,
+    /// Why; the trail keeps it.
+    #[schema(min_length = 1, max_length = 500, pattern = r"\S")]
+    reason: Option<String>,
 }
 
 #[utoipa::path(
@@ -102,6 +105,7 @@ async fn create(
     if new.expires_at.is_some_and(|at| at <= state.clock.now()) {
         return Err(Failure::invalid("/expires_at", "is in the past"));
     }
+    let why = new.reason.map(Reason::of).transpose()?;
     let tenants = bound(&state, &principal, new.tenants.as_deref()).await?;
     let token = Token::fresh()
         .map_err(|_| Failure::new(&texts::UNAVAILABLE).because(texts::reasons::NO_RANDOMNESS))?;
@@ -118,6 +122,7 @@ async fn create(
         expires_at: new.expires_at,
     };
     let by = state.store.by(principal.actor()).making(makes);
+    let by = by.because(why.as_deref());
     by.create_key(&key).await?;
     let stored = named(&state, &principal, &token.prefix).await?;
     let Json(mut told) = json_of(&stored)?;

@@ -108,14 +108,15 @@ async fn show(
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct Because {
+pub(super) struct Because {
     /// Why; the trail keeps it.
     #[param(min_length = 1, max_length = 500)]
     reason: Option<String>,
 }
 
 impl Because {
-    fn checked(self) -> Result<Option<String>, Failure> {
+    /// The reason as it is kept.
+    pub(super) fn checked(self) -> Result<Option<String>, Failure> {
         self.reason.map(Reason::of).transpose().map_err(|_| {
             Failure::new(&texts::INVALID_PARAMETER).because("reason must be 1 to 500 characters")
         })

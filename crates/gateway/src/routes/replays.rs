@@ -17,6 +17,7 @@ use crate::extract::{self, Body, Query, Speaks};
 use crate::idempotency::Making;
 use crate::paging::Paged;
 use crate::problem::Failure;
+use crate::routes::bodies::{Perhaps, Why};
 use crate::routes::{Routes, json_of};
 use crate::shapes::{Page, replays as shapes};
 use crate::state::Shared;
@@ -189,15 +190,18 @@ async fn rows(
     tag = "replays",
     summary = "Holds a replay: what is being tried goes on, nothing more is",
     params(("id" = Uuid, Path, description = "Which")),
+    request_body = Option<Perhaps>,
     responses((status = 200, description = "The replay as it is now", body = shapes::Replay))
 )]
 async fn pause(
     State(state): State<Shared>,
     principal: Principal,
     Path(id): Path<String>,
+    why: Why,
 ) -> Result<Json<Value>, Failure> {
     let id = seen(&state, &principal, &id).await?;
-    state.store.by(principal.actor()).pause_replay(id).await?;
+    let by = state.store.by(principal.actor()).because(why.reason());
+    by.pause_replay(id).await?;
     progress(&state, &principal, id).await
 }
 
@@ -207,15 +211,18 @@ async fn pause(
     tag = "replays",
     summary = "Lets a held replay go on",
     params(("id" = Uuid, Path, description = "Which")),
+    request_body = Option<Perhaps>,
     responses((status = 200, description = "The replay as it is now", body = shapes::Replay))
 )]
 async fn resume(
     State(state): State<Shared>,
     principal: Principal,
     Path(id): Path<String>,
+    why: Why,
 ) -> Result<Json<Value>, Failure> {
     let id = seen(&state, &principal, &id).await?;
-    state.store.by(principal.actor()).resume_replay(id).await?;
+    let by = state.store.by(principal.actor()).because(why.reason());
+    by.resume_replay(id).await?;
     progress(&state, &principal, id).await
 }
 
@@ -225,15 +232,18 @@ async fn resume(
     tag = "replays",
     summary = "Ends a replay: what was not tried is as it was",
     params(("id" = Uuid, Path, description = "Which")),
+    request_body = Option<Perhaps>,
     responses((status = 200, description = "The replay as it is now", body = shapes::Replay))
 )]
 async fn cancel(
     State(state): State<Shared>,
     principal: Principal,
     Path(id): Path<String>,
+    why: Why,
 ) -> Result<Json<Value>, Failure> {
     let id = seen(&state, &principal, &id).await?;
-    state.store.by(principal.actor()).cancel_replay(id).await?;
+    let by = state.store.by(principal.actor()).because(why.reason());
+    by.cancel_replay(id).await?;
     progress(&state, &principal, id).await
 }
 

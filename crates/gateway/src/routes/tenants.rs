@@ -15,6 +15,7 @@ use crate::extract::{self, Body, Query};
 use crate::paging::{self, Paged};
 use crate::problem::Failure;
 use crate::routes::Routes;
+use crate::routes::bodies::Reason;
 use crate::shapes::{Page, setup as shapes};
 use crate::state::Shared;
 
@@ -58,6 +59,9 @@ struct New {
     /// What people call it.
     #[serde(default)]
     label: String,
+    /// Why; the trail keeps it.
+    #[schema(min_length = 1, max_length = 500, pattern = r"\S")]
+    reason: Option<String>,
 }
 
 #[utoipa::path(
@@ -76,7 +80,8 @@ async fn create(
     principal.unbound()?;
     let tenant = extract::tenant(&new.name)?;
     let label = text::cut(new.label.trim(), 120).replace('\0', "");
-    let by = state.store.by(principal.actor());
+    let why = new.reason.map(Reason::of).transpose()?;
+    let by = state.store.by(principal.actor()).because(why.as_deref());
     let fresh = by.add_tenant(&tenant, &label).await?;
     let status = match fresh {
         true => StatusCode::CREATED,

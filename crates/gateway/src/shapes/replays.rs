@@ -68,11 +68,12 @@ pub struct Replay {
     pub created_at: Timestamp,
     /// When it last got on.
     pub updated_at: Timestamp,
-    /// When nothing more was tried.
+    /// When its last row had had its turn, and what was still under way, if anything, was known to
+    /// keep failing or to be held. What becomes of that is noted all the same.
     pub ended_at: Option<Timestamp>,
 }
 
-/// A stage of a replay.
+/// A stage of a replay; beyond the ramp, the latest of it, which are judged together.
 #[derive(Debug, ToSchema)]
 pub struct ReplayStage {
     /// Which, from 0.

@@ -53,8 +53,8 @@ const ORDERS: [(&str, &str, &str, &str); 36] = [
         "delivery.resolve",
         r#"{"absent": true, "reason": "a drill"}"#,
     ),
-    ("POST", "/v1/connections/{id}/test", "connection.test", "{}"),
-    ("POST", "/v1/connections/{id}/sync", "connection.sync", "{}"),
+    ("POST", "/v1/connections/{id}/test", "connection.test", WHY),
+    ("POST", "/v1/connections/{id}/sync", "connection.sync", WHY),
     (
         "POST",
         "/v1/connections/{id}/pause",
@@ -69,43 +69,48 @@ const ORDERS: [(&str, &str, &str, &str); 36] = [
     ),
     (
         "PUT",
-        "/v1/connections/{id}/settings",
+        "/v1/connections/{id}/settings?reason=a%20drill",
         "connection.update",
         r#"{"due_days": "7"}"#,
     ),
-    ("POST", "/v1/causes/{id}/recheck", "cause.recheck", "{}"),
+    ("POST", "/v1/causes/{id}/recheck", "cause.recheck", WHY),
     (
         "PUT",
-        "/v1/connections/{id}/links/{kind}/{key}",
+        "/v1/connections/{id}/links/{kind}/{key}?reason=a%20drill",
         "link.set",
         r#"{"value": "2.04.01"}"#,
     ),
     (
         "DELETE",
-        "/v1/connections/{id}/links/{kind}/{key}",
+        "/v1/connections/{id}/links/{kind}/{key}?reason=a%20drill",
         "link.remove",
         "{}",
     ),
     (
         "PUT",
-        "/v1/connections/{id}/links/{kind}",
+        "/v1/connections/{id}/links/{kind}?reason=a%20drill",
         "link.set",
         r#"[{"key": "81", "value": "2.04.01"}]"#,
     ),
     (
         "PUT",
-        "/v1/connections/{id}/links",
+        "/v1/connections/{id}/links?reason=a%20drill",
         "link.import",
         r#"[{"kind": "expense-type", "key": "82", "value": "2.04.01"},
             {"kind": "expense-type", "key": "83", "value": "2.04.01"}]"#,
     ),
-    ("POST", "/v1/tenants", "tenant.add", r#"{"name": "novo"}"#),
+    (
+        "POST",
+        "/v1/tenants",
+        "tenant.add",
+        r#"{"name": "novo", "reason": "a drill"}"#,
+    ),
     ("POST", "/v1/connections", "connection.add", "CONNECTION"),
     (
         "POST",
         "/v1/keys",
         "key.create",
-        r#"{"label": "x", "scopes": ["read"]}"#,
+        r#"{"label": "x", "scopes": ["read"], "reason": "a drill"}"#,
     ),
     ("POST", "/v1/keys/{key}/revoke", "key.revoke", WHY),
     ("POST", "/v1/refusals/{id}/discard", "refusal.discard", WHY),
@@ -113,15 +118,15 @@ const ORDERS: [(&str, &str, &str, &str); 36] = [
         "POST",
         "/v1/refusals/replay",
         "refusal.replay",
-        r#"{"ids": ["MESSAGE"], "reason": "the office was added"}"#,
+        r#"{"ids": ["MESSAGE"], "reason": "a drill"}"#,
     ),
-    ("POST", "/v1/refusals/import", "refusal.import", "{}"),
+    ("POST", "/v1/refusals/import", "refusal.import", WHY),
     ("POST", "/v1/replays", "replay.order", TRY_AGAIN),
     ("POST", "/v1/deliveries/discard", "discard.order", GIVE_UP),
     ("POST", "/v1/deliveries/restore", "restore.order", TAKE_BACK),
-    ("POST", "/v1/replays/{id}/pause", "replay.pause", "{}"),
-    ("POST", "/v1/replays/{id}/resume", "replay.resume", "{}"),
-    ("POST", "/v1/replays/{id}/cancel", "replay.cancel", "{}"),
+    ("POST", "/v1/replays/{id}/pause", "replay.pause", WHY),
+    ("POST", "/v1/replays/{id}/resume", "replay.resume", WHY),
+    ("POST", "/v1/replays/{id}/cancel", "replay.cancel", WHY),
     (
         "POST",
         "/v1/holds",
@@ -140,19 +145,20 @@ const ORDERS: [(&str, &str, &str, &str); 36] = [
         "POST",
         "/v1/alerts/channels",
         "alert-channel.add",
-        r#"{"kind": "webhook", "name": "x", "url": "https://hooks.exemplo.com.br/"}"#,
+        r#"{"kind": "webhook", "name": "x", "url": "https://hooks.exemplo.com.br/",
+            "reason": "a drill"}"#,
     ),
     (
         "POST",
         "/v1/alerts/channels/{id}/test",
         "alert-channel.test",
-        "{}",
+        WHY,
     ),
     (
         "DELETE",
         "/v1/alerts/channels/{id}",
         "alert-channel.remove",
-        "{}",
+        WHY,
     ),
     ("POST", "/v1/people/find", "person.find", WHOM),
     ("POST", "/v1/people/erase", "person.erase", WHOM),
@@ -253,7 +259,11 @@ impl Things {
 
     fn body(&self, text: &str) -> Value {
         match text {
-            "CONNECTION" => connection("novo", "matriz"),
+            "CONNECTION" => {
+                let mut new = connection("novo", "matriz");
+                new["reason"] = "a drill".into();
+                new
+            }
             text => {
                 let text = text.replace("MESSAGE", &self.message);
                 let text = text.replace("DEAD", &self.dead);
@@ -307,8 +317,31 @@ async fn every_route_that_changes_something_leaves_one_row() {
         assert_eq!(row["from"], "192.0.2.7");
         let who = json!({"kind": "key", "name": prefix(&key), "label": "test"});
         assert_eq!(row["who"], who);
-        if action != "cause.recheck" {
-            assert_eq!(row["reason"], body["reason"], "{method} {path}");
+        assert_eq!(row["reason"], "a drill", "{method} {path}");
+    }
+}
+
+/// Orders whose body is a list or the settings themselves: why stands in the address.
+const IN_THE_ADDRESS: [&str; 4] = [
+    "link.set",
+    "link.remove",
+    "link.import",
+    "connection.update",
+];
+
+#[tokio::test]
+async fn what_an_order_does_not_know_is_refused_and_not_passed_over() {
+    let api = Api::ready().await;
+    let things = Things::of(&api).await;
+    let before = rows(&api, "limit=200").await.len();
+    for (method, route, action, body) in ORDERS {
+        let (path, mut body) = (things.path(route), things.body(body));
+        if !IN_THE_ADDRESS.contains(&action) {
+            body["reazon"] = "a drill".into();
+            let order = request(method, &path, None, Some(&body));
+            let reply = api.send_local(order).await;
+            assert_eq!(reply.status, 422, "{method} {path}: {}", reply.text);
         }
     }
+    assert_eq!(rows(&api, "limit=200").await.len(), before);
 }

@@ -1,7 +1,7 @@
 //! Tasks: orders for the owner of a credential, from whoever may not call the target itself.
 
 use jiff::Timestamp;
-use malote_core::id::{ConnectionId, TaskId};
+use malote_core::id::{CauseId, ConnectionId, TaskId};
 use malote_core::task::Outcome;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -78,6 +78,28 @@ impl By<'_> {
         connection: ConnectionId,
         kind: Kind,
     ) -> Result<TaskId, StoreError> {
+        self.task(connection, kind, None).await
+    }
+
+    /// The same, to see whether this cause still blocks: the trail says which it was.
+    ///
+    /// # Errors
+    /// When there is no such connection, or the database fails.
+    pub async fn recheck_by(
+        self,
+        connection: ConnectionId,
+        kind: Kind,
+        cause: CauseId,
+    ) -> Result<TaskId, StoreError> {
+        self.task(connection, kind, Some(cause)).await
+    }
+
+    async fn task(
+        self,
+        connection: ConnectionId,
+        kind: Kind,
+        cause: Option<CauseId>,
+    ) -> Result<TaskId, StoreError> {
         let mut tx = self.store.write().await?;
         let about = connection::found(&mut *tx, connection).await?;
         let credential = about.credential;
@@ -90,7 +112,10 @@ impl By<'_> {
             tenant: Some(&about.tenant),
             subject: connection.to_string(),
             before: Value::Null,
-            after: json!({"task": id}),
+            after: match cause {
+                Some(cause) => json!({"task": id, "cause": cause}),
+                None => json!({"task": id}),
+            },
         };
         self.record(&mut *tx, entry).await?;
         tx.notify(Wake::Task { credential });

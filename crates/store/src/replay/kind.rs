@@ -49,7 +49,7 @@ pub enum State {
     Stopped,
     /// A person ended it.
     Cancelled,
-    /// Every row had its turn.
+    /// Every row had its turn, and has ended, keeps failing, or is held by a person.
     Finished,
 }
 

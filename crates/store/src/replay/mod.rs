@@ -14,6 +14,7 @@
 mod changes;
 mod control;
 mod dry;
+mod judge;
 mod kind;
 mod lane;
 mod order;

@@ -1,5 +1,4 @@
-//! A replay as its row tells: how far it is, how much may be tried now, and when it stops. The
-//! decisions are pure.
+//! A replay as its row tells: how far it is, and how much may be tried now. The decisions are pure.
 
 use jiff::{SignedDuration, Timestamp};
 use malote_core::id::ReplayId;
@@ -11,8 +10,6 @@ use crate::audit::Actor;
 use crate::db::{self, DbError, Value, args};
 use crate::replay::kind::{Kind, State};
 
-/// Beyond the ramp, so many outcomes are waited for before their share of failures counts.
-const SAMPLE: i64 = 20;
 /// What was not used of the rate is kept for so long.
 const SAVED: SignedDuration = SignedDuration::from_secs(1);
 const SECOND_US: i64 = 1_000_000;
@@ -59,8 +56,12 @@ pub struct Replay {
     pub created_at: Timestamp,
     /// When it last got on.
     pub updated_at: Timestamp,
-    /// When nothing more was tried.
+    /// When its last row had had its turn, and what was still under way, if anything, was known to
+    /// keep failing or to be held. What becomes of that is noted all the same.
     pub ended_at: Option<Timestamp>,
+    /// So many had failed or kept failing when it stopped because of them.
+    #[serde(skip)]
+    pub(super) stopped_for: i64,
     /// Who ordered, for the trail.
     #[serde(skip)]
     pub(super) actor: Actor,
@@ -72,7 +73,7 @@ pub struct Replay {
     pub(super) at: Timestamp,
 }
 
-/// A stage of the ramp.
+/// A stage of the ramp; beyond it, the latest outcomes, which are judged together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Stage {
     /// Which, from 0; after the last of the ramp comes the one of all the rest.
@@ -83,6 +84,9 @@ pub struct Stage {
     pub delivered: i64,
     /// Of these, dead or parked again.
     pub failed: i64,
+    /// Had kept failing when it began, and was judged with what came before.
+    #[serde(skip)]
+    pub(super) failing: i64,
 }
 
 /// Where the rows of a replay are. Skipped or not, together they are the total.
@@ -134,6 +138,7 @@ impl Replay {
             kind: row.parsed("kind", Kind::from_name)?,
             held: row.int("held")?,
             failing: row.int("failing")?,
+            stopped_for: row.int("stopped_for")?,
             held_by: Vec::new(),
             state: row.parsed("state", State::from_name)?,
             filter: row.json("filter")?,
@@ -148,6 +153,7 @@ impl Replay {
                 tried: row.int("stage_tried")?,
                 delivered: row.int("stage_delivered")?,
                 failed: row.int("stage_failed")?,
+                failing: row.int("stage_failing")?,
             },
             counts: Counts::read(row)?,
             amount: row.money("amount")?,
@@ -182,6 +188,8 @@ impl Replay {
             self.paid_until,
             self.held,
             self.failing,
+            self.stopped_for,
+            stage.failing,
         ]
     }
 
@@ -200,14 +208,15 @@ impl Replay {
         staged.min(self.rated()).max(0)
     }
 
-    fn stage_size(&self) -> Option<i64> {
+    /// How many the stage tries; nothing beyond the ramp.
+    pub(super) fn stage_size(&self) -> Option<i64> {
         let number = usize::try_from(self.stage.number).unwrap_or(usize::MAX);
         self.ramp.get(number).copied().map(i64::from)
     }
 
     /// Tried in this stage and not held by anybody: what is held says nothing about the target,
     /// so others are tried in its place.
-    const fn going(&self) -> i64 {
+    pub(super) const fn going(&self) -> i64 {
         self.stage.tried - self.held
     }
 
@@ -252,37 +261,6 @@ impl Replay {
                 self.counts.failed += 1;
                 self.stage.failed += 1;
             }
-        }
-    }
-
-    /// What follows from how it stands: the next stage, its end, or a stop.
-    pub(super) fn judge(&mut self) {
-        if !self.state.lives() {
-            return;
-        }
-        let (waiting, released) = (self.counts.waiting, self.counts.released);
-        if waiting + released == 0 {
-            self.state = State::Finished;
-            return;
-        }
-        let failed = self.stage.failed + self.failing;
-        let outcomes = self.stage.delivered + failed;
-        let over = match self.stage_size() {
-            Some(size) => self.going() >= size && released == self.held + self.failing,
-            None => outcomes >= SAMPLE,
-        };
-        if !over {
-            return;
-        }
-        if waiting > 0 && failed * 100 > self.stop_at_failure_percent * outcomes {
-            self.state = State::Stopped;
-        } else if self.stage_size().is_some() {
-            // What is held or still failing counts where it ends.
-            self.stage = Stage {
-                number: self.stage.number + 1,
-                tried: self.held + self.failing,
-                ..Stage::default()
-            };
         }
     }
 

@@ -24,6 +24,7 @@ use crate::extract::{self, Body, Query};
 use crate::idempotency::Making;
 use crate::paging::{self, Paged};
 use crate::problem::Failure;
+use crate::routes::bodies::{Perhaps, Reason, Why};
 use crate::routes::keys;
 use crate::shapes::{Page, alerts as shapes};
 use crate::state::Shared;
@@ -79,6 +80,9 @@ pub(super) struct New {
     /// Its quiet hours; none unless given.
     #[schema(value_type = Option<shapes::Quiet>)]
     quiet: Option<Hours>,
+    /// Why; the trail keeps it.
+    #[schema(min_length = 1, max_length = 500, pattern = r"\S")]
+    reason: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
@@ -129,6 +133,7 @@ pub(super) async fn add(
     if new.kinds.as_ref().is_some_and(Vec::is_empty) {
         return Err(Failure::invalid("/kinds", "needs at least one kind"));
     }
+    let why = new.reason.clone().map(Reason::of).transpose()?;
     let target = target(&new)?;
     if principal.tenants().is_some() && target.leads_inside() {
         return Err(Failure::new(&texts::FORBIDDEN).because(texts::reasons::ADDRESS_INSIDE));
@@ -154,11 +159,8 @@ pub(super) async fn add(
         },
         quiet: quiet(new.quiet.as_ref())?,
     };
-    state
-        .store
-        .by(principal.actor())
-        .add_channel(&channel)
-        .await?;
+    let by = state.store.by(principal.actor()).because(why.as_deref());
+    by.add_channel(&channel).await?;
     let stored = state.store.channel(id, &principal.scope()).await?;
     let mut told = told(&stored);
     if let Target::Webhook { secret, .. } = &target {
@@ -210,15 +212,17 @@ fn quiet(hours: Option<&Hours>) -> Result<Option<plan::Quiet>, Failure> {
     operation_id = "channel-remove",
     summary = "Removes a channel, with the messages that wait for it",
     params(("id" = Uuid, Path, description = "Which")),
+    request_body = Option<Perhaps>,
     responses((status = 200, description = "It is gone", body = shapes::ChannelRemoved))
 )]
 pub(super) async fn remove(
     State(state): State<Shared>,
     principal: Principal,
     Path(id): Path<String>,
+    why: Why,
 ) -> Result<Json<Value>, Failure> {
     let id: ChannelId = extract::id("channel", &id)?;
-    let by = state.store.by(principal.actor());
+    let by = state.store.by(principal.actor()).because(why.reason());
     by.remove_channel(id, &principal.scope()).await?;
     Ok(Json(json!({"id": id, "removed": true})))
 }
@@ -230,18 +234,20 @@ pub(super) async fn remove(
     operation_id = "channel-test",
     summary = "Sends a message that only tries the channel",
     params(("id" = Uuid, Path, description = "Which")),
+    request_body = Option<Perhaps>,
     responses((status = 202, description = "It will be sent", body = shapes::Written))
 )]
 pub(super) async fn test(
     State(state): State<Shared>,
     principal: Principal,
     Path(id): Path<String>,
+    why: Why,
 ) -> Result<Response, Failure> {
     let id: ChannelId = extract::id("channel", &id)?;
     let scope = principal.scope();
     let channel = state.store.channel(id, &scope).await?;
     let body = Message::test(channel.listener.language, state.clock.now()).body();
-    let by = state.store.by(principal.actor());
+    let by = state.store.by(principal.actor()).because(why.reason());
     let notice = by.test_channel(id, &scope, &body).await?;
     Ok((StatusCode::ACCEPTED, Json(json!({"notice": notice}))).into_response())
 }

@@ -15,6 +15,7 @@ use malote_store::audit::By;
 
 use crate::auth::Principal;
 use crate::problem::Failure;
+use crate::routes::bodies::{Perhaps, Why};
 use crate::shapes::failures as shapes;
 use crate::state::Shared;
 use crate::texts;
@@ -24,11 +25,13 @@ use crate::texts;
     path = "/v1/refusals/import",
     tag = "refusals",
     summary = "Takes over what lies in the broker's queues of dead and unroutable messages",
+    request_body = Option<Perhaps>,
     responses((status = 200, description = "How many", body = shapes::RefusalsImported))
 )]
 pub(super) async fn import(
     State(state): State<Shared>,
     principal: Principal,
+    why: Why,
 ) -> Result<Json<Value>, Failure> {
     principal.unbound()?;
     let Some(leftovers) = &state.leftovers else {
@@ -37,12 +40,15 @@ pub(super) async fn import(
     let fresh = Arc::new(AtomicUsize::new(0));
     let keeping: Keep = {
         let (state, fresh) = (Arc::clone(&state), Arc::clone(&fresh));
-        let actor = principal.actor().clone();
+        let (actor, why) = (principal.actor().clone(), Arc::new(why));
         Arc::new(move |part| {
             let (state, fresh) = (Arc::clone(&state), Arc::clone(&fresh));
-            let actor = actor.clone();
+            let (actor, why) = (actor.clone(), Arc::clone(&why));
             let most = state.limits.event_bytes;
-            Box::pin(async move { keep(state.store.by(&actor), part, most, &fresh).await })
+            Box::pin(async move {
+                let by = state.store.by(&actor).because(why.reason());
+                keep(by, part, most, &fresh).await
+            })
         })
     };
     let handed_over = leftovers.hand_over(keeping).await?;

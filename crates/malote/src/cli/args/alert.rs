@@ -6,6 +6,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use crate::cli::args::Lang;
 use crate::cli::args::place::Page;
+use crate::cli::args::why::Why;
 
 /// What can be done with alarms and the channels they are told through.
 #[derive(Debug, Subcommand)]
@@ -101,6 +102,9 @@ pub struct Common {
         hide_possible_values = true
     )]
     pub language: Lang,
+    /// Why.
+    #[command(flatten)]
+    pub why: Why,
 }
 
 /// A webhook.
@@ -134,6 +138,9 @@ pub struct Test {
     /// Seconds to wait for the end; 0 only orders it
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     pub wait: u64,
+    /// Why.
+    #[command(flatten)]
+    pub why: Why,
 }
 
 /// Which channel to remove.
@@ -142,6 +149,9 @@ pub struct Remove {
     /// Identifier of the channel
     #[arg(value_name = "ID")]
     pub id: String,
+    /// Why.
+    #[command(flatten)]
+    pub why: Why,
 }
 
 fn hours(text: &str) -> Result<(String, String), String> {

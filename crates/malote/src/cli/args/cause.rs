@@ -3,6 +3,7 @@
 use clap::{Args, Subcommand};
 
 use crate::cli::args::place::Page;
+use crate::cli::args::why::Why;
 
 /// What can be done with causes.
 #[derive(Debug, Subcommand)]
@@ -36,4 +37,7 @@ pub struct Recheck {
     /// Identifier of the cause
     #[arg(value_name = "ID")]
     pub id: String,
+    /// Why.
+    #[command(flatten)]
+    pub why: Why,
 }

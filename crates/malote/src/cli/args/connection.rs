@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use crate::cli::args::place::Target;
+use crate::cli::args::why::Why;
 
 /// What can be done with connections.
 #[derive(Debug, Subcommand)]
@@ -19,9 +20,9 @@ pub enum Connection {
     /// Try its credentials
     Test(Wait),
     /// Stop sending to it
-    Pause(Target),
+    Pause(Turn),
     /// Send to it again
-    Resume(Target),
+    Resume(Turn),
     /// Read members, categories and accounts from the target
     Sync(Wait),
     /// Change single settings of one
@@ -65,6 +66,9 @@ pub struct Omie {
     /// The new app key is of the same company as the one before
     #[arg(long)]
     pub same_company: bool,
+    /// Why.
+    #[command(flatten)]
+    pub why: Why,
 }
 
 /// Which connections.
@@ -84,6 +88,20 @@ pub struct Wait {
     /// Seconds to wait for the result; 0: only order it
     #[arg(long, value_name = "SECONDS", default_value_t = 180)]
     pub wait: u64,
+    /// Why.
+    #[command(flatten)]
+    pub why: Why,
+}
+
+/// A connection to stop or to let go on.
+#[derive(Debug, Clone, Args)]
+pub struct Turn {
+    /// Which connection.
+    #[command(flatten)]
+    pub target: Target,
+    /// Why.
+    #[command(flatten)]
+    pub why: Why,
 }
 
 /// What to change of a connection.
@@ -95,6 +113,9 @@ pub struct Set {
     /// Setting of the connection, such as due_days=10; may be repeated
     #[arg(long = "set", value_name = "KEY=VALUE", value_parser = pair, required = true)]
     pub settings: Vec<(String, String)>,
+    /// Why.
+    #[command(flatten)]
+    pub why: Why,
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

@@ -4,6 +4,7 @@ use clap::{Args, Subcommand};
 
 use crate::cli::args::bulk;
 use crate::cli::args::place::Page;
+use crate::cli::args::why::Why;
 
 /// What can be done with what gave up.
 #[derive(Debug, Subcommand)]
@@ -17,7 +18,7 @@ pub enum Dead {
     /// Give up, with a reason
     Discard(Box<Discard>),
     /// Take over what lies in RabbitMQ's queues of dead and unroutable messages
-    Import,
+    Import(Why),
 }
 
 /// Which groups.

@@ -2,6 +2,8 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use crate::cli::args::why::Why;
+
 /// What can be done with API keys.
 #[derive(Debug, Subcommand)]
 pub enum Key {
@@ -46,6 +48,9 @@ pub struct Create {
     /// When it ends: 90d, 2027-01-31
     #[arg(long, value_name = "TIME")]
     pub expires: Option<String>,
+    /// Why.
+    #[command(flatten)]
+    pub why: Why,
 }
 
 /// The key to revoke.
@@ -54,4 +59,7 @@ pub struct Revoke {
     /// Identifier of the key
     #[arg(value_name = "ID")]
     pub id: String,
+    /// Why.
+    #[command(flatten)]
+    pub why: Why,
 }

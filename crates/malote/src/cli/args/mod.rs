@@ -32,6 +32,7 @@ pub mod settings;
 pub mod tenant;
 pub mod totals;
 pub mod up;
+pub mod why;
 
 /// What the options of every command stand under in the help.
 pub(crate) const COMMON: &str = "Common options";

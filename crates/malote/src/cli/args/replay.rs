@@ -3,6 +3,7 @@
 use clap::{Args, Subcommand};
 
 use crate::cli::args::place::Page;
+use crate::cli::args::why::Why;
 
 /// What can be done with replays.
 #[derive(Debug, Subcommand)]
@@ -41,10 +42,13 @@ pub struct Show {
     pub page: Page,
 }
 
-/// Which replay.
+/// Which replay, and why.
 #[derive(Debug, Clone, Args)]
 pub struct One {
     /// Identifier of the replay
     #[arg(value_name = "ID")]
     pub id: String,
+    /// Why.
+    #[command(flatten)]
+    pub why: Why,
 }

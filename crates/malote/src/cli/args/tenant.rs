@@ -2,6 +2,8 @@
 
 use clap::{Args, Subcommand};
 
+use crate::cli::args::why::Why;
+
 /// What can be done with tenants.
 #[derive(Debug, Subcommand)]
 pub enum Tenant {
@@ -20,4 +22,7 @@ pub struct Add {
     /// What people call it
     #[arg(long, value_name = "TEXT")]
     pub label: Option<String>,
+    /// Why.
+    #[command(flatten)]
+    pub why: Why,
 }

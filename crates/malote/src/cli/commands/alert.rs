@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use axum::http::Method;
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
@@ -28,7 +29,9 @@ pub(crate) async fn run(session: &Session, command: &Alert) -> Result<Exit, Fail
         Alert::Channel(Channel::Test(options)) => test(session, options).await,
         Alert::Channel(Channel::Remove(options)) => {
             let route = path("/v1/alerts/channels/{}", &[&options.id]);
-            let answer = session.delete(&route).await?;
+            let (api, why) = (session.api().await?, options.why.body());
+            let removed = api.call(Method::DELETE, &route, &[], Some(&why)).await;
+            let answer = session.told(removed)?;
             session.say(&answer, messages::CHANNEL_REMOVED.say(session.language))?;
             Ok(Exit::Done)
         }
@@ -119,7 +122,8 @@ fn common(options: &Common, kind: &str) -> Value {
         Language::Portuguese => "pt-BR",
         Language::English => "en",
     };
-    let mut body = json!({"kind": kind, "name": options.name, "language": language});
+    let body = json!({"kind": kind, "name": options.name, "language": language});
+    let mut body = options.why.beside(body);
     if !options.tenants.is_empty() {
         body["tenants"] = json!(options.tenants);
     }
@@ -215,7 +219,7 @@ fn last(session: &Session, channel: Fields<'_>) -> (Paint, String) {
 
 async fn test(session: &Session, options: &Test) -> Result<Exit, Failure> {
     let route = path("/v1/alerts/channels/{}/test", &[&options.id]);
-    let order = session.post(&route, &json!({})).await?;
+    let order = session.post(&route, &options.why.body()).await?;
     let notice = Fields::of(&order).text("notice");
     if options.wait == 0 {
         let values = [("notice", &*notice)];

@@ -1,9 +1,7 @@
 //! `malote cause`.
 
-use serde_json::json;
-
 use crate::cli::answer::Fields;
-use crate::cli::args::cause::{Cause, List};
+use crate::cli::args::cause::{Cause, List, Recheck};
 use crate::cli::client::path::path;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::locate;
@@ -14,7 +12,7 @@ use crate::cli::words::{columns, messages, names};
 pub(crate) async fn run(session: &Session, command: &Cause) -> Result<Exit, Failure> {
     match command {
         Cause::List(options) => list(session, options).await,
-        Cause::Recheck(options) => recheck(session, &options.id).await,
+        Cause::Recheck(options) => recheck(session, options).await,
     }
 }
 
@@ -66,9 +64,9 @@ async fn list(session: &Session, options: &List) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-async fn recheck(session: &Session, id: &str) -> Result<Exit, Failure> {
-    let route = path("/v1/causes/{}/recheck", &[id]);
-    let answer = session.post(&route, &json!({})).await?;
+async fn recheck(session: &Session, options: &Recheck) -> Result<Exit, Failure> {
+    let route = path("/v1/causes/{}/recheck", &[&options.id]);
+    let answer = session.post(&route, &options.why.body()).await?;
     let fields = Fields::of(&answer);
     let language = session.language;
     let (task, says) = (fields.text("task"), fields.text("cause.says"));

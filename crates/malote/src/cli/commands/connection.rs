@@ -8,8 +8,9 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
 
 use crate::cli::answer::Fields;
-use crate::cli::args::connection::{Add, Connection, List, Omie, Set, Wait};
+use crate::cli::args::connection::{Add, Connection, List, Omie, Set, Turn, Wait};
 use crate::cli::args::place::Target;
+use crate::cli::commands::link::because;
 use crate::cli::commands::show::Sheet;
 use crate::cli::engine;
 use crate::cli::failure::{Exit, Failure};
@@ -32,8 +33,8 @@ pub(crate) async fn run(session: &Session, command: &Connection) -> Result<Exit,
         Connection::Show(target) => show(session, target).await,
         Connection::Test(options) => task(session, options, "/test").await,
         Connection::Sync(options) => task(session, options, "/sync").await,
-        Connection::Pause(target) => turn(session, target, "/pause", messages::PAUSED).await,
-        Connection::Resume(target) => turn(session, target, "/resume", messages::RESUMED).await,
+        Connection::Pause(options) => turn(session, options, "/pause", messages::PAUSED).await,
+        Connection::Resume(options) => turn(session, options, "/resume", messages::RESUMED).await,
         Connection::Set(options) => set(session, options).await,
     }
 }
@@ -63,7 +64,9 @@ async fn add_omie(session: &Session, options: &Omie) -> Result<Exit, Failure> {
     if options.same_company {
         body["same_company"] = json!(true);
     }
-    let answer = session.post("/v1/connections", &body).await?;
+    let answer = session
+        .post("/v1/connections", &options.why.beside(body))
+        .await?;
     let typed = shell::value(&options.name);
     let values = [
         ("name", &*options.name),
@@ -183,7 +186,7 @@ async fn show(session: &Session, target: &Target) -> Result<Exit, Failure> {
 /// Orders a test or a sync, and waits for its result.
 async fn task(session: &Session, options: &Wait, verb: &str) -> Result<Exit, Failure> {
     let id = locate::target(session, &options.target).await?;
-    let order = session.post(&route(&id, verb), &json!({})).await?;
+    let order = session.post(&route(&id, verb), &options.why.body()).await?;
     let task = Fields::of(&order).text("task");
     let (end, (text, exit)) = match options.wait {
         0 => {
@@ -226,10 +229,10 @@ fn ending(session: &Session, end: &Value, task: &str) -> (String, Exit) {
     }
 }
 
-async fn turn(session: &Session, target: &Target, verb: &str, done: Text) -> Result<Exit, Failure> {
-    let id = locate::target(session, target).await?;
-    let answer = session.post(&route(&id, verb), &json!({})).await?;
-    let text = done.fill(session.language, &[("name", target.name())]);
+async fn turn(session: &Session, options: &Turn, verb: &str, done: Text) -> Result<Exit, Failure> {
+    let id = locate::target(session, &options.target).await?;
+    let answer = session.post(&route(&id, verb), &options.why.body()).await?;
+    let text = done.fill(session.language, &[("name", options.target.name())]);
     session.say(&answer, &text)?;
     Ok(Exit::Done)
 }
@@ -246,9 +249,8 @@ async fn set(session: &Session, options: &Set) -> Result<Exit, Failure> {
     merged.extend(settings(&options.settings));
     // An empty value is how a person asks for the default again.
     merged.retain(|_, value| value.as_str() != Some(""));
-    let answer = session
-        .put(&route(&id, "/settings"), &Value::Object(merged))
-        .await?;
+    let place = because(&route(&id, "/settings"), options.why.reason.as_deref());
+    let answer = session.put(&place, &Value::Object(merged)).await?;
     let values = [("name", options.target.name())];
     let text = messages::CONNECTION_SET.fill(session.language, &values);
     session.say(&answer, &text)?;

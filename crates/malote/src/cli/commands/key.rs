@@ -18,7 +18,7 @@ pub(crate) async fn run(session: &Session, command: &Key) -> Result<Exit, Failur
         Key::List => list(session).await,
         Key::Revoke(options) => {
             let route = path("/v1/keys/{}/revoke", &[&options.id]);
-            let answer = session.post(&route, &json!({})).await?;
+            let answer = session.post(&route, &options.why.body()).await?;
             session.say(&answer, messages::KEY_REVOKED.say(session.language))?;
             Ok(Exit::Done)
         }
@@ -39,7 +39,7 @@ async fn create(session: &Session, options: &Create) -> Result<Exit, Failure> {
     if !expires.is_empty() {
         body["expires_at"] = Value::String(expires);
     }
-    let answer = session.post("/v1/keys", &body).await?;
+    let answer = session.post("/v1/keys", &options.why.beside(body)).await?;
     if session.out.json {
         session.out.value(&answer)?;
     } else {

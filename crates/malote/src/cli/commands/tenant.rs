@@ -19,6 +19,7 @@ pub(crate) async fn run(session: &Session, command: &Tenant) -> Result<Exit, Fai
 async fn add(session: &Session, options: &Add) -> Result<Exit, Failure> {
     let label = options.label.as_deref().unwrap_or_default();
     let body = json!({"name": options.name, "label": label});
+    let body = options.why.beside(body);
     let answer = session.post("/v1/tenants", &body).await?;
     let values = [("tenant", options.name.as_str())];
     let text = messages::TENANT_ADDED.fill(session.language, &values);

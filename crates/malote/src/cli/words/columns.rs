@@ -74,6 +74,7 @@ texts! {
     ORDERED_BY: "por quem", "by whom";
     ORIGIN: "origem", "origin";
     OTHER_ADDRESSES: "outros com o mesmo CPF", "others with the same CPF";
+    PARAMETER: "parâmetro", "parameter";
     PARKED: "paradas", "parked";
     PART: "parte", "part";
     PERHAPS: "talvez lá (R$)", "perhaps there (R$)";
@@ -89,6 +90,7 @@ texts! {
     REVISION: "revisão", "revision";
     SAMPLE: "exemplo", "sample";
     SCOPES: "permissões", "scopes";
+    SENT_BEFORE: "enviado antes", "sent before";
     SETTING: "configuração", "setting";
     SINCE: "desde", "since";
     SOURCE: "origem", "source";
@@ -121,5 +123,6 @@ texts! {
     WHO: "quem", "who";
     WHY: "por quê", "why";
     WORKER: "executor", "worker";
+    WOULD_BE_SENT: "seria enviado", "would be sent";
     WOULD_GO: "sairiam", "would go";
 }

@@ -35,9 +35,11 @@ texts! {
     DISCARDED: "entrega {id} descartada", "delivery {id} discarded";
     DONE: "feito", "done";
     FAILED_SO_FAR: "falharam: {count}", "failed: {count}";
+    FAILING_SO_FAR: "falhando: {count}", "failing: {count}";
     FILE_REMOVED: "'{file}' removido", "'{file}' removed";
     FILE_STORED: "{file} guardado: {size} bytes, {type}", "{file} stored: {size} bytes, {type}";
     FOR_EVER: "sempre", "for ever";
+    HELD_SO_FAR: "retidas: {count}", "held: {count}";
     HOLD_ACTIVE: "em vigor", "in force";
     HOLD_ENDED: "encerrada", "ended";
     HOLD_LIFTED: "guarda de '{tenant}' encerrada: o que já passou do prazo sai na próxima passagem",
@@ -115,6 +117,8 @@ texts! {
         "the replay goes on while Malote runs; see: malote replay show {id}; end it: malote replay cancel {id}";
     REPLAY_HELD_BY: "espera por conexões pausadas: {names}; retome com malote connection resume",
         "it waits for paused connections: {names}; resume them with malote connection resume";
+    REPLAY_LEAVES_FAILING: "ainda falham: {count}; são tentadas de novo sozinhas, e malote replay show diz no que deram",
+        "still failing: {count}; they are tried again by themselves, and malote replay show tells what became of them";
     REPLAY_STOPPED: "parou porque mais de {percent}% falharam; o que não foi tentado ficou como estava",
         "it stopped because more than {percent}% failed; what was not tried is as it was";
     RESOLVED: "entrega {id} resolvida", "delivery {id} resolved";

@@ -10,6 +10,7 @@ fn replay(waiting: i64) -> Replay {
         kind: Kind::Replay,
         held: 0,
         failing: 0,
+        stopped_for: 0,
         held_by: Vec::new(),
         state: State::Running,
         filter: serde_json::json!({}),
@@ -99,6 +100,64 @@ fn beyond_the_ramp_a_sample_is_enough_to_stop_it() {
 }
 
 #[test]
+fn what_breaks_in_the_middle_stops_it_soon() {
+    let mut replay = replay(100_000);
+    replay.stage.number = 2;
+    for _ in 0..1_000 {
+        release(&mut replay, 1);
+        end(&mut replay, "delivered", 1);
+    }
+    assert_eq!(replay.stage.number, 2, "these are no stages");
+    for failed in 1..=40 {
+        release(&mut replay, 1);
+        end(&mut replay, "failed", 1);
+        if replay.state == State::Stopped {
+            assert_eq!((failed, replay.stopped_for), (31, 31));
+            return;
+        }
+    }
+    panic!("it goes on: {:?} {:?}", replay.stage, replay.counts);
+}
+
+#[test]
+fn a_few_failures_in_a_row_do_not_stop_it() {
+    let mut replay = replay(100_000);
+    replay.stage.number = 2;
+    for _ in 0..20 {
+        release(&mut replay, 270);
+        end(&mut replay, "delivered", 240);
+        for _ in 0..30 {
+            end(&mut replay, "failed", 1);
+        }
+        assert_eq!(
+            replay.state,
+            State::Running,
+            "one in nine: {:?}",
+            replay.stage
+        );
+    }
+}
+
+#[test]
+fn what_keeps_failing_is_judged_once() {
+    let mut replay = replay(100_000);
+    replay.stage.number = 2;
+    release(&mut replay, 20);
+    replay.failing = 20;
+    for _ in 0..100 {
+        release(&mut replay, 100);
+        end(&mut replay, "delivered", 100);
+        assert_eq!(replay.state, State::Running, "{:?}", replay.stage);
+    }
+    // Others begin to fail, and nothing else is under way.
+    release(&mut replay, 80);
+    replay.failing = 100;
+    replay.stop_at_failure_percent = 90;
+    replay.judge();
+    assert_eq!((replay.state, replay.stopped_for), (State::Stopped, 100));
+}
+
+#[test]
 fn it_ends_when_the_last_row_has() {
     let mut replay = replay(2);
     release(&mut replay, 1);
@@ -148,7 +207,7 @@ fn what_a_person_holds_does_not_hold_up_the_stage() {
 
 #[test]
 fn what_is_held_alone_decides_nothing() {
-    let mut replay = replay(1);
+    let mut replay = replay(2);
     replay.ramp = vec![1];
     release(&mut replay, 1);
     replay.held = 1;
@@ -156,7 +215,28 @@ fn what_is_held_alone_decides_nothing() {
     assert_eq!((replay.stage.number, replay.state), (0, State::Running));
     replay.held = 0;
     end(&mut replay, "delivered", 1);
-    assert_eq!(replay.state, State::Finished);
+    assert_eq!((replay.stage.number, replay.state), (1, State::Running));
+}
+
+#[test]
+fn with_nothing_left_to_try_what_is_held_or_keeps_failing_does_not_keep_it_open() {
+    for (held, failing, state) in [
+        (1, 0, State::Running),
+        (0, 1, State::Running),
+        (1, 1, State::Finished),
+    ] {
+        let mut replay = replay(3);
+        replay.ramp.clear();
+        release(&mut replay, 3);
+        end(&mut replay, "delivered", 1);
+        (replay.held, replay.failing) = (held, failing);
+        replay.judge();
+        assert_eq!(replay.state, state, "{held} {failing}");
+        // What becomes of the others is noted, and changes nothing about its end.
+        (replay.held, replay.failing) = (0, 0);
+        end(&mut replay, "failed", 2);
+        assert_eq!((replay.state, replay.counts.failed), (State::Finished, 2));
+    }
 }
 
 #[test]

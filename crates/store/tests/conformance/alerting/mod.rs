@@ -5,4 +5,5 @@ mod forgetting;
 mod messages;
 mod seeing;
 mod silence;
+mod stopped;
 pub(crate) mod world;

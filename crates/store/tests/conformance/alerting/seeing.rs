@@ -268,33 +268,6 @@ on_both!(
     }
 );
 
-on_both!(a_replay_that_stopped_is_told_for_a_day, |bed| {
-    if bed.place == Place::Memory {
-        return; // Nobody can get at it behind the store's back.
-    }
-    office(&bed.store, "acme").await;
-    let raw = Raw::open(&bed).await;
-    let now = match bed.place {
-        Place::Postgres => "now()".to_owned(),
-        _ => bed.now().as_microsecond().to_string(),
-    };
-    let id = uuid::Uuid::max();
-    raw.run(&format!(
-        "INSERT INTO replays (id, state, filter, reason, ordered_by, ramp, stop_percent, rate, total,
-                              failed, untouched, paid_until, created_at, updated_at, ended_at)
-         VALUES ('{id}', 'stopped', '{{\"tenant\": \"acme\"}}', 'r', 'test', '[]', 20, 10, 5, 2, 3,
-                 {now}, {now}, {now}, {now})"
-    ))
-    .await;
-    look(&bed).await;
-    let [alarm] = alarms(&bed.store, false).await.try_into().unwrap();
-    assert_eq!(alarm.facts.kind(), Kind::ReplayStopped);
-    assert_eq!(alarm.tenant.as_deref(), Some("acme"));
-    bed.advance(Duration::from_secs(24 * 3_600)).await;
-    look(&bed).await;
-    assert_eq!(alarms(&bed.store, false).await, []);
-});
-
 on_both!(one_looks_at_a_time_and_a_late_one_writes_nothing, |bed| {
     office(&bed.store, "acme").await;
     unlinked(&bed.store, "acme", "1", "71").await;

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use malote_store::Window;
-use malote_store::audit::{self, Actor};
+use malote_store::audit::{self, Actor, MALOTE};
 use malote_store::replay::{Ordered, State};
+use malote_store::{StoreError, Window};
 
 use crate::given::{answer, claim, office};
 use crate::harness::on_both;
-use crate::replaying::world::{assert_ended, busy, dead, drive, order, ordered, step, take};
+use crate::replaying::world::{assert_ended, busy, dead, drive, order, ordered, rows, step, take};
 
 on_both!(what_keeps_failing_does_not_hold_up_the_others, |bed| {
     let connection = office(&bed.store, "acme").await;
@@ -37,6 +37,43 @@ on_both!(what_keeps_failing_does_not_hold_up_the_others, |bed| {
     assert_eq!(replay.counts.delivered, 10);
     assert!(ids.contains(&broken_id));
 });
+
+on_both!(
+    an_order_with_nothing_left_but_what_keeps_failing_ends,
+    |bed| {
+        let connection = office(&bed.store, "acme").await;
+        let ids = dead(&bed.store, "acme", connection, 3).await;
+        let id = ordered(&bed.store, &order("acme")).await.id;
+        bed.advance(Duration::from_secs(1)).await;
+        step(&bed, id).await;
+        let mut jobs = claim(&bed.store, connection).await;
+        let broken = jobs.remove(0);
+        answer(&bed.store, broken, busy(Duration::from_secs(700))).await;
+        for job in jobs {
+            let taken = take(&job);
+            answer(&bed.store, job, taken).await;
+        }
+        let replay = step(&bed, id).await;
+        assert_eq!((replay.state, replay.counts.released), (State::Running, 1));
+        bed.advance(Duration::from_secs(600)).await;
+        let replay = step(&bed, id).await;
+        assert_ended(&replay, State::Finished);
+        assert_eq!((replay.counts.released, replay.failing), (1, 1));
+        let again = bed.store.by(&MALOTE).resume_replay(id).await;
+        assert!(
+            matches!(again, Err(StoreError::Refused { .. })),
+            "it is over"
+        );
+        // What becomes of it is noted all the same.
+        let replay = drive(&bed, connection, id, take).await;
+        assert_ended(&replay, State::Finished);
+        assert_eq!((replay.counts.delivered, replay.counts.released), (3, 0));
+        assert_eq!(replay.failing, 0);
+        let noted = rows(&bed.store, id).await;
+        assert_eq!(noted.len(), ids.len());
+        assert!(noted.iter().all(|row| row.0 == "delivered"), "{noted:?}");
+    }
+);
 
 on_both!(a_target_that_keeps_failing_stops_it, |bed| {
     let connection = office(&bed.store, "acme").await;

@@ -4,4 +4,4 @@ mod failing;
 mod giving_up;
 mod going;
 mod ordering;
-mod world;
+pub(crate) mod world;

@@ -16,31 +16,31 @@ use crate::harness::Bed;
 /// More steps than any of these replays needs.
 const PATIENCE: usize = 200;
 
-pub(super) fn refuse(_: &Job) -> Answer {
+pub(crate) fn refuse(_: &Job) -> Answer {
     Answer::Refused(fault())
 }
 
 /// It may do later.
-pub(super) fn busy(after: Duration) -> Answer {
+pub(crate) fn busy(after: Duration) -> Answer {
     Answer::Retry {
         after: Some(after),
         fault: fault(),
     }
 }
 
-pub(super) fn take(job: &Job) -> Answer {
+pub(crate) fn take(job: &Job) -> Answer {
     Answer::Delivered(held(job, &format!("ref-{}", job.id)))
 }
 
 /// Accepts a report of one thing.
-pub(super) async fn report(store: &Store, tenant: &str, name: &str) -> EventId {
+pub(crate) async fn report(store: &Store, tenant: &str, name: &str) -> EventId {
     let wants = vec![wanted("71/R", 150)];
     let (id, minute) = (format!("e-{name}"), 1);
     accept(store, approval(tenant, &id, name, minute, wants)).await
 }
 
 /// So many reports whose deliveries the target refused, the oldest first.
-pub(super) async fn dead(
+pub(crate) async fn dead(
     store: &Store,
     tenant: &str,
     connection: ConnectionId,
@@ -62,7 +62,7 @@ pub(super) async fn dead(
 }
 
 /// An order for everything of one tenant that is dead, without a ramp and as fast as can be.
-pub(super) fn order(tenant_name: &str) -> Order {
+pub(crate) fn order(tenant_name: &str) -> Order {
     Order {
         chosen: Chosen {
             kind: Kind::Replay,
@@ -80,7 +80,7 @@ pub(super) fn order(tenant_name: &str) -> Order {
     }
 }
 
-pub(super) async fn ordered(store: &Store, order: &Order) -> Replay {
+pub(crate) async fn ordered(store: &Store, order: &Order) -> Replay {
     match store.by(&MALOTE).order_replay(order).await.unwrap() {
         Ordered::Made(replay) => *replay,
         Ordered::Nothing { left_out } => panic!("nothing to replay, {left_out} left out"),
@@ -88,19 +88,19 @@ pub(super) async fn ordered(store: &Store, order: &Order) -> Replay {
 }
 
 /// How many of a set that has nothing are left out.
-pub(super) async fn nothing(store: &Store, order: &Order) -> i64 {
+pub(crate) async fn nothing(store: &Store, order: &Order) -> i64 {
     match store.by(&MALOTE).order_replay(order).await.unwrap() {
         Ordered::Made(replay) => panic!("{} to replay", replay.counts.total),
         Ordered::Nothing { left_out } => left_out,
     }
 }
 
-pub(super) async fn progress(store: &Store, id: ReplayId) -> Replay {
+pub(crate) async fn progress(store: &Store, id: ReplayId) -> Replay {
     store.replay_progress(id, &Scope::All).await.unwrap()
 }
 
 /// Makes steps and lets the target answer, until nothing is left to do; time goes by.
-pub(super) async fn drive(
+pub(crate) async fn drive(
     bed: &Bed,
     connection: ConnectionId,
     id: ReplayId,
@@ -121,19 +121,19 @@ pub(super) async fn drive(
 }
 
 /// Makes a step after a second, so that its rate allows for some.
-pub(super) async fn step(bed: &Bed, id: ReplayId) -> Replay {
+pub(crate) async fn step(bed: &Bed, id: ReplayId) -> Replay {
     bed.advance(Duration::from_secs(1)).await;
     bed.store.step_replay(id).await.unwrap();
     progress(&bed.store, id).await
 }
 
-pub(super) async fn status(store: &Store, id: DeliveryId) -> Status {
+pub(crate) async fn status(store: &Store, id: DeliveryId) -> Status {
     let detail = store.delivery(id, &Scope::All).await.unwrap();
     detail.delivery.status
 }
 
 /// State and note of every row.
-pub(super) async fn rows(store: &Store, id: ReplayId) -> Vec<(String, String)> {
+pub(crate) async fn rows(store: &Store, id: ReplayId) -> Vec<(String, String)> {
     let page = store
         .replay_rows(id, &Scope::All, Rows::All, &Window::first(200))
         .await
@@ -142,7 +142,7 @@ pub(super) async fn rows(store: &Store, id: ReplayId) -> Vec<(String, String)> {
     page.items.into_iter().map(told).collect()
 }
 
-pub(super) fn assert_ended(replay: &Replay, state: State) {
+pub(crate) fn assert_ended(replay: &Replay, state: State) {
     assert_eq!(replay.state, state, "{replay:?}");
     assert!(replay.ended_at.is_some());
 }

@@ -27,7 +27,8 @@ pub(super) async fn run(session: &Session, options: &Discard) -> Result<Exit, Fa
     };
     if options.order.dry_run {
         let words = messages::WOULD_DISCARD;
-        return trial::show(session, DISCARDS, filter, &Resent::of(refused.len()), words).await;
+        let asked = (filter, &options.order.shown);
+        return trial::show(session, DISCARDS, asked, &Resent::of(refused.len()), words).await;
     }
     let Some(reason) = &options.order.reason else {
         return Err(session.usage(failures::NO_REASON, &[]));

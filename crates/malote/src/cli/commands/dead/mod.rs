@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::cli::answer::Fields;
 use crate::cli::args::dead::{Dead, Groups, List, Which};
 use crate::cli::args::place::Page;
+use crate::cli::args::why::Why;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::{Column, Content, Paint, Table, cells};
 use crate::cli::session::Session;
@@ -22,12 +23,12 @@ pub(crate) async fn run(session: &Session, command: &Dead) -> Result<Exit, Failu
         Dead::List(options) => list(session, options).await,
         Dead::Replay(options) => replay::run(session, options).await,
         Dead::Discard(options) => discard::run(session, options).await,
-        Dead::Import => import(session).await,
+        Dead::Import(why) => import(session, why).await,
     }
 }
 
-async fn import(session: &Session) -> Result<Exit, Failure> {
-    let answer = session.post("/v1/refusals/import", &json!({})).await?;
+async fn import(session: &Session, why: &Why) -> Result<Exit, Failure> {
+    let answer = session.post("/v1/refusals/import", &why.body()).await?;
     let count = |name| session.number(Fields::of(&answer).count(name));
     let values = [("imported", count("imported")), ("known", count("known"))];
     let text = messages::DEAD_IMPORTED.fill(session.language, &values);

@@ -26,8 +26,9 @@ pub(super) async fn run(session: &Session, options: &Replay) -> Result<Exit, Fai
     };
     if options.order.dry_run {
         let words = messages::WOULD_REPLAY;
+        let asked = (filter, &options.order.shown);
         let looked = resent::send_again(session, &refused, &options.order).await?;
-        return trial::show(session, REPLAYS, filter, &looked, words).await;
+        return trial::show(session, REPLAYS, asked, &looked, words).await;
     }
     let replay = match filter {
         Some(filter) => deliveries(session, filter, options).await?,

@@ -27,7 +27,8 @@ pub(super) async fn run(session: &Session, options: &Restore) -> Result<Exit, Fa
     let filter = filter(session, options).await?;
     if options.order.dry_run {
         let words = messages::WOULD_RESTORE;
-        return trial::show(session, RESTORES, Some(filter), &Resent::default(), words).await;
+        let asked = (Some(filter), &options.order.shown);
+        return trial::show(session, RESTORES, asked, &Resent::default(), words).await;
     }
     let body = order::body(session, filter, &options.order)?;
     let body = order::paced(body, &options.pace);

@@ -63,7 +63,7 @@ async fn list(session: &Session, options: &List) -> Result<Exit, Failure> {
 }
 
 /// A route with the reason that the trail keeps.
-fn because(route: &str, reason: Option<&str>) -> String {
+pub(crate) fn because(route: &str, reason: Option<&str>) -> String {
     with_query(route, &[("reason", reason.unwrap_or_default().to_owned())])
 }
 

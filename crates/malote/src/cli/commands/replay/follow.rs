@@ -8,6 +8,7 @@ use tokio::time::sleep;
 use crate::cli::answer::Fields;
 use crate::cli::client::ApiError;
 use crate::cli::client::path::path;
+use crate::cli::commands::replay::sheet;
 use crate::cli::engine::LOOK_AGAIN;
 use crate::cli::failure::Failure;
 use crate::cli::output::{complain, progress};
@@ -47,11 +48,16 @@ pub(crate) async fn to_its_end(session: &Session, replay: Value) -> Result<Value
     let total = usize::try_from(Fields::of(&replay).count("total")).unwrap_or(0);
     let bar = progress::of_replay(total);
     let mut seen = replay;
+    let mut held_by = String::new();
     let ended = loop {
         let fields = Fields::of(&seen);
         bar.set_position(u64::try_from(done(fields)).unwrap_or(0));
-        let failed = session.number(fields.count("failed"));
-        bar.set_message(messages::FAILED_SO_FAR.fill(session.language, &[("count", &failed)]));
+        bar.set_message(so_far(session, fields));
+        let names = sheet::holders(fields);
+        if !names.is_empty() && names != held_by {
+            bar.suspend(|| complain(&sheet::held_by(session, &names)));
+        }
+        held_by = names;
         if over(fields) {
             break true;
         }
@@ -72,13 +78,33 @@ pub(crate) async fn to_its_end(session: &Session, replay: Value) -> Result<Value
 pub(crate) fn went_wrong(replay: &Value) -> bool {
     let fields = Fields::of(replay);
     let state = fields.text("state");
-    fields.count("failed") > 0 || matches!(state.as_str(), "stopped" | "cancelled")
+    let missing = ["failed", "failing", "held"].map(|name| fields.count(name));
+    missing.iter().any(|count| *count > 0) || matches!(state.as_str(), "stopped" | "cancelled")
 }
 
-/// Nothing is left to do; one that is held may take for ever, and is left to who held it.
+/// Nothing is left to wait for: what of an ended one keeps failing, or is held, may take days, and
+/// one that is held as a whole may take for ever.
 fn over(fields: Fields<'_>) -> bool {
     let held = fields.text("state") == "paused";
-    fields.count("released") == 0 && (held || fields.get("ended_at").is_some())
+    let going = fields.count("released") - fields.count("failing") - fields.count("held");
+    going <= 0 && (held || fields.get("ended_at").is_some())
+}
+
+/// What did not go well so far, in words.
+pub(crate) fn so_far(session: &Session, fields: Fields<'_>) -> String {
+    let mut parts = Vec::new();
+    for (name, text) in [
+        ("failed", messages::FAILED_SO_FAR),
+        ("failing", messages::FAILING_SO_FAR),
+        ("held", messages::HELD_SO_FAR),
+    ] {
+        let count = fields.count(name);
+        if count > 0 || name == "failed" {
+            let count = session.number(count);
+            parts.push(text.fill(session.language, &[("count", &count)]));
+        }
+    }
+    parts.join(", ")
 }
 
 /// How many have had their turn and ended.

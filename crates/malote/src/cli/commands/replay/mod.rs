@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::cli::answer::Fields;
 use crate::cli::args::place::Page;
-use crate::cli::args::replay::{List, Replay, Show};
+use crate::cli::args::replay::{List, One, Replay, Show};
 use crate::cli::client::path::path;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::{Column, Table, cells};
@@ -18,9 +18,9 @@ pub(crate) async fn run(session: &Session, command: &Replay) -> Result<Exit, Fai
     match command {
         Replay::List(options) => list(session, options).await,
         Replay::Show(options) => show(session, options).await,
-        Replay::Pause(one) => order(session, &one.id, "pause").await,
-        Replay::Resume(one) => order(session, &one.id, "resume").await,
-        Replay::Cancel(one) => order(session, &one.id, "cancel").await,
+        Replay::Pause(one) => order(session, one, "pause").await,
+        Replay::Resume(one) => order(session, one, "resume").await,
+        Replay::Cancel(one) => order(session, one, "cancel").await,
     }
 }
 
@@ -111,9 +111,9 @@ async fn unsuccessful(session: &Session, id: &str, page: &Page) -> Result<Vec<Va
     session.list(&route, &query, page).await
 }
 
-async fn order(session: &Session, id: &str, verb: &str) -> Result<Exit, Failure> {
-    let route = path("/v1/replays/{}/{}", &[id, verb]);
-    let replay = session.post(&route, &json!({})).await?;
+async fn order(session: &Session, one: &One, verb: &str) -> Result<Exit, Failure> {
+    let route = path("/v1/replays/{}/{}", &[&one.id, verb]);
+    let replay = session.post(&route, &one.why.body()).await?;
     sheet::print_or_json(session, &replay)?;
     Ok(Exit::Done)
 }

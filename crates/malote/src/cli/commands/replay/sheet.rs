@@ -53,22 +53,33 @@ pub(crate) fn print(session: &Session, replay: &Value) -> Result<(), Failure> {
         .line(columns::UNTOUCHED, count("untouched"))
         .line(columns::LEFT_OUT, count("left_out"));
     sheet.print(&session.out)?;
-    let held_by: Vec<&str> = fields
-        .list("held_by")
-        .iter()
-        .filter_map(Value::as_str)
-        .collect();
-    if !held_by.is_empty() {
-        let names = held_by.join(", ");
-        let text = messages::REPLAY_HELD_BY.fill(session.language, &[("names", &names)]);
-        session.out.line(&text)?;
+    let names = holders(fields);
+    if !names.is_empty() {
+        session.out.line(&held_by(session, &names))?;
     }
     if state == "stopped" {
         let percent = fields.text("stop_at_failure_percent");
         let text = messages::REPLAY_STOPPED.fill(session.language, &[("percent", &percent)]);
         session.out.line(&text)?;
     }
+    let failing = fields.count("failing");
+    if fields.get("ended_at").is_some() && failing > 0 {
+        let count = session.number(failing);
+        let text = messages::REPLAY_LEAVES_FAILING.fill(session.language, &[("count", &count)]);
+        session.out.line(&text)?;
+    }
     Ok(())
+}
+
+/// The connections that a person holds and that it has something for, one after the other.
+pub(super) fn holders(replay: Fields<'_>) -> String {
+    let names = replay.list("held_by").iter().filter_map(Value::as_str);
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// That it waits for these connections, and what to do.
+pub(super) fn held_by(session: &Session, names: &str) -> String {
+    messages::REPLAY_HELD_BY.fill(session.language, &[("names", names)])
 }
 
 /// Which stage of how many, while it goes on.

@@ -5,11 +5,14 @@ mod audit;
 mod deliveries;
 mod events;
 mod files;
+mod following;
 mod links;
 mod people;
 mod portuguese;
+mod reasons;
 mod replays;
 mod retention;
+mod trials;
 
 use axum::Json;
 use axum::http::StatusCode;

@@ -18,7 +18,7 @@ use crate::cli::testing::malote;
 fn replay(state: &str, delivered: i64, failed: i64) -> Value {
     let over = !matches!(state, "running" | "paused");
     json!({
-        "id": "r1", "kind": "replay", "state": state, "held": 1, "held_by": ["acme/matriz"], "reason": "fixed", "ordered_by": "local",
+        "id": "r1", "kind": "replay", "state": state, "held": 0, "held_by": ["acme/matriz"], "reason": "fixed", "ordered_by": "local",
         "filter": {"fingerprint": "f|9"}, "ramp": [1, 5], "stop_at_failure_percent": 20,
         "stage": {"number": 1}, "total": 4, "amount": "1234.50", "left_out": 0,
         "waiting": 4 - delivered - failed, "released": 0, "delivered": delivered,
@@ -218,7 +218,8 @@ async fn nothing_to_replay_is_no_failure() {
 
 #[tokio::test]
 async fn a_dry_run_tells_what_it_would_do_and_needs_no_reason() {
-    let typed = ["dead", "replay", "--group", "f|9", "--dry-run"];
+    let filter = ["dead", "replay", "--group", "f|9"];
+    let typed = [&filter[..], &["--dry-run", "--limit", "1"]].concat();
     let dry = malote(api("finished", 0), &typed).await;
     assert_eq!(dry.exit(), Exit::Done, "{}", dry.told());
     for told in [

@@ -315,5 +315,13 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "What it was called when it was stored: sha256:…",
         "Como se chamou ao ser guardado: sha256:…",
     ),
+    (
+        "With --dry-run: most rows to show; 50 unless given",
+        "Com --dry-run: máximo de linhas; 50 se não for dado",
+    ),
+    (
+        "With --dry-run: show all rows",
+        "Com --dry-run: mostra todas as linhas",
+    ),
     ("Why, for the trail", "Por quê, para o histórico"),
 ];
