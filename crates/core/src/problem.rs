@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::language::{Language, Said};
+
 /// One thing wrong at one place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
@@ -14,6 +16,9 @@ pub struct Problem {
     /// How many problems it stands for that are not listed, if it is [`bounded`] that put it there.
     #[serde(skip)]
     left_out: Option<usize>,
+    /// The sentence in both languages, where the code alone does not say it.
+    #[serde(skip)]
+    said: Option<Box<Said>>,
 }
 
 impl Problem {
@@ -24,7 +29,23 @@ impl Problem {
             code,
             detail: detail.into(),
             left_out: None,
+            said: None,
         }
+    }
+
+    /// A problem at a place, whose sentence stands in both languages.
+    pub fn told(pointer: impl Into<String>, code: &'static str, said: impl Into<Said>) -> Self {
+        let said = said.into();
+        Self {
+            said: Some(Box::new(said.clone())),
+            ..Self::at(pointer, code, said.to_string())
+        }
+    }
+
+    /// The sentence in both languages, if it stands in both.
+    #[must_use]
+    pub fn said(&self) -> Option<&Said> {
+        self.said.as_deref()
     }
 
     /// The same problem of something that lies at a place itself.
@@ -103,24 +124,35 @@ impl Refusal {
         }
     }
 
-    /// All problems in one sentence, each with its place.
+    /// All problems in one sentence, each with its place, in English.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let one = |problem: &Problem| match problem.pointer.as_str() {
-            "" => problem.detail.clone(),
-            pointer => format!("{pointer}: {}", problem.detail),
-        };
-        let all: Vec<String> = self.errors.iter().take(8).map(one).collect();
-        let left_out = self.errors.last().and_then(Problem::left_out);
-        let listed = self.errors.len() - usize::from(left_out.is_some());
-        let more = listed.saturating_sub(8) + left_out.unwrap_or(0);
-        let tail = if more > 0 {
-            format!("; and {more} more")
-        } else {
-            String::new()
-        };
-        format!("{}{tail}", all.join("; "))
+        let says = |problem: &Problem| problem.detail.clone();
+        sentence(&self.errors, Language::English, says)
     }
+}
+
+/// Problems in one sentence, each with its place and what is said of it.
+#[must_use]
+pub fn sentence(
+    errors: &[Problem],
+    language: Language,
+    says: impl Fn(&Problem) -> String,
+) -> String {
+    let one = |problem: &Problem| match problem.pointer.as_str() {
+        "" => says(problem),
+        pointer => format!("{pointer}: {}", says(problem)),
+    };
+    let all: Vec<String> = errors.iter().take(8).map(one).collect();
+    let left_out = errors.last().and_then(Problem::left_out);
+    let listed = errors.len() - usize::from(left_out.is_some());
+    let more = listed.saturating_sub(8) + left_out.unwrap_or(0);
+    let tail = match (more, language) {
+        (0, _) => String::new(),
+        (_, Language::English) => format!("; and {more} more"),
+        (_, Language::Portuguese) => format!("; e mais {more}"),
+    };
+    format!("{}{tail}", all.join("; "))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use malote_core::problem::Problem;
 use malote_store::{LinkRow, Store, Window};
 
 use crate::problem::Failure;
-use crate::texts;
+use crate::texts::{self, bodies};
 
 /// How many codes are offered in place of one that does not exist.
 const OFFERED: usize = 3;
@@ -68,16 +68,16 @@ impl<'a> Catalogue<'a> {
         if codes.is_empty() || found.is_some_and(|one| one.usable) {
             return Ok(None);
         }
-        let known = match found {
-            Some(_) => format!("'{value}' cannot be used in the target"),
-            None => format!("there is no '{value}' in the target"),
+        let near = offered(value, codes).join(", ");
+        let why = match (found.is_some(), near.is_empty()) {
+            (true, true) => bodies::UNUSABLE,
+            (true, false) => bodies::UNUSABLE_NEAR,
+            (false, true) => bodies::NOT_IN_TARGET,
+            (false, false) => bodies::NOT_IN_TARGET_NEAR,
         };
-        let detail = match offered(value, codes) {
-            near if near.is_empty() => known,
-            near => format!("{known}; did you mean {}?", near.join(", ")),
-        };
+        let why = why.with(&[("value", &value), ("near", &near)]);
         let place = format!("{place}/value");
-        Ok(Some(Problem::at(place, unknown.name, detail)))
+        Ok(Some(Problem::told(place, unknown.name, why)))
     }
 
     async fn codes(&mut self, kind: &'static str) -> Result<&[Code], Failure> {

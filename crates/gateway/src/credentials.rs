@@ -7,6 +7,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::problem::Failure;
+use crate::texts::bodies;
 
 /// What a target lets us in with.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -46,10 +47,7 @@ fn given<'a>(name: &str, secret: &'a SecretString) -> Result<&'a str, Failure> {
     let text = secret.expose_secret().trim();
     if text.is_empty() || text.len() > 500 || text.contains(char::is_control) {
         let place = format!("/credentials/{name}");
-        return Err(Failure::invalid(
-            &place,
-            "must be a text of 1 to 500 characters",
-        ));
+        return Err(Failure::invalid(&place, bodies::text(1, 500)));
     }
     Ok(text)
 }

@@ -14,7 +14,7 @@ use malote_core::id::Tenant;
 use malote_core::language::Language;
 
 use crate::problem::{self, Failure};
-use crate::texts::{self, reasons};
+use crate::texts::{self, bodies, reasons};
 
 /// The parameters behind the question mark. Unknown ones are refused: a filter with a typing
 /// mistake must not show everything.
@@ -28,7 +28,8 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Query<T> {
         match axum::extract::Query::try_from_uri(&parts.uri) {
             Ok(axum::extract::Query(read)) => Ok(Self(read)),
             Err(rejection) => {
-                Err(Failure::new(&texts::INVALID_PARAMETER).because(rejection.body_text()))
+                let why = reasons::WRONG_PARAMETER.with(&[("flaw", &rejection.body_text())]);
+                Err(Failure::new(&texts::INVALID_PARAMETER).because(why))
             }
         }
     }
@@ -61,7 +62,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
         let Raw(bytes) = Raw::from_request(request, state).await?;
         if holds_nul(&bytes) {
-            return Err(Failure::invalid("", "holds a NUL character"));
+            return Err(Failure::invalid("", bodies::HOLDS_NUL));
         }
         json(&bytes).map(Self)
     }
@@ -70,8 +71,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 /// Bytes as a JSON document.
 pub(crate) fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
     serde_json::from_slice(bytes).map_err(|flaw| match flaw.classify() {
-        Category::Data => Failure::invalid("", flaw.to_string()),
-        _ => Failure::new(&texts::NOT_JSON).because(flaw.to_string()),
+        Category::Data => Failure::invalid("", bodies::DOES_NOT_FIT.with(&[("flaw", &flaw)])),
+        _ => Failure::new(&texts::NOT_JSON).because(reasons::NOT_JSON.with(&[("flaw", &flaw)])),
     })
 }
 
@@ -135,7 +136,7 @@ pub(crate) fn tenant(text: &str) -> Result<Tenant, Failure> {
 /// A tenant's name in a parameter, when there is one.
 pub(crate) fn tenant_parameter(text: Option<&str>) -> Result<Option<Tenant>, Failure> {
     let read = text.map(Tenant::parse).transpose();
-    read.map_err(|flaw| Failure::new(&texts::INVALID_PARAMETER).because(flaw.to_string()))
+    read.map_err(|_| Failure::new(&texts::INVALID_PARAMETER).because(reasons::WRONG_TENANT))
 }
 
 #[cfg(test)]

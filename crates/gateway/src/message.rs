@@ -14,7 +14,7 @@ use malote_core::problem::Problem;
 use crate::extract::media_type;
 use crate::problem::Failure;
 use crate::state::Limits;
-use crate::texts;
+use crate::texts::{self, bodies};
 
 const STRUCTURED: &str = "application/cloudevents+json";
 const BATCH: &str = "application/cloudevents-batch+json";
@@ -66,15 +66,16 @@ impl Messages {
     fn batch(body: &[u8], limits: &Limits) -> Result<Self, Failure> {
         let most = limits.batch_events;
         if counts_more(body, most) {
-            let detail = format!("a batch has at most {most} events");
-            return Err(Failure::new(&texts::TOO_MANY_EVENTS).at("", "too-many", detail));
+            let detail = bodies::TOO_MANY_EVENTS.with(&[("most", &most)]);
+            let problem = Problem::told("", "too-many", detail);
+            return Err(Failure::new(&texts::TOO_MANY_EVENTS).with_errors(vec![problem]));
         }
         match parse(body)? {
             Value::Array(values) => Ok(Self {
                 batch: true,
                 all: values.into_iter().map(Message::of).collect(),
             }),
-            _ => Err(Failure::invalid("", "a batch must be a list of events")),
+            _ => Err(Failure::invalid("", bodies::NOT_A_LIST_OF_EVENTS)),
         }
     }
 
@@ -86,7 +87,7 @@ impl Messages {
             };
             let text = decoded(value.as_bytes()).ok_or_else(|| {
                 let place = format!("/{attribute}");
-                Failure::invalid(&place, "the header is not percent-encoded UTF-8")
+                Failure::invalid(&place, bodies::HEADER_NOT_UTF8)
             })?;
             event.insert(attribute.to_owned(), text.into());
         }

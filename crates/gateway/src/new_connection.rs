@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use malote_core::connection::{SettingError, Settings};
 use malote_core::id::Tenant;
 use malote_core::job;
-use malote_core::language::Language;
+use malote_core::language::{Language, Said};
 use malote_core::nearest::nearest;
 use malote_runtime::seal::Owner;
 use malote_store::admin::connection::NewConnection;
@@ -19,7 +19,7 @@ use crate::credentials::Credentials;
 use crate::extract;
 use crate::problem::Failure;
 use crate::state::State;
-use crate::texts::{self, reasons};
+use crate::texts::{self, bodies, reasons};
 
 /// Where Omie's API is.
 const OMIE: &str = "https://app.omie.com.br/api/v1/";
@@ -95,8 +95,7 @@ impl New {
             .as_ref()
             .is_some_and(|account| job::code(account).is_none())
         {
-            let detail = "must be the number of the account, such as '4214850'";
-            return Err(Failure::invalid("/account", detail));
+            return Err(Failure::invalid("/account", bodies::ACCOUNT_NUMBER));
         }
         let sealable = self.credentials.sealable(&self.target)?;
         let sealed = state.sealer.seal(&sealable.text, owner(&tenant, &name));
@@ -125,8 +124,7 @@ impl New {
         };
         let Some(usual) = of_target().next() else {
             let targets = state.flows.iter().map(|flow| flow.target());
-            let detail = unknown("target", &self.target, targets);
-            return Err(Failure::invalid("/target", detail));
+            return Err(Failure::invalid("/target", unknown(&self.target, targets)));
         };
         match self.takes.as_deref() {
             None => Ok(Some(usual.name().to_owned())),
@@ -134,7 +132,7 @@ impl New {
             Some(name) if of_target().any(|flow| flow.name() == name) => Ok(Some(name.to_owned())),
             Some(name) => {
                 let flows = of_target().map(|flow| flow.name());
-                Err(Failure::invalid("/takes", unknown("flow", name, flows)))
+                Err(Failure::invalid("/takes", unknown(name, flows)))
             }
         }
     }
@@ -186,13 +184,13 @@ fn owner<'a>(tenant: &'a Tenant, name: &'a str) -> Owner<'a> {
     }
 }
 
-fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
+fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Said {
     let shown = malote_core::text::cut(name, 40);
     match nearest(name, known.clone()) {
-        Some(near) => format!("there is no {what} '{shown}'; did you mean '{near}'?"),
+        Some(near) => bodies::NO_SUCH_NEAR.with(&[("name", &shown), ("near", &near)]),
         None => {
             let known: Vec<&str> = known.collect();
-            format!("there is no {what} '{shown}', only: {}", known.join(", "))
+            bodies::NO_SUCH.with(&[("name", &shown), ("known", &known.join(", "))])
         }
     }
 }
@@ -201,10 +199,7 @@ fn checked_name(name: &str) -> Result<String, Failure> {
     let name = name.trim();
     match plain(name, 60) && !name.contains('/') {
         true => Ok(name.to_owned()),
-        false => Err(Failure::invalid(
-            "/name",
-            "must be 1 to 60 characters without '/'",
-        )),
+        false => Err(Failure::invalid("/name", bodies::NAME)),
     }
 }
 
@@ -223,7 +218,7 @@ fn checked_address(text: &str) -> Result<String, Failure> {
     match fits {
         true => Ok(text.to_owned()),
         false => {
-            let detail = format!("must be an http or https address such as '{OMIE}'");
+            let detail = bodies::ADDRESS.with(&[("example", &OMIE)]);
             Err(Failure::invalid("/base_url", detail))
         }
     }
@@ -242,7 +237,7 @@ fn texts_of(given: BTreeMap<String, Value>) -> Result<BTreeMap<String, String>, 
             Value::Number(_) | Value::Bool(_) => value.to_string(),
             _ => {
                 let place = format!("/settings/{key}");
-                return Err(Failure::invalid(&place, "must be a text"));
+                return Err(Failure::invalid(&place, bodies::ONLY_TEXT));
             }
         };
         settings.insert(key, text);

@@ -17,6 +17,7 @@ use malote_core::money::Money;
 use malote_core::next::Current;
 use malote_core::personal::Veil;
 use malote_core::plan::{Need, Rank, Standing, Wanted};
+use malote_core::problem::Problem;
 use malote_store::Scope;
 use malote_store::admin::connection::Connection;
 use malote_store::read::thing::Thing;
@@ -25,7 +26,7 @@ use serde_json::{Value, json};
 use crate::check::Checked;
 use crate::problem::Failure;
 use crate::state::Shared;
-use crate::texts;
+use crate::texts::{self, reasons};
 
 mod record;
 
@@ -61,11 +62,10 @@ impl<'a> Preview<'a> {
         let connections = state.store.connections(&scope).await?;
         let mut connections = connections.into_iter();
         let Some(connection) = connections.find(|one| Some(one.id) == home) else {
-            let detail = format!(
-                "tenant '{tenant}' has no connection that takes the flow '{}'",
-                checked.flow.name()
-            );
-            return Err(Failure::new(&texts::NO_CONNECTION).at("/tenant", "no-connection", detail));
+            let flow = checked.flow.name();
+            let why = reasons::NO_TAKER.with(&[("tenant", tenant), ("flow", &flow)]);
+            let problem = Problem::told("/tenant", "no-connection", why);
+            return Err(Failure::new(&texts::NO_CONNECTION).with_errors(vec![problem]));
         };
         let (settings, _) = Settings::kept(&connection.settings, state.retry);
         let (stands, there) = record::read(&state.store, checked, connection.id).await?;

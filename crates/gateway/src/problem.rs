@@ -17,7 +17,7 @@ use tracing::{error, warn};
 
 use malote_core::id::Tenant;
 use malote_core::language::{self, Language, Text};
-use malote_core::problem::Problem;
+use malote_core::problem::{self, Problem, Refusal};
 use malote_core::text::chain;
 use malote_runtime::publish::Unavailable;
 use malote_store::StoreError;
@@ -45,6 +45,8 @@ pub(crate) struct Failure {
 pub(crate) enum Detail {
     /// In the caller's language.
     Told(language::Said),
+    /// What the errors say, in one sentence.
+    Listed,
     /// As it was found, in English.
     Found(String),
 }
@@ -118,6 +120,18 @@ impl Failure {
         self.with_errors(vec![Problem::at(pointer, problem, detail)])
     }
 
+    /// The same, said in one sentence as well.
+    #[must_use]
+    pub(crate) fn listing(self, errors: Vec<Problem>) -> Self {
+        self.because(Detail::Listed).with_errors(errors)
+    }
+
+    /// An event that is not taken.
+    #[must_use]
+    pub(crate) fn refused(refusal: Refusal) -> Self {
+        Self::new(texts::of_refusal(refusal.code)).listing(refusal.errors)
+    }
+
     /// Adds a member to the problem.
     #[must_use]
     pub(crate) fn with(mut self, name: &str, value: Value) -> Self {
@@ -142,17 +156,14 @@ impl Failure {
     #[must_use]
     pub(crate) fn unknown_tenant(pointer: &str, tenant: &Tenant) -> Self {
         let code = &texts::UNKNOWN_TENANT;
-        Self::new(code).at(
-            pointer,
-            code.name,
-            texts::unknown_tenant(tenant).to_string(),
-        )
+        let problem = Problem::told(pointer, code.name, texts::unknown_tenant(tenant));
+        Self::new(code).with_errors(vec![problem])
     }
 
     /// A body that is JSON and does not fit, at one place.
     #[must_use]
-    pub(crate) fn invalid(pointer: &str, detail: impl Into<String>) -> Self {
-        Self::new(&texts::INVALID_BODY).at(pointer, "invalid", detail)
+    pub(crate) fn invalid(pointer: &str, why: impl Into<language::Said>) -> Self {
+        Self::new(&texts::INVALID_BODY).with_errors(vec![Problem::told(pointer, "invalid", why)])
     }
 
     /// Something of ours failed: the log has it, the caller has its number.
@@ -171,6 +182,9 @@ impl Failure {
         body.insert("code".into(), self.code.name.into());
         let detail = match self.detail.map(|detail| *detail) {
             Some(Detail::Told(text)) => text.say(language),
+            Some(Detail::Listed) => {
+                problem::sentence(&self.errors, language, |one| texts::problem(one, language))
+            }
             Some(Detail::Found(text)) => text,
             None => self.code.says(language).to_owned(),
         };

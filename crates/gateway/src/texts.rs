@@ -1,5 +1,7 @@
-//! Every code of a problem with its status and its words in both languages: the one table of
-//! the gateway's texts. Codes are part of the contract, words are free.
+//! Every code of a problem with its status and its words in both languages, and what is said of
+//! codes that checks elsewhere give. Codes are part of the contract, words are free. What is said
+//! beyond a code stands beside: why a request is not served (`reasons`), what is wrong with a body
+//! (`bodies`), what there is to do (`fix`) and what stays of a person (`kept`).
 
 use malote_core::id::Tenant;
 use malote_core::language::{Language, Said};
@@ -9,6 +11,17 @@ use malote_store::audit::Flaw;
 
 use crate::preview::Stands;
 
+/// Texts in both languages by their names.
+macro_rules! reasons {
+    ($($name:ident: $portuguese:literal, $english:literal;)*) => {
+        $(pub(crate) const $name: Text = Text::new($portuguese, $english);)*
+
+        #[cfg(test)]
+        pub(super) const ALL: &[Text] = &[$($name),*];
+    };
+}
+
+pub(crate) mod bodies;
 pub(crate) mod fix;
 pub(crate) mod kept;
 pub(crate) mod reasons;
@@ -235,7 +248,6 @@ pub(crate) const fn stands(stands: Stands, language: Language) -> Option<&'stati
 const PLACES: &[(&str, &str)] = &[
     ("bad-character", "contém um caractere proibido"),
     ("conflicting-event", "já aceito com outro conteúdo"),
-    ("invalid", "valor inválido"),
     (
         "invalid-tenant",
         "deve ter de 1 a 40 caracteres a-z, 0-9 e '-', sem começar por '-'",
@@ -289,6 +301,9 @@ pub(crate) fn problem(problem: &Problem, language: Language) -> String {
     if let (Some(count), Language::Portuguese) = (problem.left_out(), language) {
         return format!("há mais {count} problemas que não aparecem aqui");
     }
+    if let Some(said) = problem.said() {
+        return said.say(language);
+    }
     let said = place(problem.code, language);
     said.map_or_else(|| problem.detail.clone(), str::to_owned)
 }
@@ -334,6 +349,24 @@ mod tests {
             let portuguese = flaw(&found, Language::Portuguese);
             assert!(english.contains("block 3"), "{english}");
             assert!(portuguese.contains("bloco 3"), "{portuguese}");
+        }
+    }
+
+    /// The places of a text, in alphabetical order.
+    fn places(text: &str) -> Vec<&str> {
+        let parts = text.split('{').skip(1);
+        let mut names: Vec<&str> = parts.filter_map(|part| part.split('}').next()).collect();
+        names.sort_unstable();
+        names
+    }
+
+    #[test]
+    fn every_reason_is_told_in_both_languages_with_the_same_places() {
+        for text in reasons::ALL.iter().chain(bodies::ALL) {
+            let (portuguese, english) =
+                (text.say(Language::Portuguese), text.say(Language::English));
+            assert_ne!(portuguese, english);
+            assert_eq!(places(portuguese), places(english), "{english}");
         }
     }
 

@@ -13,7 +13,9 @@ use tracing::warn;
 use uuid::Uuid;
 
 use malote_core::id::{self, Tenant};
-use malote_core::{media, text};
+use malote_core::language::Said;
+use malote_core::media::{self, Mismatch};
+use malote_core::text;
 use malote_runtime::files::{FilesError, Incoming};
 use malote_store::files::{File, NewFile};
 
@@ -51,9 +53,8 @@ impl Upload {
         if head.is_empty() {
             return Err(Failure::new(&texts::EMPTY_FILE));
         }
-        let media_type = media::of(declared, &head).map_err(|mismatch| {
-            Failure::new(&texts::WRONG_MEDIA_TYPE).because(mismatch.to_string())
-        })?;
+        let media_type = media::of(declared, &head)
+            .map_err(|flaw| Failure::new(&texts::WRONG_MEDIA_TYPE).because(mismatch(flaw)))?;
         let object = id::fresh();
         // Twice what an upload may take: nothing is removed under its hands.
         let within = state.limits.files.timeout.saturating_mul(2);
@@ -127,6 +128,20 @@ impl Upload {
 pub(crate) fn too_large(state: &Shared) -> Failure {
     let most = state.limits.files.bytes.to_string();
     Failure::new(&texts::TOO_LARGE).because(reasons::FILE_TOO_LARGE.with(&[("most", &most)]))
+}
+
+/// Why the declared type is not taken.
+fn mismatch(flaw: Mismatch) -> Said {
+    match flaw {
+        Mismatch::Malformed => reasons::NO_MEDIA_TYPE.into(),
+        Mismatch::Other {
+            declared,
+            shown: Some(shown),
+        } => reasons::OTHER_MEDIA_TYPE.with(&[("declared", &declared), ("shown", &shown)]),
+        Mismatch::Other { declared, .. } => {
+            reasons::UNLIKE_MEDIA_TYPE.with(&[("declared", &declared)])
+        }
+    }
 }
 
 /// As much of a body as tells what it is: all of a short one.

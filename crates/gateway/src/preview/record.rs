@@ -13,7 +13,6 @@ use malote_store::{Acceptance, Store};
 
 use crate::check::Checked;
 use crate::problem::Failure;
-use crate::texts;
 
 /// Where an event would stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,12 +80,7 @@ pub(super) async fn read(
             let named = things.into_iter().map(|thing| (thing.name.clone(), thing));
             Ok((Stands::As(standing), named.collect()))
         }
-        Foreseen::Known(Acceptance::Refused(refusal)) => {
-            let failure = Failure::new(texts::of_refusal(refusal.code));
-            Err(failure
-                .because(refusal.sentence())
-                .with_errors(refusal.errors))
-        }
+        Foreseen::Known(Acceptance::Refused(refusal)) => Err(Failure::refused(refusal)),
         Foreseen::Known(Acceptance::Duplicate | Acceptance::Accepted { .. }) => {
             Ok((Stands::Duplicate, BTreeMap::new()))
         }

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::extract::{self, Raw};
 use crate::problem::Failure;
+use crate::texts::bodies;
 
 /// The longest reason kept, in characters.
 const LONGEST_REASON: usize = 500;
@@ -29,8 +30,7 @@ impl Reason {
     pub(super) fn checked(self) -> Result<String, Failure> {
         let reason = self.reason.trim();
         if reason.is_empty() || reason.chars().count() > LONGEST_REASON || reason.contains('\0') {
-            let detail = format!("must be a text of 1 to {LONGEST_REASON} characters");
-            return Err(Failure::invalid("/reason", detail));
+            return Err(Failure::invalid("/reason", bodies::text(1, LONGEST_REASON)));
         }
         Ok(reason.to_owned())
     }

@@ -22,7 +22,7 @@ use crate::routes::{Routes, json_of};
 use crate::shapes::Page;
 use crate::shapes::deliveries::{Delivery, DeliveryDetail};
 use crate::state::Shared;
-use crate::texts::{self, reasons};
+use crate::texts::{self, bodies, reasons};
 
 /// The part of the document that describes these routes.
 #[derive(OpenApi)]
@@ -232,12 +232,11 @@ impl Resolution {
             (Some(reference), false) => reference.trim().to_owned(),
             (None, true) if self.amount.is_none() => return Ok(Known::Gone),
             _ => {
-                let detail = "must be either {\"held\": reference} or {\"absent\": true}";
-                return Err(Failure::invalid("", detail));
+                return Err(Failure::invalid("", bodies::HELD_OR_ABSENT));
             }
         };
         if reference.is_empty() || reference.len() > 200 {
-            return Err(Failure::invalid("/held", "must be the target's own key"));
+            return Err(Failure::invalid("/held", bodies::TARGETS_KEY));
         }
         let amount = match self.amount {
             None if !delivery.present => {

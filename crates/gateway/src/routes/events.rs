@@ -108,9 +108,7 @@ fn answer(
 /// One event answers with its own code; a batch names the place of every problem in it.
 fn all_refused(refused: &[(Option<usize>, &Refused)]) -> Failure {
     if let [(None, one)] = refused {
-        return Failure::new(texts::of_refusal(one.refusal.code))
-            .because(one.refusal.sentence())
-            .with_errors(one.refusal.errors.clone());
+        return Failure::refused(one.refusal.clone());
     }
     let mut errors = Vec::new();
     for (index, one) in refused {

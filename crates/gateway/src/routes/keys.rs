@@ -22,7 +22,7 @@ use crate::routes::bodies::{Perhaps, Reason, Why};
 use crate::routes::{Routes, json_of};
 use crate::shapes::{Page, setup as shapes};
 use crate::state::Shared;
-use crate::texts;
+use crate::texts::{self, bodies};
 use crate::token::Token;
 
 /// The part of the document that describes these routes.
@@ -94,16 +94,13 @@ async fn create(
 ) -> Result<Response, Failure> {
     let label = new.label.trim().to_owned();
     if label.is_empty() || label.chars().count() > 120 || label.contains(char::is_control) {
-        return Err(Failure::invalid(
-            "/label",
-            "must be a text of 1 to 120 characters",
-        ));
+        return Err(Failure::invalid("/label", bodies::text(1, 120)));
     }
     if new.scopes.is_empty() {
-        return Err(Failure::invalid("/scopes", "needs at least one scope"));
+        return Err(Failure::invalid("/scopes", bodies::ONE_SCOPE));
     }
     if new.expires_at.is_some_and(|at| at <= state.clock.now()) {
-        return Err(Failure::invalid("/expires_at", "is in the past"));
+        return Err(Failure::invalid("/expires_at", bodies::PAST));
     }
     let why = new.reason.map(Reason::of).transpose()?;
     let tenants = bound(&state, &principal, new.tenants.as_deref()).await?;
@@ -141,10 +138,7 @@ pub(super) async fn bound(
         return Ok(None);
     };
     if asked.is_empty() {
-        return Err(Failure::invalid(
-            "/tenants",
-            "needs at least one tenant, or none at all",
-        ));
+        return Err(Failure::invalid("/tenants", bodies::ONE_TENANT));
     }
     let mut names = Vec::with_capacity(asked.len());
     for (index, name) in asked.iter().enumerate() {

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
 use malote_core::job;
+use malote_core::language::Said;
 use malote_core::problem::Problem;
 use malote_core::text;
 use malote_store::LinkRow;
@@ -24,7 +25,7 @@ use crate::routes::bodies::Reason;
 use crate::routes::{Routes, connections, json_of};
 use crate::shapes::{Page, connections as shapes};
 use crate::state::Shared;
-use crate::texts;
+use crate::texts::{self, bodies, reasons};
 
 /// The kinds that people maintain. A sync keeps the others, and members that nobody linked.
 const MAINTAINED: [&str; 3] = ["expense-type", "account", "member"];
@@ -117,9 +118,10 @@ pub(super) struct Because {
 impl Because {
     /// The reason as it is kept.
     pub(super) fn checked(self) -> Result<Option<String>, Failure> {
-        self.reason.map(Reason::of).transpose().map_err(|_| {
-            Failure::new(&texts::INVALID_PARAMETER).because("reason must be 1 to 500 characters")
-        })
+        self.reason
+            .map(Reason::of)
+            .transpose()
+            .map_err(|_| Failure::new(&texts::INVALID_PARAMETER).because(reasons::WRONG_REASON))
     }
 }
 
@@ -265,8 +267,9 @@ async fn save(
 ) -> Result<Json<Value>, Failure> {
     let connection = connections::seen(state, principal, id).await?;
     if links.len() > MOST {
-        let detail = format!("has more than {MOST} links");
-        return Err(Failure::new(&texts::INVALID_BODY).at("", "too-many", detail));
+        let why = bodies::TOO_MANY_LINKS.with(&[("most", &MOST)]);
+        let problem = Problem::told("", "too-many", why);
+        return Err(Failure::new(&texts::INVALID_BODY).with_errors(vec![problem]));
     }
     let mut catalogue = Catalogue::of(&state.store, connection.id);
     let mut problems = Vec::new();
@@ -281,8 +284,7 @@ async fn save(
     }
     if !problems.is_empty() {
         let code = catalogue::unknown(&problems).unwrap_or(&texts::INVALID_BODY);
-        let detail = problems[0].detail.clone();
-        return Err(Failure::new(code).because(detail).with_errors(problems));
+        return Err(Failure::new(code).listing(problems));
     }
     let by = state.store.by(principal.actor()).because(why.as_deref());
     let released = by.set_links(connection.id, &rows).await?;
@@ -291,21 +293,27 @@ async fn save(
 
 /// What can be said of a link without looking anywhere.
 fn check(place: &str, row: &LinkRow, problems: &mut Vec<Problem>) {
-    let mut wrong = |name: &str, detail: String| {
-        problems.push(Problem::at(format!("{place}/{name}"), "invalid", detail));
+    let mut wrong = |name: &str, why: Said| {
+        problems.push(Problem::told(format!("{place}/{name}"), "invalid", why));
     };
     if !MAINTAINED.contains(&row.kind.as_str()) {
-        let detail = format!("'{}' is not one of: {}", row.kind, MAINTAINED.join(", "));
-        wrong("kind", detail);
+        let known = MAINTAINED.join(", ");
+        wrong(
+            "kind",
+            bodies::NO_SUCH.with(&[("name", &row.kind), ("known", &known)]),
+        );
     }
     if row.kind == "account" && row.key != "default" {
-        wrong("key", "the key of an account is 'default'".to_owned());
+        wrong("key", bodies::DEFAULT_ACCOUNT.into());
     }
     let value = row.value.as_deref().unwrap_or_default();
     let numbered = NUMBERED.contains(&row.kind.as_str());
     if numbered && !value.is_empty() && job::code(value).is_none() {
-        let detail = format!("must be the number of the {}, such as '4214850'", row.kind);
-        wrong("value", detail);
+        let why = match row.kind.as_str() {
+            "account" => bodies::ACCOUNT_NUMBER,
+            _ => bodies::MEMBER_NUMBER,
+        };
+        wrong("value", why.into());
     }
     for (name, text, least) in [
         ("key", row.key.as_str(), 1),
@@ -314,7 +322,7 @@ fn check(place: &str, row: &LinkRow, problems: &mut Vec<Problem>) {
     ] {
         let length = text.chars().count();
         if length < least || length > 200 || text.contains(char::is_control) {
-            wrong(name, format!("must be a text of {least} to 200 characters"));
+            wrong(name, bodies::text(least, 200));
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::problem::Failure;
 use crate::routes::Routes;
 use crate::shapes::people as shapes;
 use crate::state::Shared;
-use crate::texts::{self, kept};
+use crate::texts::{self, bodies, kept};
 
 /// Deliveries that an erasing names of those in its way.
 const NAMED: usize = 5;
@@ -64,12 +64,12 @@ impl Asked {
     fn identity(&self) -> Result<Identity, Failure> {
         match (&self.email, &self.cpf) {
             (Some(email), None) if email.contains('@') => Ok(Identity::email(email)),
-            (Some(_), None) => Err(Failure::invalid("/email", "is not an e-mail address")),
+            (Some(_), None) => Err(Failure::invalid("/email", bodies::NOT_AN_EMAIL)),
             (None, Some(cpf)) => match Cpf::parse(cpf.trim()) {
                 Ok(cpf) => Ok(Identity::Cpf(cpf.as_str().to_owned())),
-                Err(flaw) => Err(Failure::invalid("/cpf", format!("is not a CPF: {flaw}"))),
+                Err(_) => Err(Failure::invalid("/cpf", bodies::NOT_A_CPF)),
             },
-            _ => Err(Failure::invalid("", "needs either 'email' or 'cpf'")),
+            _ => Err(Failure::invalid("", bodies::EMAIL_OR_CPF)),
         }
     }
 
@@ -121,7 +121,7 @@ async fn erase(
     let (tenant, identity) = (asked.tenant(&principal)?, asked.identity()?);
     let reason = asked.reason.as_deref().unwrap_or_default().trim();
     if reason.is_empty() {
-        return Err(Failure::invalid("/reason", "is required"));
+        return Err(Failure::new(&texts::INVALID_BODY).at("/reason", "required", "is required"));
     }
     let (scope, by) = (principal.scope(), state.store.by(principal.actor()));
     let by = by.because(Some(reason));

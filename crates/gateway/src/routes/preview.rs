@@ -17,7 +17,7 @@ use crate::problem::Failure;
 use crate::routes::Routes;
 use crate::shapes::events as shapes;
 use crate::state::Shared;
-use crate::texts;
+use crate::texts::{self, bodies};
 
 /// The part of the document that describes these routes.
 #[derive(OpenApi)]
@@ -45,16 +45,12 @@ async fn preview(
 ) -> Result<Json<Value>, Failure> {
     let mut messages = Messages::read(&headers, &body, &state.limits)?;
     let (Some(message), true) = (messages.all.pop(), messages.all.is_empty()) else {
-        return Err(Failure::invalid("", "a preview takes one event"));
+        return Err(Failure::invalid("", bodies::ONE_EVENT));
     };
     let mut checker = Checker::new(&state, &principal);
     let checked = match checker.check(message).await? {
         Ok(checked) => checked,
-        Err(refused) => {
-            return Err(Failure::new(texts::of_refusal(refused.refusal.code))
-                .because(refused.refusal.sentence())
-                .with_errors(refused.refusal.errors));
-        }
+        Err(refused) => return Err(Failure::refused(refused.refusal)),
     };
     let preview = Preview::of(&state, &checked).await?;
     let deliveries = preview.deliveries(language).await?;

@@ -1,16 +1,6 @@
 //! Why a request is not served, where more is to be said than its code says, in both languages.
-//! What a library or the store found is told as it was found, in English.
 
 use malote_core::language::Text;
-
-macro_rules! reasons {
-    ($($name:ident: $portuguese:literal, $english:literal;)*) => {
-        $(pub(crate) const $name: Text = Text::new($portuguese, $english);)*
-
-        #[cfg(test)]
-        const ALL: &[Text] = &[$($name),*];
-    };
-}
 
 reasons! {
     ADDRESS_HOLDS_NUL:
@@ -70,33 +60,27 @@ reasons! {
     WRONG_LIMIT:
         "limit é {limit}, mas deve ser de 1 a {most}",
         "limit is {limit}, but must be from 1 to {most}";
+    WRONG_PARAMETER: "não corresponde ao que é aceito: {flaw}", "{flaw}";
+    NOT_JSON: "não pode ser lido como JSON: {flaw}", "{flaw}";
+    NO_MEDIA_TYPE:
+        "o tipo de conteúdo declarado não é um tipo de mídia",
+        "the declared content type is no media type";
+    OTHER_MEDIA_TYPE:
+        "declarado como {declared}, mas os primeiros bytes são {shown}",
+        "declared as {declared}, but its first bytes are {shown}";
+    UNLIKE_MEDIA_TYPE:
+        "declarado como {declared}, mas os primeiros bytes são de outra coisa",
+        "declared as {declared}, but its first bytes are something else";
+    NO_TAKER:
+        "a empresa '{tenant}' não tem conexão que receba o fluxo '{flow}'",
+        "tenant '{tenant}' has no connection that takes the flow '{flow}'";
+    WRONG_TENANT:
+        "tenant deve ter de 1 a 40 caracteres a-z, 0-9 e '-', sem começar por '-'",
+        "tenant must be 1 to 40 of a-z, 0-9 and '-', not beginning with '-'";
+    WRONG_REASON:
+        "reason deve ter de 1 a 500 caracteres", "reason must be 1 to 500 characters";
     WRONG_FROM: "from deve ser 1 ou mais", "from must be 1 or more";
     WRONG_HEAD:
         "head deve ser NÚMERO:RESUMO, como está no registro",
         "head must be NUMBER:DIGEST, as the log has it";
-}
-
-#[cfg(test)]
-mod tests {
-    use malote_core::language::Language;
-
-    use super::*;
-
-    /// The places of a text, in alphabetical order.
-    fn places(text: &str) -> Vec<&str> {
-        let parts = text.split('{').skip(1);
-        let mut names: Vec<&str> = parts.filter_map(|part| part.split('}').next()).collect();
-        names.sort_unstable();
-        names
-    }
-
-    #[test]
-    fn every_reason_is_told_in_both_languages_with_the_same_places() {
-        for text in ALL {
-            let (portuguese, english) =
-                (text.say(Language::Portuguese), text.say(Language::English));
-            assert_ne!(portuguese, english);
-            assert_eq!(places(portuguese), places(english), "{english}");
-        }
-    }
 }

@@ -12,10 +12,10 @@ use utoipa::ToSchema;
 use malote_core::alert::Kind;
 use malote_core::alert::plan;
 use malote_core::id::ChannelId;
-use malote_core::language::Language;
+use malote_core::language::{Language, Said};
 use malote_runtime::alerts::message::Message;
 use malote_runtime::alerts::signature::Secret;
-use malote_runtime::alerts::target::{MAILBOXES, Target};
+use malote_runtime::alerts::target::{MAILBOXES, Target, TargetError};
 use malote_store::alert::channel::{self, Channel, NewChannel, tag};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -28,7 +28,7 @@ use crate::routes::bodies::{Perhaps, Reason, Why};
 use crate::routes::keys;
 use crate::shapes::{Page, alerts as shapes};
 use crate::state::Shared;
-use crate::texts;
+use crate::texts::{self, bodies};
 
 #[utoipa::path(
     get,
@@ -125,13 +125,10 @@ pub(super) async fn add(
 ) -> Result<Response, Failure> {
     let name = new.name.trim();
     if name.is_empty() || name.chars().count() > 120 || name.contains(char::is_control) {
-        return Err(Failure::invalid(
-            "/name",
-            "must be a text of 1 to 120 characters",
-        ));
+        return Err(Failure::invalid("/name", bodies::text(1, 120)));
     }
     if new.kinds.as_ref().is_some_and(Vec::is_empty) {
-        return Err(Failure::invalid("/kinds", "needs at least one kind"));
+        return Err(Failure::invalid("/kinds", bodies::ONE_KIND));
     }
     let why = new.reason.clone().map(Reason::of).transpose()?;
     let target = target(&new)?;
@@ -176,19 +173,25 @@ fn target(new: &New) -> Result<Target, Failure> {
                 Failure::new(&texts::UNAVAILABLE).because(texts::reasons::NO_RANDOMNESS)
             })?;
             let target = Target::webhook(url.expose_secret(), secret);
-            target.map_err(|flaw| Failure::invalid("/url", flaw.to_string()))
+            target.map_err(|flaw| Failure::invalid("/url", unfit(flaw)))
         }
         (Carrier::Email, None, Some(to)) => {
-            Target::email(to).map_err(|flaw| Failure::invalid("/to", flaw.to_string()))
+            Target::email(to).map_err(|flaw| Failure::invalid("/to", unfit(flaw)))
         }
-        (Carrier::Webhook, ..) => Err(Failure::invalid(
-            "/url",
-            "is what a webhook needs, and no 'to'",
-        )),
+        (Carrier::Webhook, ..) => Err(Failure::invalid("/url", bodies::WEBHOOK_NEEDS)),
         (Carrier::Email, ..) => {
-            let detail = format!("is what an e-mail needs, from 1 to {MAILBOXES}, and no 'url'");
-            Err(Failure::invalid("/to", detail))
+            let why = bodies::EMAIL_NEEDS.with(&[("most", &MAILBOXES)]);
+            Err(Failure::invalid("/to", why))
         }
+    }
+}
+
+/// Why that can be no channel.
+fn unfit(flaw: TargetError) -> Said {
+    match flaw {
+        TargetError::Url => bodies::PUBLIC_ADDRESS.into(),
+        TargetError::Clear => bodies::CLEAR_ADDRESS.into(),
+        TargetError::Mailboxes => bodies::MAILBOXES.with(&[("most", &MAILBOXES)]),
     }
 }
 
@@ -198,10 +201,7 @@ fn quiet(hours: Option<&Hours>) -> Result<Option<plan::Quiet>, Failure> {
     };
     match plan::Quiet::parse(&hours.from, &hours.to) {
         Some(quiet) => Ok(Some(quiet)),
-        None => Err(Failure::invalid(
-            "/quiet",
-            "needs two different clock times, such as 22:00 and 07:00",
-        )),
+        None => Err(Failure::invalid("/quiet", bodies::TWO_CLOCK_TIMES)),
     }
 }
 

@@ -24,6 +24,7 @@ use crate::routes::bodies::Reason as Why;
 use crate::routes::refusals::seen;
 use crate::shapes::failures as shapes;
 use crate::state::Shared;
+use crate::texts::bodies;
 
 /// The most messages of one order; whether there are more is said.
 const MOST: usize = 1_000;
@@ -173,9 +174,8 @@ async fn chosen(
             return Ok((ids.clone(), false));
         }
         _ => {
-            let detail =
-                format!("must have either a filter, with a code or a tenant, or 1 to {MOST} ids");
-            return Err(Failure::invalid("", detail));
+            let why = bodies::SELECTION.with(&[("most", &MOST)]);
+            return Err(Failure::invalid("", why));
         }
     };
     let mut window = Window::first(Window::MOST);

@@ -16,6 +16,7 @@ use crate::paging;
 use crate::problem::Failure;
 use crate::routes::bodies::Reason;
 use crate::shapes;
+use crate::texts::bodies;
 
 /// The stages unless the order says otherwise: one, five, fifty, then all.
 const RAMP: [u32; 3] = [1, 5, 50];
@@ -137,8 +138,7 @@ impl Asked {
         let unfit = |text: &String| text.is_empty() || text.contains('\0');
         let blank = blank.iter().any(|text| text.as_ref().is_some_and(unfit));
         if blank || given == Filter::default() {
-            let detail = "must name what is meant: an empty filter would be everything";
-            return Err(Failure::invalid("/filter", detail));
+            return Err(Failure::invalid("/filter", bodies::EMPTY_FILTER));
         }
         let group = given.fingerprint.as_deref();
         if let Some(code) = group.and_then(|group| group.strip_prefix(OF_MESSAGES)) {
@@ -155,12 +155,12 @@ impl Asked {
             Kind::Restore => matches!(given.status, None | Some(Status::Discarded)),
         };
         if !fits {
-            let detail = match kind {
-                Kind::Replay => "must be 'dead' or 'parked': nothing else can be replayed",
-                Kind::Discard => "must be 'dead' or 'parked': others are given up one by one",
-                Kind::Restore => "must be 'discarded': nothing else can be restored",
+            let why = match kind {
+                Kind::Replay => bodies::ONLY_REPLAYED,
+                Kind::Discard => bodies::ONLY_DISCARDED,
+                Kind::Restore => bodies::ONLY_RESTORED,
             };
-            return Err(Failure::invalid("/filter/status", detail));
+            return Err(Failure::invalid("/filter/status", why));
         }
         let tenant = given.tenant.as_deref().map(extract::tenant).transpose()?;
         let filter = delivery::Filter {
@@ -194,8 +194,8 @@ impl Asked {
     pub(super) fn ramp(&self) -> Result<Vec<u32>, Failure> {
         let ramp = self.ramp.clone().unwrap_or_else(|| RAMP.to_vec());
         if ramp.len() > MOST_STAGES || ramp.contains(&0) {
-            let detail = format!("must be at most {MOST_STAGES} numbers from 1 on");
-            return Err(Failure::invalid("/ramp", detail));
+            let why = bodies::RAMP.with(&[("most", &MOST_STAGES)]);
+            return Err(Failure::invalid("/ramp", why));
         }
         Ok(ramp)
     }
@@ -205,7 +205,7 @@ impl Asked {
             percent @ 0..=100 => Ok(percent),
             _ => Err(Failure::invalid(
                 "/stop_at_failure_percent",
-                "must be from 0 to 100",
+                bodies::from_to(0, 100),
             )),
         }
     }
@@ -213,10 +213,10 @@ impl Asked {
     pub(super) fn rate(&self, usual: u32) -> Result<u32, Failure> {
         match self.rate_per_second.unwrap_or(usual) {
             rate @ 1..=FASTEST => Ok(rate),
-            _ => {
-                let detail = format!("must be from 1 to {FASTEST}");
-                Err(Failure::invalid("/rate_per_second", detail))
-            }
+            _ => Err(Failure::invalid(
+                "/rate_per_second",
+                bodies::from_to(1, FASTEST),
+            )),
         }
     }
 
