@@ -29,7 +29,7 @@ pub struct Current {
     /// How long it has kept failing: since the first of the answers counted, else zero. What waited
     /// for a person, for its turn or for its connection has not failed meanwhile.
     pub failing_for: Duration,
-    /// How long its outcome has been unknown.
+    /// How long the target has been asked in vain; zero before the first question.
     pub unknown_for: Duration,
     /// Its business key in the target, to name it in causes.
     pub key: String,

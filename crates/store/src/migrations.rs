@@ -129,6 +129,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0021_tests_of_new_credentials.sql"),
         include_str!("../migrations/sqlite/0021_tests_of_new_credentials.sql"),
     ),
+    (
+        25,
+        "asked since",
+        include_str!("../migrations/postgres/0025_asked_since.sql"),
+        include_str!("../migrations/sqlite/0025_asked_since.sql"),
+    ),
 ];
 
 pub(crate) fn postgres() -> Migrator {

@@ -25,6 +25,7 @@ impl By<'_> {
 
     async fn try_resolve(self, id: DeliveryId, said: &Said) -> Result<Acted, StoreError> {
         let mut tx = self.store.write().await?;
+        self.meet(&mut *tx, id).await?;
         let delivery = Locked::take(&mut *tx, id).await?;
         delivery.only_decidable_causes()?;
         let next = delivery.after(&mut *tx, delivery.told(said)?).await?;
