@@ -2,13 +2,13 @@
 //! finish what waits for a person.
 
 use malote_core::cause::Kind;
-use malote_core::delivery::{Known, Status};
+use malote_core::delivery::Status;
 use malote_core::money::Money;
+use malote_core::seen::Said;
 use malote_store::audit::MALOTE;
 use malote_store::read::delivery::{Delivery, Detail, Filter};
 use malote_store::{Scope, StoreError, Window};
 
-use crate::errand::held;
 use crate::terms::{Wrong, failed};
 use crate::world::Scene;
 
@@ -100,15 +100,17 @@ async fn resolve(scene: &mut Scene, one: &Delivery) -> Result<(), Wrong> {
     if !detail(scene, one).await?.doubt || scene.target.expects(&one.key) {
         return Ok(());
     }
-    let known = match scene.target.items.get(&one.key) {
-        None => Known::Gone,
-        Some(item) if item.fields.amount == one.amount => {
-            Known::Held(held(item.reference.clone(), &item.fields))
-        }
-        Some(_) => return Ok(()),
+    let said = match scene.target.items.get(&one.key) {
+        None => Said::Absent,
+        Some(item) => Said::Held {
+            reference: item.reference.clone(),
+            amount: Some(item.fields.amount),
+        },
     };
-    let acted = scene.store.by(&MALOTE).resolve(one.id, known).await;
-    if told(scene, one, "resolves", acted.map(|acted| acted.status))? {
+    let acted = scene.store.by(&MALOTE).resolve(one.id, &said).await;
+    let ended = matches!(&acted, Ok(acted) if acted.status == Status::Delivered);
+    told(scene, one, "resolves", acted.map(|acted| acted.status))?;
+    if ended {
         decide(scene, one);
     }
     Ok(())

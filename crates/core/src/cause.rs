@@ -267,9 +267,9 @@ impl Kind {
             ),
             Self::OutcomeUnknown => (
                 "pergunte de novo: malote cause recheck; ou confira no ERP: malote delivery resolve \
-                 ID --held CÓDIGO ou --absent",
+                 ID --held CÓDIGO --amount VALOR ou --absent",
                 "ask once more: malote cause recheck; or look in the ERP: malote delivery resolve \
-                 ID --held REFERENCE or --absent",
+                 ID --held REFERENCE --amount AMOUNT or --absent",
             ),
             Self::TargetPause => (
                 "segue sozinho quando a pausa terminar",

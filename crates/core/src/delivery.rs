@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::cause;
 use crate::fault::Fault;
 use crate::money::Money;
+use crate::seen::Seen;
 
 /// Where a delivery is in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -260,8 +261,13 @@ pub enum Event {
         /// Whether something has to be decided first.
         waits: bool,
     },
-    /// A person looked in the target: it is there, or it is not.
-    Resolved(Known),
+    /// A person looked in the target.
+    Resolved {
+        /// It is there as wanted or otherwise, or it is not.
+        seen: Seen,
+        /// Whether its revision is still the newest.
+        newest: bool,
+    },
     /// A newer revision replaces it.
     Superseded,
 }

@@ -27,6 +27,7 @@ pub mod plan;
 pub mod policy;
 pub mod problem;
 pub mod report;
+pub mod seen;
 pub mod shell;
 pub mod task;
 pub mod tax_number;

@@ -9,6 +9,7 @@ use crate::cause;
 use crate::delivery::{Answer, Event, Known, Operation, Status, Verdict};
 use crate::fault::Fault;
 use crate::policy::Policy;
+use crate::seen::Seen;
 
 /// What a decision needs to know of a delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub struct Current {
     /// How long it has kept failing: since the first of the answers counted, else zero. What waited
     /// for a person, for its turn or for its connection has not failed meanwhile.
     pub failing_for: Duration,
-    /// How long its outcome has been unknown.
+    /// How long the target has been asked in vain; zero before the first question.
     pub unknown_for: Duration,
     /// Its business key in the target, to name it in causes.
     pub key: String,
@@ -119,7 +120,9 @@ pub fn next(policy: &Policy, now: &Current, event: Event) -> Result<Next, Illega
         (Parked | Dead, Event::Replayed { newest: false }) => to(Uncertain).afresh(),
         (Ready | Retrying | Uncertain | Parked | Dead, Event::Discarded) => to(Discarded),
         (Discarded, Event::Restored { newest, waits }) => restored(now, newest, waits),
-        (Parked | Uncertain, Event::Resolved(known)) => resolved(now, known),
+        (Parked | Uncertain, Event::Resolved { seen, newest }) if now.doubt => {
+            resolved(now, seen, newest)
+        }
         (Ready | Retrying | Parked | Dead | Discarded, Event::Superseded) if !now.doubt => {
             to(Superseded)
         }
@@ -250,18 +253,21 @@ fn asked_again(policy: &Policy, now: &Current, after: Duration, fault: Fault) ->
     next.due(wait.max(after))
 }
 
-fn resolved(now: &Current, known: Known) -> Next {
-    let there = matches!(known, Known::Held(_));
+/// What is there as it is wanted has ended. What is known not to be applied goes again, unless a
+/// newer revision has come: then it gives way, as it would by the target's own answer.
+fn resolved(now: &Current, seen: Seen, newest: bool) -> Next {
     let done = match now.operation {
-        Operation::Remove => !there,
-        Operation::Include | Operation::Change | Operation::Nothing => there,
+        Operation::Remove => matches!(seen, Seen::Absent),
+        Operation::Include | Operation::Change | Operation::Nothing => {
+            matches!(seen, Seen::AsWanted(_))
+        }
     };
-    let status = if done {
-        Status::Delivered
-    } else {
-        Status::Ready
-    };
-    now.to(status).settled(known).afresh()
+    let known = seen.known();
+    match (done, newest) {
+        (true, _) => now.to(Status::Delivered).settled(known).afresh(),
+        (false, true) => now.to(Status::Ready).settled(known).afresh(),
+        (false, false) => now.to(Status::Superseded).settled(known),
+    }
 }
 
 impl Current {
@@ -337,7 +343,7 @@ const fn name(event: &Event) -> &'static str {
         Event::Replayed { .. } => "replayed",
         Event::Discarded => "discarded",
         Event::Restored { .. } => "restored",
-        Event::Resolved(_) => "resolved by hand",
+        Event::Resolved { .. } => "resolved by hand",
         Event::Superseded => "superseded",
     }
 }

@@ -49,6 +49,13 @@ pub trait Start: Send + Sync {
     fn begin(&self) -> BoxFuture<'_, Result<(), Closed>>;
 }
 
+/// What is remembered of the target beyond one errand.
+pub trait Memory: Send + Sync {
+    /// A few documents that the target is known to hold through the connection: their keys, and
+    /// what is stored of them. None when nobody can tell.
+    fn held(&self) -> BoxFuture<'_, Vec<(String, Value)>>;
+}
+
 /// What surrounds one errand.
 pub struct Errand<'a> {
     /// The opened connection.
@@ -57,6 +64,8 @@ pub struct Errand<'a> {
     pub journal: &'a Journal,
     /// To be called right before the first write.
     pub start: &'a dyn Start,
+    /// To be asked for a document that is there.
+    pub memory: &'a dyn Memory,
 }
 
 /// One row of what a sync found.

@@ -141,6 +141,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0024_ends_of_orders.sql"),
         include_str!("../migrations/sqlite/0024_ends_of_orders.sql"),
     ),
+    (
+        25,
+        "asked since",
+        include_str!("../migrations/postgres/0025_asked_since.sql"),
+        include_str!("../migrations/sqlite/0025_asked_since.sql"),
+    ),
 ];
 
 pub(crate) fn postgres() -> Migrator {

@@ -4,6 +4,7 @@ use malote_core::cause;
 use malote_core::delivery::{Answer, Event, Known, Operation, Status, Verdict};
 use malote_core::next::{Current, Next, next};
 use malote_core::policy::Policy;
+use malote_core::seen::Seen;
 use proptest::prelude::*;
 
 use crate::samples::{any_current, any_event, fault, may_doubt};
@@ -23,7 +24,7 @@ fn tells(event: &Event) -> bool {
             use Verdict::{Barred, Unasked, Unknown};
             !matches!(verdict, Unknown { .. } | Unasked { .. } | Barred { .. })
         }
-        Event::Resolved(_) => true,
+        Event::Resolved { .. } => true,
         _ => false,
     }
 }
@@ -208,7 +209,8 @@ proptest! {
         let told = match event {
             Event::Answered(Answer::Delivered(known) | Answer::Park { known, .. })
             | Event::Judged(Verdict::Applied(known) | Verdict::Different { known, .. })
-            | Event::Resolved(known) => known,
+            => known,
+            Event::Resolved { seen, .. } => seen.known(),
             _ => Known::Unchanged,
         };
         prop_assert_eq!(to.known, told);
@@ -229,7 +231,7 @@ proptest! {
             Event::CausesResolved
                 | Event::Replayed { .. }
                 | Event::Restored { .. }
-                | Event::Resolved(_)
+                | Event::Resolved { .. }
         );
         let superseded = to.status == Status::Superseded;
         if counts {
@@ -244,16 +246,49 @@ proptest! {
 
 #[test]
 fn a_person_who_looked_ends_or_repeats_each_operation() {
-    let mut now = crate::samples::standing(Status::Uncertain, true);
-    for (operation, there, absent) in [
-        (Operation::Include, Status::Delivered, Status::Ready),
-        (Operation::Change, Status::Delivered, Status::Ready),
-        (Operation::Nothing, Status::Delivered, Status::Ready),
-        (Operation::Remove, Status::Ready, Status::Delivered),
+    use crate::samples::{as_wanted, otherwise, standing};
+    let mut now = standing(Status::Uncertain, true);
+    for (operation, there, other, absent) in [
+        (
+            Operation::Include,
+            Status::Delivered,
+            Status::Ready,
+            Status::Ready,
+        ),
+        (
+            Operation::Change,
+            Status::Delivered,
+            Status::Ready,
+            Status::Ready,
+        ),
+        (
+            Operation::Nothing,
+            Status::Delivered,
+            Status::Ready,
+            Status::Ready,
+        ),
+        (
+            Operation::Remove,
+            Status::Ready,
+            Status::Ready,
+            Status::Delivered,
+        ),
     ] {
         now.operation = operation;
-        let seen = |known| step(&now, &Event::Resolved(known)).unwrap();
-        assert_eq!(seen(crate::samples::held()).status, there);
-        assert_eq!(seen(Known::Gone).status, absent);
+        for newest in [true, false] {
+            // What an old revision would do is not done any more.
+            let goes = |status| match status {
+                Status::Ready if !newest => Status::Superseded,
+                status => status,
+            };
+            let after = |seen| {
+                step(&now, &Event::Resolved { seen, newest })
+                    .unwrap()
+                    .status
+            };
+            assert_eq!(after(as_wanted()), goes(there));
+            assert_eq!(after(otherwise()), goes(other));
+            assert_eq!(after(Seen::Absent), goes(absent));
+        }
     }
 }

@@ -7,6 +7,7 @@ use malote_core::delivery::{Answer, Event, Held, Known, Operation, Status, Verdi
 use malote_core::fault::Fault;
 use malote_core::money::Money;
 use malote_core::next::Current;
+use malote_core::seen::Seen;
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -37,11 +38,24 @@ pub(crate) fn fault() -> Fault {
 }
 
 pub(crate) fn held() -> Known {
-    Known::Held(Held {
+    as_wanted().known()
+}
+
+pub(crate) fn as_wanted() -> Seen {
+    Seen::AsWanted(there(100))
+}
+
+pub(crate) fn otherwise() -> Seen {
+    Seen::Otherwise(there(30))
+}
+
+fn there(centavos: i64) -> Held {
+    let amount = Money::from_centavos(centavos);
+    Held {
         reference: "4711".to_owned(),
-        snapshot: json!({"amount": "1.00"}),
-        amount: Money::from_centavos(100),
-    })
+        snapshot: json!({"amount": amount}),
+        amount,
+    }
 }
 
 pub(crate) fn edited() -> Vec<cause::Draft> {
@@ -156,7 +170,11 @@ pub(crate) fn any_event() -> impl Strategy<Value = Event> {
         Just(Event::Discarded),
         (any::<bool>(), any::<bool>())
             .prop_map(|(newest, waits)| Event::Restored { newest, waits }),
-        prop_oneof![Just(held()), Just(Known::Gone)].prop_map(Event::Resolved),
+        (
+            prop::sample::select(vec![as_wanted(), otherwise(), Seen::Absent]),
+            any::<bool>()
+        )
+            .prop_map(|(seen, newest)| Event::Resolved { seen, newest }),
         Just(Event::Superseded),
     ]
 }

@@ -5,8 +5,9 @@ use std::time::Duration;
 use malote_core::delivery::{Answer, Event, Known, Operation, Status, Verdict};
 use malote_core::next::next;
 use malote_core::policy::Policy;
+use malote_core::seen::Seen;
 
-use crate::samples::{edited, fault, held, may_doubt, standing};
+use crate::samples::{as_wanted, edited, fault, held, may_doubt, otherwise, standing};
 
 /// The states in the order of the columns; `true`: with the mark of doubt.
 const COLUMNS: [(Status, bool); 11] = [
@@ -110,6 +111,7 @@ fn others() -> Vec<(&'static str, Event)> {
         fault: fault(),
     };
     let restored = |newest, waits| Event::Restored { newest, waits };
+    let resolved = |seen, newest| Event::Resolved { seen, newest };
     let lost = |begun| Event::LeaseLost {
         begun,
         quarantine: after(),
@@ -129,8 +131,12 @@ fn others() -> Vec<(&'static str, Event)> {
         ("restored", restored(true, false)),
         ("restored-waiting", restored(true, true)),
         ("restored-old", restored(false, false)),
-        ("seen-there", Event::Resolved(held())),
-        ("seen-absent", Event::Resolved(Known::Gone)),
+        ("seen-there", resolved(as_wanted(), true)),
+        ("seen-otherwise", resolved(otherwise(), true)),
+        ("seen-absent", resolved(Seen::Absent, true)),
+        ("seen-there-old", resolved(as_wanted(), false)),
+        ("seen-otherwise-old", resolved(otherwise(), false)),
+        ("seen-absent-old", resolved(Seen::Absent, false)),
         ("superseded", Event::Superseded),
     ]
 }
@@ -162,8 +168,12 @@ discarded         dsc  -    dsc  dsc? dsc  dsc? -    dsc  -    -    -
 restored          -    -    -    -    -    -    -    -    rdy  unc? -
 restored-waiting  -    -    -    -    -    -    -    -    prk  prk? -
 restored-old      -    -    -    -    -    -    -    -    sup  unc? -
-seen-there        -    -    -    dlv  dlv  dlv  -    -    -    -    -
-seen-absent       -    -    -    rdy  rdy  rdy  -    -    -    -    -
+seen-there        -    -    -    dlv  -    dlv  -    -    -    -    -
+seen-otherwise    -    -    -    rdy  -    rdy  -    -    -    -    -
+seen-absent       -    -    -    rdy  -    rdy  -    -    -    -    -
+seen-there-old    -    -    -    dlv  -    dlv  -    -    -    -    -
+seen-otherwise-old -   -    -    sup  -    sup  -    -    -    -    -
+seen-absent-old   -    -    -    sup  -    sup  -    -    -    -    -
 superseded        sup  -    sup  -    sup  -    -    sup  sup  -    -
 ";
 
@@ -214,8 +224,9 @@ fn what_a_person_sees_ends_a_removal_the_other_way_round() {
         let mut now = standing(status, doubt);
         now.operation = Operation::Remove;
         let policy = Policy::default();
-        let there = next(&policy, &now, Event::Resolved(held())).unwrap();
-        let absent = next(&policy, &now, Event::Resolved(Known::Gone)).unwrap();
+        let newest = true;
+        let resolved = |seen| next(&policy, &now, Event::Resolved { seen, newest }).unwrap();
+        let (there, absent) = (resolved(otherwise()), resolved(Seen::Absent));
         assert_eq!(
             (there.status, absent.status),
             (Status::Ready, Status::Delivered)

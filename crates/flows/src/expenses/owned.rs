@@ -96,7 +96,12 @@ pub(crate) fn edited(known: Option<&Held>, found: &Found) -> Held {
 
 /// The kind of document a snapshot is of.
 pub(crate) fn kind(held: &Held) -> Option<Kind> {
-    Kind::from_name(held.snapshot.get("kind")?.as_str()?)
+    kind_of(&held.snapshot)
+}
+
+/// The same of what is stored.
+pub(crate) fn kind_of(snapshot: &Value) -> Option<Kind> {
+    Kind::from_name(snapshot.get("kind")?.as_str()?)
 }
 
 /// Whether what was found is still what we wrote, or what a person made of it and another decided

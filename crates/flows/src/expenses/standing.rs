@@ -10,35 +10,53 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use malote_connectors::omie::Kind;
 use malote_core::id::ConnectionId;
 
-/// The key that was last seen in Omie, for each connection and kind of document.
+/// Where a document stands: its connection and its kind.
+type Place = (ConnectionId, &'static str);
+
+/// The key that was last seen in Omie, for each connection and kind of document, and the one that
+/// was looked for in vain.
 #[derive(Debug, Default)]
-pub(crate) struct Standing(Mutex<HashMap<(ConnectionId, &'static str), String>>);
+pub(crate) struct Standing(Mutex<HashMap<Place, Keys>>);
+
+#[derive(Debug, Default)]
+struct Keys {
+    seen: Option<String>,
+    missed: Option<String>,
+}
 
 impl Standing {
     /// It was just written or found.
     pub(crate) fn saw(&self, connection: ConnectionId, kind: Kind, key: &str) {
-        let place = (connection, kind.name());
-        let mut keys = self.keys();
-        if keys.get(&place).is_none_or(|last| last != key) {
-            keys.insert(place, key.to_owned());
+        let mut places = self.places();
+        let keys = places.entry((connection, kind.name())).or_default();
+        if keys.seen.as_deref() != Some(key) {
+            keys.seen = Some(key.to_owned());
         }
+        keys.missed = keys.missed.take().filter(|missed| missed != key);
     }
 
     /// It is not there any more, or somebody says so.
     pub(crate) fn missed(&self, connection: ConnectionId, kind: Kind, key: &str) {
-        let place = (connection, kind.name());
-        let mut keys = self.keys();
-        if keys.get(&place).is_some_and(|last| last == key) {
-            keys.remove(&place);
-        }
+        let mut places = self.places();
+        let keys = places.entry((connection, kind.name())).or_default();
+        keys.seen = keys.seen.take().filter(|seen| seen != key);
+        keys.missed = Some(key.to_owned());
     }
 
     /// One that is there.
     pub(crate) fn one(&self, connection: ConnectionId, kind: Kind) -> Option<String> {
-        self.keys().get(&(connection, kind.name())).cloned()
+        let places = self.places();
+        places.get(&(connection, kind.name()))?.seen.clone()
     }
 
-    fn keys(&self) -> MutexGuard<'_, HashMap<(ConnectionId, &'static str), String>> {
+    /// Whether it was the last that was looked for in vain.
+    pub(crate) fn was_missed(&self, connection: ConnectionId, kind: Kind, key: &str) -> bool {
+        let places = self.places();
+        let keys = places.get(&(connection, kind.name()));
+        keys.is_some_and(|keys| keys.missed.as_deref() == Some(key))
+    }
+
+    fn places(&self) -> MutexGuard<'_, HashMap<Place, Keys>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -9,9 +9,10 @@ use malote_core::clock::Clock;
 use malote_core::connection::Settings;
 use malote_core::delivery::Operation;
 use malote_core::job::{Errand as Order, Job};
-use malote_runtime::flow::{Errand, NEEDS_SUCCESS, Start, may_find_nothing};
+use malote_runtime::flow::{Errand, Memory, NEEDS_SUCCESS, Start, may_find_nothing};
 use serde_json::Value;
 
+use crate::expenses::owned;
 use crate::expenses::payload;
 use crate::expenses::standing::Standing;
 
@@ -32,6 +33,7 @@ pub(crate) struct Work<'a> {
     pub(crate) settings: &'a Settings,
     standing: &'a Standing,
     start: &'a dyn Start,
+    memory: &'a dyn Memory,
     clock: &'a dyn Clock,
 }
 
@@ -60,6 +62,7 @@ impl<'a> Work<'a> {
             settings: &target.settings,
             standing: tools.standing,
             start: errand.start,
+            memory: errand.memory,
             clock: tools.clock,
         }
     }
@@ -114,17 +117,35 @@ impl<'a> Work<'a> {
     /// Lets Omie see a success: consults a document that is there. Whether it was.
     async fn reassure(&self, kind: Kind) -> bool {
         let connection = self.job.connection;
-        let Some(key) = self.standing.one(connection, kind) else {
+        let Some(key) = self.one_standing(kind).await else {
             return false;
         };
         match self.client.consult(kind, &key).await {
-            Ok(_) => true,
+            Ok(_) => {
+                self.standing.saw(connection, kind, &key);
+                true
+            }
             Err(Trouble::Closed(_)) => false,
             Err(_) => {
                 self.standing.missed(connection, kind, &key);
                 false
             }
         }
+    }
+
+    /// A document that is there: seen by this process, or remembered from before it.
+    async fn one_standing(&self, kind: Kind) -> Option<String> {
+        let connection = self.job.connection;
+        if let Some(key) = self.standing.one(connection, kind) {
+            return Some(key);
+        }
+        let held = self.memory.held().await;
+        let fits = |(key, snapshot): &&(String, Value)| {
+            owned::kind_of(snapshot) == Some(kind)
+                && *key != self.job.target_key
+                && !self.standing.was_missed(connection, kind, key)
+        };
+        held.iter().find(fits).map(|(key, _)| key.clone())
     }
 
     /// Whether a trouble says explicitly that there is no document with our key.

@@ -5,12 +5,13 @@ use axum::extract::{Path, State};
 use axum::http::Method;
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
-use malote_core::delivery::{Held, Known, Status};
+use malote_core::delivery::Status;
 use malote_core::id::{CauseId, ConnectionId, DeliveryId};
 use malote_core::money::Money;
+use malote_core::seen::Said;
 use malote_store::read::delivery::{Detail, Filter};
 
 use crate::auth::Principal;
@@ -216,10 +217,12 @@ async fn restore(
 struct Resolution {
     /// The target's own key of what is there.
     held: Option<String>,
-    /// The sum it has there; unless given, the delivery's own, and of a removal the one that is
-    /// known to be there.
+    /// The sum it has there. Of a change it must be said, for it tells whether the change was
+    /// applied; unless given, it is the delivery's own, and of a removal the one that is known to
+    /// be there. Only the sum the delivery wants ends it: with the one from before, it goes again;
+    /// any other counts as edited in the target.
     amount: Option<String>,
-    /// It is not there.
+    /// It is not there. Refused of a change of what is known to be there.
     #[serde(default)]
     absent: bool,
     /// How the person knows.
@@ -227,10 +230,10 @@ struct Resolution {
 }
 
 impl Resolution {
-    fn known(self, delivery: &Detail) -> Result<Known, Failure> {
+    fn said(self) -> Result<Said, Failure> {
         let reference = match (self.held, self.absent) {
             (Some(reference), false) => reference.trim().to_owned(),
-            (None, true) if self.amount.is_none() => return Ok(Known::Gone),
+            (None, true) if self.amount.is_none() => return Ok(Said::Absent),
             _ => {
                 return Err(Failure::invalid("", bodies::HELD_OR_ABSENT));
             }
@@ -238,24 +241,11 @@ impl Resolution {
         if reference.is_empty() || reference.len() > 200 {
             return Err(Failure::invalid("/held", bodies::TARGETS_KEY));
         }
-        let amount = match self.amount {
-            None if !delivery.present => {
-                return Ok(Known::Held(Held {
-                    reference,
-                    snapshot: Value::Null,
-                    amount: Money::ZERO,
-                }));
-            }
-            None => delivery.delivery.amount,
-            Some(text) => Money::parse(&text).map_err(|flaw| {
-                Failure::new(&texts::INVALID_BODY).at("/amount", "not-an-amount", flaw.to_string())
-            })?,
-        };
-        Ok(Known::Held(Held {
-            reference,
-            snapshot: json!({ "amount": amount }),
-            amount,
-        }))
+        let amount = self.amount.map(|text| Money::parse(&text)).transpose();
+        let amount = amount.map_err(|flaw| {
+            Failure::new(&texts::INVALID_BODY).at("/amount", "not-an-amount", flaw.to_string())
+        })?;
+        Ok(Said::Held { reference, amount })
     }
 }
 
@@ -274,11 +264,11 @@ async fn resolve(
     Path(id): Path<String>,
     Body(resolution): Body<Resolution>,
 ) -> Result<Json<Value>, Failure> {
-    let (id, delivery) = seen(&state, &principal, &id).await?;
+    let (id, _) = seen(&state, &principal, &id).await?;
     let why = resolution.reason.clone().map(Reason::of).transpose()?;
-    let known = resolution.known(&delivery)?;
+    let said = resolution.said()?;
     let by = state.store.by(principal.actor()).because(why.as_deref());
-    by.resolve(id, known).await?;
+    by.resolve(id, &said).await?;
     after(&state, &principal, id).await
 }
 

@@ -53,6 +53,7 @@ impl House<'_> {
         let shared = self.shared;
         (patient || self.done("rescuing", rescue(shared).await).await)
             && self.done("releasing", release(shared).await).await
+            && self.done("suspending", suspend(shared).await).await
             && self
                 .done("showing rests", shared.parts.store.agree_pauses().await)
                 .await
@@ -141,6 +142,12 @@ async fn release(shared: &Shared) -> Result<(), StoreError> {
         count: missed as u64,
     }
     .emit(&shared.parts.metrics);
+    Ok(())
+}
+
+/// Parks what is left where credentials were refused.
+async fn suspend(shared: &Shared) -> Result<(), StoreError> {
+    while shared.parts.store.suspend_rest().await? {}
     Ok(())
 }
 

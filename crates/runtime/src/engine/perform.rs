@@ -25,7 +25,7 @@ use crate::engine::gate::MARGIN;
 use crate::engine::limits::FAILED_WITH;
 use crate::engine::places::Places;
 use crate::engine::{Known as Written, Shared};
-use crate::flow::{Errand, Start};
+use crate::flow::{Errand, Memory, Start};
 use crate::telemetry::{events, propagation};
 
 /// A claimed job with what is counted for it.
@@ -119,6 +119,7 @@ async fn run(
         target: &connection.target,
         journal: &journal,
         start: &beginning,
+        memory: &beginning,
     };
     let failed_with = job.failed_with.clone();
     let answer = AssertUnwindSafe(FAILED_WITH.scope(failed_with, answer(connection, &job, errand)))
@@ -272,6 +273,15 @@ impl Start for Beginning<'_> {
                 }
                 _ => Err(refused),
             }
+        })
+    }
+}
+
+impl Memory for Beginning<'_> {
+    fn held(&self) -> BoxFuture<'_, Vec<(String, serde_json::Value)>> {
+        Box::pin(async move {
+            let held = self.store.held_some(self.job.connection).await;
+            held.unwrap_or_default()
         })
     }
 }

@@ -27,6 +27,7 @@ impl By<'_> {
 
     async fn try_discard(self, id: DeliveryId, reason: &str) -> Result<Acted, StoreError> {
         let mut tx = self.store.write().await?;
+        self.meet(&mut *tx, id).await?;
         let delivery = Locked::take(&mut *tx, id).await?;
         let acted = give_up(&mut *tx, &delivery, reason).await?;
         let entry = delivery.entry(Action::DeliveryDiscard, acted);

@@ -1,10 +1,10 @@
 //! What a person orders about one delivery: replay, discard, restore, resolve.
 //!
-//! Each order locks the connection and the subject first, so that no revision arrives in between,
-//! then the causes and the delivery, the thing last; asks the one transition function what
-//! follows; writes that, and raises the fencing number, so that a worker that comes back late
-//! does not undo a person's decision. What makes no sense in the present state is refused with a
-//! sentence that says why.
+//! Each order meets the persons its reason names, then locks the connection and the subject, so
+//! that no revision arrives in between, then the causes and the delivery, the thing last; asks the
+//! one transition function what follows; writes that, and raises the fencing number, so that a
+//! worker that comes back late does not undo a person's decision. What makes no sense in the
+//! present state is refused with a sentence that says why.
 
 mod decided;
 mod discard;

@@ -26,6 +26,7 @@ impl By<'_> {
 
     async fn try_replay(self, id: DeliveryId) -> Result<Acted, StoreError> {
         let mut tx = self.store.write().await?;
+        self.meet(&mut *tx, id).await?;
         let mut delivery = Locked::take(&mut *tx, id).await?;
         let acted = again(&mut *tx, &mut delivery).await?;
         let entry = delivery.entry(Action::DeliveryReplay, acted);

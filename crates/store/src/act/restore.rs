@@ -31,6 +31,7 @@ impl By<'_> {
 
     async fn try_restore(self, id: DeliveryId) -> Result<Acted, StoreError> {
         let mut tx = self.store.write().await?;
+        self.meet(&mut *tx, id).await?;
         let place = row::place(&mut *tx, id).await?;
         // Before the delivery is locked: causes come first.
         let waits = wait(&mut *tx, id, &place, None).await?;

@@ -11,9 +11,10 @@ use malote_core::policy::Policy;
 use serde_json::json;
 
 use crate::act::{Acted, sql};
-use crate::audit::{Action, Entry};
+use crate::audit::{Action, By, Entry};
 use crate::db::{DbError, Kind, Row, Table, Transaction, Wake, args};
 use crate::error::StoreError;
+use crate::personal::guard;
 use crate::queue::links;
 
 /// A delivery with its subject, its open causes and itself locked.
@@ -192,6 +193,24 @@ pub(super) struct Place {
     pub(super) undecided: bool,
 }
 
+impl By<'_> {
+    /// Meets whom the reason of an order names, before anything is locked: people come first. An
+    /// order about nothing is refused later.
+    pub(super) async fn meet(
+        self,
+        tx: &mut dyn Transaction,
+        id: DeliveryId,
+    ) -> Result<(), StoreError> {
+        let Some(reason) = self.reason else {
+            return Ok(());
+        };
+        if let Some(row) = tx.fetch_optional(sql::ACT_CONNECTION, args![id]).await? {
+            guard::text(tx, &row.text("tenant")?, reason).await?;
+        }
+        Ok(())
+    }
+}
+
 /// Locks the connection and the subject of a delivery.
 pub(super) async fn place(tx: &mut dyn Transaction, id: DeliveryId) -> Result<Place, StoreError> {
     let missing = || StoreError::not_found("delivery", id);
@@ -232,7 +251,7 @@ fn read(id: DeliveryId, row: &Row, causes: Vec<Waiting>) -> Result<Locked, Store
         questions: row.uint32("questions")?,
         contradictions: row.uint32("contradictions")?,
         failing_for: since("failing_since")?,
-        unknown_for: since("doubt_since")?,
+        unknown_for: since("asked_since")?,
         key: row.text("target_key")?,
         seed: id.0.as_u64_pair().1,
     };

@@ -153,7 +153,7 @@ pub(crate) fn job(row: &Row) -> Result<(Job, Vec<Need>), StoreError> {
         questions: row.number("questions")?,
         contradictions: row.number("contradictions")?,
         failing_for: since("failing_since")?,
-        unknown_for: since("doubt_since")?,
+        unknown_for: since("asked_since")?,
         key: target_key.clone(),
         seed: seed(id),
     };

@@ -8,7 +8,7 @@ use malote_core::id::{ConnectionId, DeliveryId};
 use malote_core::plan::Need;
 
 use crate::Store;
-use crate::db::Transaction;
+use crate::db::{Statement, Transaction, args};
 use crate::error::StoreError;
 use crate::queue::causes::{self, Wanting};
 use crate::queue::links::LinkRow;
@@ -16,6 +16,10 @@ use crate::queue::{links, sql};
 
 /// The kind of link that stands for credentials which the target takes.
 const KIND: &str = "credentials";
+
+/// Deliveries parked in one transaction at most: it must end before its statements take too long, and
+/// others wait for the connection meanwhile.
+const AT_ONCE: i64 = 1_000;
 
 /// Credentials by connection, sealed, as they are while the connections are held.
 pub(crate) type Sealed = HashMap<ConnectionId, Vec<u8>>;
@@ -58,6 +62,41 @@ impl Store {
             tx.commit().await?;
         }
         Ok(still)
+    }
+}
+
+impl Store {
+    /// Parks what is left of connections whose credentials are refused, some at a time. Returns
+    /// whether there may be more.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn suspend_rest(&self) -> Result<bool, StoreError> {
+        let mut tx = self.read().await?;
+        let mut stopped = Vec::new();
+        for row in tx.fetch(sql::SUSPENDED, args![], None).await? {
+            stopped.push(ConnectionId(row.uuid("id")?));
+        }
+        drop(tx);
+        let mut more = false;
+        for connection in stopped {
+            more |= self.suspend_rest_of(connection).await?;
+        }
+        Ok(more)
+    }
+
+    async fn suspend_rest_of(&self, connection: ConnectionId) -> Result<bool, StoreError> {
+        let mut tx = self.write().await?;
+        links::hold(&mut *tx, &[connection]).await?;
+        if refused(&mut *tx, BTreeSet::from([connection]))
+            .await?
+            .is_empty()
+        {
+            return Ok(false);
+        }
+        let parked = park_some(&mut *tx, connection, sql::SUSPEND_REST).await?;
+        tx.commit().await?;
+        Ok(i64::try_from(parked).is_ok_and(|parked| parked >= AT_ONCE))
     }
 }
 
@@ -116,18 +155,25 @@ pub(crate) async fn take_away(
     links::remove(tx, connection, KIND, "").await.map(|_| ())
 }
 
-/// Parks everything of a connection that would be sent, under the refused credentials.
+/// Parks what of a connection would be sent, under the refused credentials, so far as it is done at
+/// once; the rest is not claimed, and follows.
 pub(crate) async fn suspend(
     tx: &mut dyn Transaction,
     connection: ConnectionId,
 ) -> Result<(), StoreError> {
     take_away(tx, connection).await?;
+    park_some(tx, connection, sql::SUSPEND).await.map(|_| ())
+}
+
+/// Returns how many would be sent no more.
+async fn park_some(
+    tx: &mut dyn Transaction,
+    connection: ConnectionId,
+    which: &'static Statement,
+) -> Result<usize, StoreError> {
     let mut waiting = Vec::new();
     let draft = BTreeSet::from([Draft::new(CauseKind::CredentialsRefused, "")]);
-    for row in tx
-        .fetch(sql::SUSPEND, vec![connection.into()], None)
-        .await?
-    {
+    for row in tx.fetch(which, args![connection, AT_ONCE], None).await? {
         waiting.push(Wanting {
             delivery: DeliveryId(row.uuid("id")?),
             connection,
@@ -135,6 +181,7 @@ pub(crate) async fn suspend(
             causes: draft.clone(),
         });
     }
+    let parked = waiting.len();
     causes::park(tx, waiting).await?;
-    Ok(())
+    Ok(parked)
 }

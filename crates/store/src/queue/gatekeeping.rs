@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use malote_core::id::ConnectionId;
+
 use crate::Store;
 use crate::db::args;
 use crate::error::StoreError;
@@ -91,6 +93,23 @@ impl Store {
         ];
         tx.execute(sql::METHOD_PUT, args, None).await?;
         Ok(tx.commit().await?)
+    }
+
+    /// A few documents that the target is known to hold through a connection: their keys, and what
+    /// is stored of them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn held_some(
+        &self,
+        connection: ConnectionId,
+    ) -> Result<Vec<(String, serde_json::Value)>, StoreError> {
+        let mut tx = self.read().await?;
+        let mut held = Vec::new();
+        for row in tx.fetch(sql::HELD_SOME, args![connection], None).await? {
+            held.push((row.text("target_key")?, row.json("known_snapshot")?));
+        }
+        Ok(held)
     }
 
     /// Remembers a call before it is made, for as long as it must not be repeated.

@@ -43,6 +43,9 @@ fn cases(connection: ConnectionId) -> Vec<Case> {
         (queue::CLAIM_TAKE, taking, Some(rooms), DUE),
         (queue::DUE_SOONEST, args![], Some(connections), DUE),
         (queue::RESCUE, args![0_i64, false], None, SENDING),
+        (queue::HELD_SOME, args![connection], None, OF_CONNECTION),
+        (queue::SUSPEND_REST, args![connection, 10_i64], None, DUE),
+        (queue::SUSPENDED, args![], None, DUE),
         (queue::CALLS_FORGET, args![], None, &["calls_forget_at"]),
         (queue::PAUSE_SHOWS, args!["digest"], None, OF_CREDENTIAL),
         (queue::PAUSES_HIDDEN, args![], None, METHODS),
@@ -85,6 +88,7 @@ fn kept() -> Vec<Case> {
 /// The primary key, as each database calls it.
 const EVENTS: &[&str] = &["events_pkey", "sqlite_autoindex_events_1"];
 const DUE: &[&str] = &["deliveries_due"];
+const OF_CONNECTION: &[&str] = &["subjects_connection"];
 const RELEASED: &[&str] = &["replay_rows_released", "replay_rows_out"];
 const OPEN: &[&str] = &["deliveries_open"];
 /// The few that rest, or those of the connections, whichever are fewer.

@@ -3,12 +3,13 @@
 use malote_core::cause::{Draft, Kind};
 use malote_core::delivery::{Answer, Known, Status};
 use malote_core::id::DeliveryId;
+use malote_core::seen::Said;
 use malote_store::audit::MALOTE;
 use malote_store::{Scope, Store, StoreError, Window};
 
 use crate::given::{
-    accept, answer, approval, claim, deliveries, delivery_of, fault, held, office, uncertain,
-    wanted, wanted_despite, wanted_linked,
+    accept, answer, approval, claim, deliveries, delivery_of, fault, held, office, there,
+    uncertain, wanted, wanted_despite, wanted_linked,
 };
 use crate::harness::on_both;
 
@@ -232,12 +233,11 @@ on_both!(a_person_says_that_the_target_holds_it, |bed| {
     )
     .await;
     let job = claim(&bed.store, connection).await.remove(0);
-    let (id, known) = (job.id, held(&job, "4711"));
-    let text = refused(bed.store.by(&MALOTE).resolve(id, known.clone()).await);
+    let (id, said) = (job.id, there("4711", 250));
+    let text = refused(bed.store.by(&MALOTE).resolve(id, &said).await);
     assert!(text.contains("resolved by hand"), "{text}");
     answer(&bed.store, job, uncertain()).await;
-    refused(bed.store.by(&MALOTE).resolve(id, Known::Unchanged).await);
-    let acted = bed.store.by(&MALOTE).resolve(id, known).await.unwrap();
+    let acted = bed.store.by(&MALOTE).resolve(id, &said).await.unwrap();
     assert_eq!(acted.status, Status::Delivered);
     let detail = bed.store.delivery(id, &Scope::All).await.unwrap();
     assert_eq!(detail.delivery.reference.as_deref(), Some("4711"));
@@ -259,7 +259,7 @@ on_both!(
         let acted = bed
             .store
             .by(&MALOTE)
-            .resolve(id, Known::Gone)
+            .resolve(id, &Said::Absent)
             .await
             .unwrap();
         assert_eq!(acted.status, Status::Ready);

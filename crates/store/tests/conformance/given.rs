@@ -13,6 +13,7 @@ use malote_core::money::Money;
 use malote_core::next::next;
 use malote_core::plan::{Expected, Need, Plan, Rank, Revision, Wanted};
 use malote_core::policy::Policy;
+use malote_core::seen::Said;
 use malote_store::admin::connection::NewConnection;
 use malote_store::audit::MALOTE;
 use malote_store::read::delivery::{Delivery, Filter};
@@ -181,6 +182,14 @@ pub(crate) fn held(job: &Job, reference: &str) -> Known {
         snapshot: job.content.clone(),
         amount: job.amount,
     })
+}
+
+/// What a person saw there.
+pub(crate) fn there(reference: &str, centavos: i64) -> Said {
+    Said::Held {
+        reference: reference.to_owned(),
+        amount: Some(Money::from_centavos(centavos)),
+    }
 }
 
 /// What the target said.

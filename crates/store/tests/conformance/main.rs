@@ -28,6 +28,7 @@ mod given;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]
+mod looked;
 mod personal;
 #[cfg(test)]
 mod queue;

@@ -9,6 +9,7 @@ use malote_core::fault::Fault;
 use malote_core::id::{ConnectionId, DeliveryId, EventId};
 use malote_core::job::{Errand, Job};
 use malote_core::money::Money;
+use malote_core::seen::Said;
 use malote_store::audit::MALOTE;
 use malote_store::{Scope, Store};
 
@@ -84,7 +85,7 @@ on_both!(
         let acted = bed
             .store
             .by(&MALOTE)
-            .resolve(id, Known::Gone)
+            .resolve(id, &Said::Absent)
             .await
             .unwrap();
         assert_eq!(acted.status, Status::Ready);
@@ -353,12 +354,11 @@ on_both!(
         assert_eq!(job.operation, Operation::Remove);
         let id = job.id;
         answer(&bed.store, job, uncertain(false)).await;
-        let said = Known::Held(Held {
+        let said = Said::Held {
             reference: "4712".to_owned(),
-            snapshot: serde_json::Value::Null,
-            amount: Money::ZERO,
-        });
-        let acted = bed.store.by(&MALOTE).resolve(id, said).await.unwrap();
+            amount: None,
+        };
+        let acted = bed.store.by(&MALOTE).resolve(id, &said).await.unwrap();
         assert_eq!(acted.status, Status::Ready);
         let again = claim_one(&bed.store, connection).await;
         let Known::Held(known) = known else {

@@ -1,5 +1,6 @@
 //! Asking what became of a write.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use malote_core::cause::Kind;
@@ -7,9 +8,12 @@ use malote_core::connection::NonReimbursable;
 use malote_core::delivery::{Answer, Known, Operation, Verdict};
 use malote_core::job::Job;
 use serde_json::{Value, json};
-use wiremock::ResponseTemplate;
+use wiremock::matchers::body_partial_json;
+use wiremock::{Mock, ResponseTemplate};
 
-use super::{NOTE, OURS, Stage, absent, card_job, fault, job, known, mark, ok, payable, shut};
+use super::{
+    Door, NOTE, OURS, Stage, absent, card_job, fault, job, known, mark, ok, payable, shut,
+};
 
 const WINDOW: Duration = Duration::from_secs(61);
 
@@ -125,6 +129,41 @@ async fn before_the_target_would_block_us_a_document_that_is_there_is_consulted_
     assert_eq!(stage.ask(&lost).await, applied("1.00"));
     let consults = ["ConsultarContaPagar"; 2];
     assert_eq!(stage.passed()[2..], consults);
+}
+
+#[tokio::test]
+async fn after_a_restart_what_is_remembered_to_be_there_is_consulted_first() {
+    let mut stage = Stage::new().await;
+    let held = |key: &str, kind: &str| (key.to_owned(), json!({ "kind": kind }));
+    stage.door = Arc::new(Door {
+        held: vec![
+            held("MLENTRY", "entry"),
+            held(OURS, "payable"),
+            held("MLGONE", "payable"),
+            held("MLTHERE", "payable"),
+        ],
+        ..Door::default()
+    });
+    let asks = |key: &str| {
+        body_partial_json(json!({"call": "ConsultarContaPagar",
+            "param": [{"codigo_lancamento_integracao": key}]}))
+    };
+    let gone = "ERROR: Lançamento não cadastrado para o Código de Integração [MLGONE]!";
+    for (key, answer) in [
+        ("MLGONE", fault(500, gone, "SOAP-ENV:Client-105")),
+        ("MLTHERE", ok(payable("5.00", "A VENCER"))),
+        (OURS, absent()),
+    ] {
+        let mock = Mock::given(asks(key)).respond_with(answer);
+        mock.mount(&stage.server).await;
+    }
+    let lost = job(Operation::Include, "1.00");
+    *stage.door.wants_success.lock().unwrap() = 1;
+    let verdict = stage.ask(&lost).await;
+    assert!(matches!(verdict, Verdict::Unasked { .. }), "{verdict:?}");
+    *stage.door.wants_success.lock().unwrap() = 1;
+    assert_eq!(stage.ask(&lost).await, not_applied());
+    assert_eq!(stage.passed(), ["ConsultarContaPagar"; 3]);
 }
 
 #[tokio::test]

@@ -24,7 +24,7 @@ use malote_core::money::Money;
 use malote_core::next::Current;
 use malote_core::personal::Veil;
 use malote_core::policy::Policy;
-use malote_runtime::flow::{Errand, Flow, NEEDS_SUCCESS, Start, Target};
+use malote_runtime::flow::{Errand, Flow, Memory, NEEDS_SUCCESS, Start, Target};
 use serde_json::{Value, json};
 use wiremock::matchers::body_partial_json;
 use wiremock::{Mock, MockServer, Respond, ResponseTemplate};
@@ -44,6 +44,8 @@ struct Door {
     refuses_start: bool,
     /// So many calls are told that another must succeed first.
     wants_success: Mutex<usize>,
+    /// What is remembered to be held.
+    held: Vec<(String, Value)>,
 }
 
 fn shut() -> Closed {
@@ -83,6 +85,12 @@ impl Start for Door {
             }
             Ok(())
         })
+    }
+}
+
+impl Memory for Door {
+    fn held(&self) -> BoxFuture<'_, Vec<(String, Value)>> {
+        Box::pin(async move { self.held.clone() })
     }
 }
 
@@ -132,6 +140,7 @@ impl Stage {
             target: &target,
             journal: &journal,
             start: &*self.door,
+            memory: &*self.door,
         };
         self.flow.deliver(job, errand).await
     }
@@ -142,6 +151,7 @@ impl Stage {
             target: &target,
             journal: &journal,
             start: &*self.door,
+            memory: &*self.door,
         };
         self.flow.ask(job, errand).await
     }

@@ -148,10 +148,10 @@ pub struct Resolve {
     /// The target holds it under this reference
     #[arg(long, value_name = "REFERENCE")]
     pub held: Option<String>,
-    /// Amount the target holds, when it is another
+    /// Amount the target holds: of a change always, else when it is another
     #[arg(long, value_name = "AMOUNT", requires = "held")]
     pub amount: Option<String>,
-    /// The target does not hold it
+    /// The target does not hold it (not of a change: say what it holds)
     #[arg(long)]
     pub absent: bool,
     /// Why, for the trail

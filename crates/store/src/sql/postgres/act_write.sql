@@ -14,7 +14,7 @@ SET follows = CASE WHEN $3::text IN ('delivered', 'discarded', 'superseded', 'un
     status = $3::text,
     due_at = now() + $4::bigint * interval '1 millisecond',
     doubt = $5::boolean,
-    doubt_since = CASE WHEN $5::boolean THEN now() END,
+    doubt_since = CASE WHEN $5::boolean THEN now() END, asked_since = NULL,
     tries = $6, questions = $7, contradictions = $8,
     failing_since = CASE WHEN $6 > 0 THEN coalesce(failing_since, now()) END,
     reason = $9,

@@ -7,7 +7,7 @@ SELECT d.id, d.fence, d.status, d.tenant, d.connection_id, d.flow, d.event_id, d
        s.newest_at AS revised_at, now() AS at,
        CASE WHEN d.failing_since < n.resumed_at THEN n.resumed_at ELSE d.failing_since END
            AS failing_since,
-       CASE WHEN d.doubt_since < n.resumed_at THEN n.resumed_at ELSE d.doubt_since END AS doubt_since
+       CASE WHEN d.asked_since < n.resumed_at THEN n.resumed_at ELSE d.asked_since END AS asked_since
 FROM deliveries d
 JOIN things t ON t.id = d.thing_id
 JOIN subjects s ON s.id = d.subject_id

@@ -1,10 +1,13 @@
--- Takes what is due on owned connections, oldest first, each up to its free room. A new include is
+-- Takes what is due on owned connections whose credentials are not refused, oldest first, each up to
+-- its free room. A new include is
 -- begun by being taken; a change or removal looks at the target first and begins later. Asking
 -- leaves the row 'uncertain' and hides it until the lease is over. What is chosen follows from the
 -- row as it was locked, for a late outcome may have changed it since the statement began.
 WITH due AS (
     SELECT d.*
     FROM unnest($3::uuid[], $4::bigint[]) AS r (connection_id, room)
+    JOIN links l ON l.connection_id = r.connection_id AND l.kind = 'credentials' AND l.key = ''
+                AND l.value IS NOT NULL
     CROSS JOIN LATERAL (
         SELECT d.id, d.thing_id, d.status, d.operation, d.present, d.content_digest
         FROM deliveries d

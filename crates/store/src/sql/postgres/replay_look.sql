@@ -8,7 +8,7 @@ SELECT d.id, d.fence, d.status, d.tenant, d.connection_id, d.flow, d.event_id, d
        s.newest_at AS revised_at, now() AS at,
        CASE WHEN d.failing_since < n.resumed_at THEN n.resumed_at ELSE d.failing_since END
            AS failing_since,
-       d.doubt_since, d.revision = s.revision AS newest, d.failure,
+       d.asked_since, d.revision = s.revision AS newest, d.failure,
        CASE WHEN d.doubt AND d.operation IS NOT NULL THEN d.operation
             WHEN NOT d.present AND t.known_reference IS NULL THEN 'nothing'
             WHEN NOT d.present THEN 'remove'

@@ -1,13 +1,13 @@
 -- Writes outcomes while their fencing number fits: a lease that ran out does not raise it, so a
 -- late answer still counts until somebody else took the row. The empty text keeps PostgreSQL from
 -- going through all that is being sent for each outcome. How long nobody can tell counts from when
--- the target could be asked.
+-- the target was first asked in vain.
 UPDATE deliveries d
 SET status = s.status,
     due_at = now() + s.after_ms * interval '1 millisecond',
     doubt = s.doubt,
-    doubt_since = CASE WHEN s.doubt AND s.questions > 0 THEN coalesce(d.doubt_since, now())
-                       WHEN s.doubt THEN now() END,
+    doubt_since = CASE WHEN s.doubt THEN coalesce(d.doubt_since, now()) END,
+    asked_since = CASE WHEN s.doubt AND s.questions > 0 THEN coalesce(d.asked_since, now()) END,
     tries = s.tries, questions = s.questions, contradictions = s.contradictions,
     failing_since = CASE WHEN s.tries > 0 THEN coalesce(d.failing_since, now()) END,
     attempts = d.attempts + 1,

@@ -1,6 +1,20 @@
 -- The credentials are refused: what would be sent or asked about, now or once its other causes are
--- resolved, waits under the cause. What is being asked about just now finds out by itself.
+-- resolved, waits under the cause; at most so many of each at once, for there may be very many, and
+-- nothing of the connection is claimed anyway. What is being asked about just now finds out by itself.
 UPDATE deliveries SET status = 'parked', updated_at = now()
-WHERE connection_id = $1 AND status IN ('ready', 'retrying', 'uncertain', 'parked')
+WHERE id IN (
+    SELECT * FROM (
+        SELECT d.id FROM deliveries d
+        WHERE d.connection_id = $1 AND d.status IN ('ready', 'retrying', 'uncertain')
+          AND (d.status <> 'uncertain' OR d.lease_until IS NULL OR d.lease_until < now())
+        LIMIT $2) AS going
+    UNION ALL
+    SELECT * FROM (
+        SELECT d.id FROM deliveries d
+        WHERE d.connection_id = $1 AND d.status = 'parked'
+          AND NOT EXISTS (SELECT 1 FROM delivery_causes dc JOIN causes c ON c.id = dc.cause_id
+                          WHERE dc.delivery_id = d.id AND c.kind = 'credentials-refused')
+        LIMIT $2) AS waiting)
+  AND status IN ('ready', 'retrying', 'uncertain', 'parked')
   AND (status <> 'uncertain' OR lease_until IS NULL OR lease_until < now())
 RETURNING id, amount

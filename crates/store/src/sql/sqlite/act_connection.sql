@@ -1,1 +1,1 @@
-SELECT connection_id FROM deliveries WHERE id = ?1
+SELECT connection_id, tenant FROM deliveries WHERE id = ?1

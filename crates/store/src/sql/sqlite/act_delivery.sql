@@ -1,5 +1,5 @@
 SELECT d.event_id, d.thing_id, d.subject_id, d.connection_id, d.tenant, d.name, d.revision,
-       d.present, d.content_digest, d.fence, d.status, d.operation, d.doubt, d.doubt_since,
+       d.present, d.content_digest, d.fence, d.status, d.operation, d.doubt, d.asked_since,
        d.tries, d.questions, d.contradictions, d.failing_since, s.source, s.name AS subject,
        s.revision AS newest_revision, t.target_key, t.incarnation,
        t.known_reference, t.known_snapshot, t.known_amount, d.amount, c.credential, now() AS at

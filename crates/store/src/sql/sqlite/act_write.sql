@@ -14,7 +14,7 @@ SET follows = CASE WHEN ?3 IN ('delivered', 'discarded', 'superseded', 'uncertai
     status = ?3,
     due_at = now() + ?4 * 1000,
     doubt = ?5,
-    doubt_since = CASE WHEN ?5 THEN now() END,
+    doubt_since = CASE WHEN ?5 THEN now() END, asked_since = NULL,
     tries = ?6, questions = ?7, contradictions = ?8,
     failing_since = CASE WHEN ?6 > 0 THEN coalesce(failing_since, now()) END,
     reason = ?9,

@@ -19,6 +19,9 @@ WHERE t.id = deliveries.thing_id
     SELECT d.id FROM deliveries d
     WHERE d.connection_id = ?3 ->> '$[0][0]' AND d.status IN ('ready', 'retrying', 'uncertain')
       AND d.follows IS NULL AND d.due_at <= now()
+      AND EXISTS (SELECT 1 FROM links l
+                  WHERE l.connection_id = ?3 ->> '$[0][0]' AND l.kind = 'credentials' AND l.key = ''
+                    AND l.value IS NOT NULL)
     ORDER BY d.due_at
     LIMIT ?3 ->> '$[0][1]')
 RETURNING deliveries.id

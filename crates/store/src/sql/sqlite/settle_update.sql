@@ -3,8 +3,8 @@ UPDATE deliveries
 SET status = w.value ->> 2,
     due_at = now() + (w.value ->> 3) * 1000,
     doubt = w.value ->> 4,
-    doubt_since = CASE WHEN w.value ->> 4 AND w.value ->> 6 > 0 THEN coalesce(doubt_since, now())
-                       WHEN w.value ->> 4 THEN now() END,
+    doubt_since = CASE WHEN w.value ->> 4 THEN coalesce(doubt_since, now()) END,
+    asked_since = CASE WHEN w.value ->> 4 AND w.value ->> 6 > 0 THEN coalesce(asked_since, now()) END,
     tries = w.value ->> 5, questions = w.value ->> 6, contradictions = w.value ->> 7,
     failing_since = CASE WHEN w.value ->> 5 > 0 THEN coalesce(failing_since, now()) END,
     attempts = attempts + 1,

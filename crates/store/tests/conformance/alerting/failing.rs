@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use malote_core::alert::{Alarm, Facts, Kind};
-use malote_core::delivery::Answer;
+use malote_core::delivery::{Answer, Event, Verdict};
 use malote_core::fault::Fault;
 use malote_core::id::ConnectionId;
 use malote_core::job::Job;
@@ -12,7 +12,9 @@ use malote_store::audit::MALOTE;
 use malote_store::{MethodState, Store};
 
 use crate::alerting::world::{alarms, look, open_kinds};
-use crate::given::{accept, answer, approval, claim, held, new_connection, office, wanted};
+use crate::given::{
+    accept, answer, approval, claim, held, new_connection, office, settle, uncertain, wanted,
+};
 use crate::harness::{Bed, on_both};
 
 const HOUR: Duration = Duration::from_secs(3_600);
@@ -156,6 +158,23 @@ on_both!(a_target_that_does_not_say_what_it_holds_fails_too, |bed| {
     look(&bed).await;
     assert_eq!(alarms(&bed.store, true).await, []);
     bed.advance(HOUR).await;
+    look(&bed).await;
+    assert_eq!(open_kinds(&bed.store).await, [Kind::DeliveriesFailing]);
+});
+
+on_both!(a_target_that_could_never_be_asked_fails_too, |bed| {
+    let connection = office(&bed.store, "acme").await;
+    let event = approval("acme", "e-1", "1", 1, vec![wanted("71/R", 500)]);
+    accept(&bed.store, event).await;
+    let job = claim(&bed.store, connection).await.remove(0);
+    answer(&bed.store, job, uncertain()).await;
+    for _ in 0..3 {
+        bed.advance(HOUR / 3).await;
+        let asked = claim(&bed.store, connection).await.remove(0);
+        assert_eq!(asked.current.unknown_for, Duration::ZERO);
+        let after = Duration::ZERO;
+        settle(&bed.store, asked, Event::Judged(Verdict::Unasked { after })).await;
+    }
     look(&bed).await;
     assert_eq!(open_kinds(&bed.store).await, [Kind::DeliveriesFailing]);
 });

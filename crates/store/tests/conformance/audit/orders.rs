@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use malote_core::delivery::{Answer, Known};
+use malote_core::delivery::Answer;
 use malote_core::id::{CauseId, ConnectionId, DeliveryId};
 use malote_core::problem::Refusal;
+use malote_core::seen::Said;
 use malote_store::admin::key::NewKey;
 use malote_store::admin::{refusal, task};
 use malote_store::audit::{MALOTE, WhoKind};
@@ -17,8 +18,8 @@ use uuid::Uuid;
 
 use crate::audit::{ana, left, none_left, trail};
 use crate::given::{
-    LEASE, accept, answer, approval, claim, delivery_of, fault, held, new_connection, office,
-    tenant, wanted, wanted_linked,
+    LEASE, accept, answer, approval, claim, delivery_of, fault, new_connection, office, tenant,
+    there, wanted, wanted_linked,
 };
 use crate::harness::{Place, on_both};
 use crate::queue::raw::Raw;
@@ -53,7 +54,7 @@ on_both!(orders_about_a_delivery_leave_a_row, |bed| {
     none_left(store, store.by(&ana).discard(id, "again")).await;
     none_left(store, store.by(&ana).discard(id, " ")).await;
     none_left(store, store.by(&ana).replay(id)).await;
-    none_left(store, store.by(&ana).resolve(id, Known::Gone)).await;
+    none_left(store, store.by(&ana).resolve(id, &Said::Absent)).await;
     none_left(store, store.by(&ana).replay(DeliveryId::fresh())).await;
 
     let restore = store.by(&ana).because(Some("a mistake")).restore(id);
@@ -77,14 +78,14 @@ on_both!(a_replay_and_a_resolution_leave_a_row, |bed| {
     assert_eq!(row.after, json!({"status": "ready", "released": 0}));
 
     let job = claim(store, connection).await.remove(0);
-    let known = held(&job, "4711");
+    let said = there("4711", 250);
     let doubt = Answer::Uncertain {
         after: Duration::ZERO,
         duplicate: false,
         fault: fault(),
     };
     answer(store, job, doubt).await;
-    let resolve = store.by(&ana).resolve(id, known);
+    let resolve = store.by(&ana).resolve(id, &said);
     let row = left(store, "delivery.resolve", resolve).await;
     assert_eq!(row.before["status"], "uncertain");
     assert_eq!(row.after["status"], "delivered");

@@ -250,6 +250,46 @@ async fn an_order_in_a_deadlock(world: World) -> World {
     world
 }
 
+/// Somebody is alone with the connection; an order whose reason names a person comes to wait.
+async fn people_come_before_connections(world: World) -> World {
+    let report = [approved("7", 1).group("a", 1)];
+    let job = world.accept_with(1, &report).await.jobs.remove(0);
+    world.settle(&[refused(&job)]).await;
+    let id = world.connection;
+    let lock = format!("SELECT pg_advisory_xact_lock(hashtextextended('connection {id}', 0))");
+    let met = "SELECT count(*) FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
+               WHERE c.relname = 'people' AND l.mode = 'RowExclusiveLock' AND l.granted";
+    for order in ["replay", "discard", "restore"] {
+        let mut hold = world.raw.postgres().begin().await.unwrap();
+        hold.execute(AssertSqlSafe(lock.clone())).await.unwrap();
+        let (store, id) = (world.store.clone(), job.id);
+        let reason = format!("ask {order}@exemplo.com.br");
+        let ordering = tokio::spawn(async move {
+            let by = store.by(&MALOTE).because(Some(&reason));
+            match order {
+                "replay" => by.replay(id).await,
+                "discard" => by.discard(id, &reason).await,
+                _ => by.restore(id).await,
+            }
+        });
+        blocked(&world, 1, &ordering).await;
+        let row = world.raw.postgres().fetch_one(AssertSqlSafe(met)).await;
+        let met = row.unwrap().get::<i64, _>(0);
+        assert!(met > 0, "nobody was met yet: {order}");
+        hold.rollback().await.unwrap();
+        ordering.await.unwrap().unwrap();
+    }
+    world
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgresql_meets_people_before_it_holds_a_connection() {
+    run(Place::Postgres, |bed| {
+        scenario(bed, people_come_before_connections)
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgresql_does_not_pass_by_who_saves_a_link() {
     run(Place::Postgres, |bed| {

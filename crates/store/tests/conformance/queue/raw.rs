@@ -103,6 +103,7 @@ const INSTANTS: &[(&str, &[&str])] = &[
             "lease_until",
             "begun_at",
             "doubt_since",
+            "asked_since",
             "failing_since",
             "created_at",
             "updated_at",

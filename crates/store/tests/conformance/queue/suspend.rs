@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use malote_core::cause::{Draft, Kind};
 use malote_core::delivery::{Answer, Event, Known, Verdict};
+use malote_store::audit::MALOTE;
 
 use crate::queue::events::approved;
-use crate::queue::outcomes::{delivered, ended, parked, retry, uncertain, unsent};
+use crate::queue::outcomes::{delivered, ended, parked, refused, retry, uncertain, unsent};
 use crate::queue::world::{LEASE, SEALED, WORKER, World, connect, connect_with, map, set};
 
 scenarios!(
@@ -19,6 +20,8 @@ scenarios!(
     a_refusal_of_replaced_credentials_is_only_tried_again,
     a_test_of_replaced_credentials_says_nothing,
     what_is_in_doubt_is_not_asked_about_with_refused_credentials,
+    more_than_fits_one_transaction_is_not_sent_either,
+    what_a_person_orders_meanwhile_waits_too,
 );
 
 const CAUSE: &str = "credentials-refused ";
@@ -260,5 +263,45 @@ async fn a_test_of_replaced_credentials_says_nothing(world: World) -> World {
     let accepted = world.store.credentials_accepted(world.connection, SEALED);
     assert_eq!(accepted.await.unwrap(), None);
     assert_eq!(world.causes("7@1", "a").await, set(&[CAUSE]));
+    world
+}
+
+async fn more_than_fits_one_transaction_is_not_sent_either(world: World) -> World {
+    let many = 1_050;
+    let report = (0..many).fold(approved("7", 1), |report, n| {
+        report.group(&format!("g{n}"), 1)
+    });
+    let job = world.accept_with(1, &[report]).await.jobs.remove(0);
+    suspend_with(&world, &[], &job).await;
+    let count = async |status: &str| {
+        let statuses = world.statuses("7@1").await;
+        statuses.values().filter(|one| *one == status).count()
+    };
+    assert!(count("ready").await > 0, "the rest is left for later");
+    assert!(world.claim(10).await.is_empty(), "nothing of it is sent");
+    let due = world.store.due_in(&[world.connection]).await.unwrap();
+    assert!(due.is_empty(), "nor waited for");
+    assert!(!world.store.suspend_rest().await.unwrap(), "all is done");
+    assert_eq!(count("parked").await, many);
+    assert!(!world.store.suspend_rest().await.unwrap());
+    let released = world.store.credentials_accepted(world.connection, SEALED);
+    assert_eq!(released.await.unwrap(), Some(many));
+    assert_eq!(world.claim(10).await.len(), 10);
+    world
+}
+
+async fn what_a_person_orders_meanwhile_waits_too(world: World) -> World {
+    let report = approved("7", 1).group("a", 1).group("b", 2);
+    let jobs = world.accept_with(2, &[report]).await.jobs;
+    world.settle(&[refused(&jobs[1])]).await;
+    suspend_with(&world, &[], &jobs[0]).await;
+    world.store.by(&MALOTE).replay(jobs[1].id).await.unwrap();
+    assert!(world.claim(10).await.is_empty(), "it is not sent");
+    world.store.suspend_rest().await.unwrap();
+    assert_eq!(world.causes("7@1", &jobs[1].name).await, set(&[CAUSE]));
+    let released = world.store.credentials_accepted(world.connection, SEALED);
+    assert_eq!(released.await.unwrap(), Some(2));
+    assert!(!world.store.suspend_rest().await.unwrap());
+    assert_eq!(world.claim(10).await.len(), 2);
     world
 }

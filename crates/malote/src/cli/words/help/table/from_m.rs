@@ -239,7 +239,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "The new app key is of the same company as the one before",
         "A nova app key é da mesma empresa que a anterior",
     ),
-    ("The target does not hold it", "Não está no destino"),
+    (
+        "The target does not hold it (not of a change: say what it holds)",
+        "Não está no destino (não de uma alteração: diga o que está lá)",
+    ),
     (
         "The target holds it under this reference",
         "Está no destino com esta referência",

@@ -45,8 +45,8 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Endereço que recebe; pode repetir",
     ),
     (
-        "Amount the target holds, when it is another",
-        "Valor que está no destino, quando é outro",
+        "Amount the target holds: of a change always, else when it is another",
+        "Valor que está no destino: de uma alteração sempre, senão quando é outro",
     ),
     (
         "An e-mail, through the server of the settings",
