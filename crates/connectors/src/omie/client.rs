@@ -200,7 +200,7 @@ impl<'a> Client<'a> {
         let words: String = words.chars().take(KEPT).collect();
         let clean = personal::masked(&self.redactor.clean(&words));
         let clean = match self.access.veil {
-            Some(veil) => veil.cover(&clean),
+            Some(veil) => veil.cover(&clean).into_owned(),
             None => clean,
         };
         Fault {
