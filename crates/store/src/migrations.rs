@@ -123,6 +123,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0019_taken_leftovers.sql"),
         include_str!("../migrations/sqlite/0019_taken_leftovers.sql"),
     ),
+    (
+        23,
+        "room for known",
+        include_str!("../migrations/postgres/0023_room_for_known.sql"),
+        include_str!("../migrations/sqlite/0023_room_for_known.sql"),
+    ),
 ];
 
 pub(crate) fn postgres() -> Migrator {
