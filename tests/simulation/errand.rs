@@ -129,7 +129,7 @@ impl Task {
         );
         scene.tell(line);
         Ok(Outcome {
-            job,
+            job: job.into(),
             next,
             verdict,
             exchanges: Vec::new(),

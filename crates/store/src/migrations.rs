@@ -136,6 +136,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0021_tests_of_new_credentials.sql"),
     ),
     (
+        23,
+        "room for known",
+        include_str!("../migrations/postgres/0023_room_for_known.sql"),
+        include_str!("../migrations/sqlite/0023_room_for_known.sql"),
+    ),
+    (
         24,
         "ends of orders",
         include_str!("../migrations/postgres/0024_ends_of_orders.sql"),

@@ -3,6 +3,7 @@
 use std::future::{Future, ready};
 use std::time::{Duration, Instant};
 
+use serde::Serialize;
 use serde_json::Value;
 use tracing::Instrument;
 
@@ -97,8 +98,7 @@ impl<'a> Client<'a> {
     /// # Errors
     /// See [`Trouble`].
     pub async fn read(&self, method: Method, parameters: &Value) -> Result<Object, Trouble> {
-        self.call(method, &parameters.to_string(), || ready(Ok(())))
-            .await
+        self.call(method, &json(parameters), || ready(Ok(()))).await
     }
 
     /// Makes a call that changes something. `begin` is awaited once the gate is open and before
@@ -116,7 +116,7 @@ impl<'a> Client<'a> {
         B: FnOnce() -> F,
         F: Future<Output = Result<(), Closed>>,
     {
-        self.call(method, &parameters.to_string(), begin).await
+        self.call(method, &json(parameters), begin).await
     }
 
     async fn call<B, F>(
@@ -200,7 +200,7 @@ impl<'a> Client<'a> {
         let words: String = words.chars().take(KEPT).collect();
         let clean = personal::masked(&self.redactor.clean(&words));
         let clean = match self.access.veil {
-            Some(veil) => veil.cover(&clean),
+            Some(veil) => veil.cover(&clean).into_owned(),
             None => clean,
         };
         Fault {
@@ -268,14 +268,17 @@ impl<'a> Client<'a> {
 
     /// The envelope, around the parameters in their exact text.
     fn body(&self, method: Method, parameters: &str) -> Vec<u8> {
-        let quoted = |text: &str| Value::from(text).to_string();
         let credentials = self.access.credentials;
         format!(
             r#"{{"call":{},"app_key":{},"app_secret":{},"param":[{parameters}]}}"#,
-            quoted(method.name),
-            quoted(credentials.app_key()),
-            quoted(credentials.app_secret()),
+            json(&method.name),
+            json(&credentials.app_key()),
+            json(&credentials.app_secret()),
         )
         .into_bytes()
     }
+}
+
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("texts and documents are always JSON")
 }

@@ -5,16 +5,15 @@ use malote_core::tax_number::Cpf;
 /// The text without e-mail addresses and CPFs.
 pub(crate) fn masked(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut word = String::new();
-    for c in text.chars() {
-        if part_of_word(c) {
-            word.push(c);
-        } else {
-            close(&mut word, &mut out);
-            out.push(c);
-        }
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = rest.find(|c| !part_of_word(c)).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        add(word, &mut out);
+        let next = after.find(part_of_word).unwrap_or(after.len());
+        out.push_str(&after[..next]);
+        rest = &after[next..];
     }
-    close(&mut word, &mut out);
     out
 }
 
@@ -23,7 +22,7 @@ fn part_of_word(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '@' | '.' | '-' | '_' | '+' | '%')
 }
 
-fn close(word: &mut String, out: &mut String) {
+fn add(word: &str, out: &mut String) {
     let trimmed = word.trim_end_matches(['.', '-']);
     if email(trimmed) {
         out.push_str("[e-mail]");
@@ -34,7 +33,6 @@ fn close(word: &mut String, out: &mut String) {
     } else {
         out.push_str(word);
     }
-    word.clear();
 }
 
 fn email(word: &str) -> bool {
@@ -44,10 +42,8 @@ fn email(word: &str) -> bool {
 
 fn cpf(word: &str) -> bool {
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
-    let plain = word
-        .bytes()
-        .all(|b| b.is_ascii_digit() || b == b'.' || b == b'-');
-    plain && digits == 11 && Cpf::parse(word).is_ok()
+    let plain = |b: u8| b.is_ascii_digit() || b == b'.' || b == b'-';
+    digits == 11 && word.bytes().all(plain) && Cpf::parse(word).is_ok()
 }
 
 #[cfg(test)]

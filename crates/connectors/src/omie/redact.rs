@@ -22,15 +22,15 @@ struct Windows {
     width: usize,
     /// Each window as a number, sorted.
     windows: Vec<u64>,
-    first: [bool; 256],
+    /// The marks that any of them bears.
+    marks: [bool; 256],
 }
 
-/// A byte of the decoded text and the range it stands for in the original.
-#[derive(Clone, Copy)]
-struct Place {
-    byte: u8,
-    start: usize,
-    end: usize,
+/// A text in lower case, as it is or decoded.
+struct Reading {
+    bytes: Vec<u8>,
+    /// The range of the original that each byte stands for; empty while each stands for itself.
+    spans: Vec<(usize, usize)>,
 }
 
 impl Redactor {
@@ -44,18 +44,16 @@ impl Redactor {
     /// The text without secrets.
     pub(crate) fn clean(&self, text: &str) -> String {
         let mut hidden: Vec<(usize, usize)> = Vec::new();
-        let places = text.bytes().enumerate().map(|(at, byte)| Place {
-            byte: byte.to_ascii_lowercase(),
-            start: at,
-            end: at + 1,
-        });
-        let mut places: Vec<Place> = places.collect();
+        let mut reading = Reading {
+            bytes: text.to_ascii_lowercase().into_bytes(),
+            spans: Vec::new(),
+        };
         for _ in 0..=DEEPEST {
             for secret in &self.secrets {
-                secret.find(&places, &mut hidden);
+                secret.find(&reading, &mut hidden);
             }
-            match decoded(&places) {
-                Some(deeper) => places = deeper,
+            match reading.decoded() {
+                Some(deeper) => reading = deeper,
                 None => break,
             }
         }
@@ -67,87 +65,102 @@ impl Windows {
     fn of(secret: &str) -> Self {
         let bytes = secret.to_ascii_lowercase().into_bytes();
         let width = WINDOW.min(bytes.len());
-        let mut first = [false; 256];
+        let mut marks = [false; 256];
         let mut windows = Vec::new();
         if width > 0 {
             for window in bytes.windows(width) {
-                first[usize::from(window[0])] = true;
-                windows.push(number(window.iter().copied()));
+                marks[mark(window)] = true;
+                windows.push(number(window));
             }
         }
         windows.sort_unstable();
         Self {
             width,
             windows,
-            first,
+            marks,
         }
     }
 
-    fn find(&self, places: &[Place], hidden: &mut Vec<(usize, usize)>) {
+    fn find(&self, reading: &Reading, hidden: &mut Vec<(usize, usize)>) {
         if self.width == 0 {
             return;
         }
-        for window in places.windows(self.width) {
-            if !self.first[usize::from(window[0].byte)] {
-                continue;
-            }
-            let number = number(window.iter().map(|place| place.byte));
-            if self.windows.binary_search(&number).is_ok() {
-                hidden.push((window[0].start, window[self.width - 1].end));
+        for (at, window) in reading.bytes.windows(self.width).enumerate() {
+            if self.marks[mark(window)] && self.windows.binary_search(&number(window)).is_ok() {
+                hidden.push(reading.range(at, self.width));
             }
         }
     }
 }
 
+/// Known by its ends: of what is no part of a secret, almost nothing bears the same.
+fn mark(window: &[u8]) -> usize {
+    usize::from(window[0] ^ window[window.len() - 1].rotate_left(4))
+}
+
 /// The bytes of one window as one number; a window is shorter than a number.
-fn number(bytes: impl Iterator<Item = u8>) -> u64 {
-    bytes.fold(0, |number, byte| number << 8 | u64::from(byte))
-}
-
-/// One level of percent and backslash encoding taken away; `None` when there is none.
-fn decoded(places: &[Place]) -> Option<Vec<Place>> {
-    if !places
+fn number(bytes: &[u8]) -> u64 {
+    bytes
         .iter()
-        .any(|place| matches!(place.byte, b'%' | b'\\'))
-    {
-        return None;
-    }
-    let mut out = Vec::with_capacity(places.len());
-    let mut at = 0;
-    while at < places.len() {
-        let (byte, taken) = match places[at].byte {
-            b'%' => hex(places, at + 1, 2).map_or((b'%', 1), |byte| (byte, 3)),
-            b'\\' => escape(places, at),
-            byte => (byte, 1),
-        };
-        out.push(Place {
-            byte: byte.to_ascii_lowercase(),
-            start: places[at].start,
-            end: places[at + taken - 1].end,
-        });
-        at += taken;
-    }
-    (out.len() < places.len()).then_some(out)
+        .fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
-fn escape(places: &[Place], at: usize) -> (u8, usize) {
-    match places.get(at + 1).map(|place| place.byte) {
-        Some(b'u') => hex(places, at + 2, 4).map_or((b'\\', 1), |byte| (byte, 6)),
-        Some(byte @ (b'"' | b'\\' | b'/' | b'\'')) => (byte, 2),
+impl Reading {
+    /// The range of the original that `count` bytes from the one at `at` on stand for.
+    fn range(&self, at: usize, count: usize) -> (usize, usize) {
+        let last = at + count - 1;
+        match (self.spans.get(at), self.spans.get(last)) {
+            (Some((start, _)), Some((_, end))) => (*start, *end),
+            _ => (at, last + 1),
+        }
+    }
+
+    /// One level of percent and backslash encoding taken away; `None` when there is none.
+    fn decoded(&self) -> Option<Self> {
+        let bytes = &self.bytes;
+        if !bytes.iter().any(|byte| matches!(byte, b'%' | b'\\')) {
+            return None;
+        }
+        let mut out = Self {
+            bytes: Vec::with_capacity(bytes.len()),
+            spans: Vec::with_capacity(bytes.len()),
+        };
+        let mut at = 0;
+        while at < bytes.len() {
+            let (byte, taken) = match bytes[at] {
+                b'%' => hex(bytes, at + 1, 2).map_or((b'%', 1), |byte| (byte, 3)),
+                b'\\' => escape(bytes, at),
+                byte => (byte, 1),
+            };
+            out.bytes.push(byte.to_ascii_lowercase());
+            out.spans.push(self.range(at, taken));
+            at += taken;
+        }
+        (out.bytes.len() < bytes.len()).then_some(out)
+    }
+}
+
+fn escape(bytes: &[u8], at: usize) -> (u8, usize) {
+    match bytes.get(at + 1) {
+        Some(b'u') => hex(bytes, at + 2, 4).map_or((b'\\', 1), |byte| (byte, 6)),
+        Some(byte @ (b'"' | b'\\' | b'/' | b'\'')) => (*byte, 2),
         _ => (b'\\', 1),
     }
 }
 
 /// The byte that so many hexadecimal digits stand for, if it is one.
-fn hex(places: &[Place], at: usize, digits: usize) -> Option<u8> {
+fn hex(bytes: &[u8], at: usize, digits: usize) -> Option<u8> {
     let mut read: u32 = 0;
-    for place in places.get(at..at + digits)? {
-        read = read * 16 + char::from(place.byte).to_digit(16)?;
+    for byte in bytes.get(at..at + digits)? {
+        read = read * 16 + char::from(*byte).to_digit(16)?;
     }
     u8::try_from(read).ok()
 }
 
 fn masked(text: &str, mut hidden: Vec<(usize, usize)>) -> String {
+    if hidden.is_empty() {
+        return text.to_owned();
+    }
     hidden.sort_unstable();
     let mut out = Vec::with_capacity(text.len());
     let mut shown = 0;

@@ -1,6 +1,7 @@
 //! Where personal values stand: those an event declares, and whatever else reads like an e-mail
 //! address or a CPF with right check digits.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::personal::{Identity, Person};
@@ -35,8 +36,12 @@ pub fn find(text: &str, persons: &[Person]) -> Vec<Spot> {
         let name = person.name.as_deref().unwrap_or_default().trim();
         let cpf = person.cpf.as_deref().unwrap_or_default().trim();
         for value in [person.email.as_str(), cpf, name] {
+            // Most texts are shorter than any value, and a search costs more to prepare than to do.
+            if value.is_empty() || value.len() > text.len() {
+                continue;
+            }
             let whole = value.len() == text.len();
-            if value.is_empty() || (value.chars().count() < SHORTEST_NAME && !whole) {
+            if value.chars().count() < SHORTEST_NAME && !whole {
                 continue;
             }
             for (start, found) in text.match_indices(value) {
@@ -121,7 +126,14 @@ pub fn in_bytes(bytes: &[u8]) -> Vec<Spot> {
 
 /// The text with something else in the place of each value.
 #[must_use]
-pub fn cover(text: &str, spots: &[Spot], mut other: impl FnMut(&Who, &str) -> String) -> String {
+pub fn cover<'a>(
+    text: &'a str,
+    spots: &[Spot],
+    mut other: impl FnMut(&Who, &str) -> String,
+) -> Cow<'a, str> {
+    if spots.is_empty() {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len() + spots.len() * 32);
     let mut at = 0;
     for spot in spots {
@@ -130,12 +142,12 @@ pub fn cover(text: &str, spots: &[Spot], mut other: impl FnMut(&Who, &str) -> St
         at = spot.range.end;
     }
     out.push_str(&text[at..]);
-    out
+    Cow::Owned(out)
 }
 
 /// The text without e-mail addresses and CPFs, for good.
 #[must_use]
-pub fn masked(text: &str) -> String {
+pub fn masked(text: &str) -> Cow<'_, str> {
     let hidden = |who: &Who, _: &str| match who {
         Who::Mentioned(Identity::Cpf(_)) => "[cpf]".to_owned(),
         Who::Mentioned(Identity::Email(_)) | Who::Declared(_) => "[e-mail]".to_owned(),
@@ -203,11 +215,14 @@ fn recognise(text: &str, persons: &[Person], spots: &mut Vec<Spot>) {
         }
     }
     let mut from = 0;
-    while let Some(start) = text[from..].find(|c: char| c.is_ascii_digit()) {
+    // Byte by byte: all that is looked for is ASCII.
+    let bytes = text.as_bytes();
+    while let Some(start) = bytes[from..].iter().position(u8::is_ascii_digit) {
         let start = from + start;
-        let of_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-');
+        let of_number = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'-');
         let rest = &text[start..];
-        let end = rest.find(|c| !of_number(c)).unwrap_or(rest.len());
+        let end = rest.bytes().position(|byte| !of_number(&byte));
+        let end = end.unwrap_or(rest.len());
         let number = rest[..end].trim_end_matches(['.', '-']);
         let range = start..start + number.len();
         let digits = number.bytes().filter(u8::is_ascii_digit).count();

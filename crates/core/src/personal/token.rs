@@ -1,5 +1,7 @@
 //! Tokens as they stand in stored texts: `⟦p:…⟧` around 32 letters and digits.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use crate::text;
@@ -57,7 +59,10 @@ fn read(text: &str) -> Option<&str> {
 
 /// The text with what is told of each token in its place; one of which nothing is told stays.
 #[must_use]
-pub fn put_back<'a>(text: &str, told: impl Fn(&str) -> Option<&'a str>) -> String {
+pub fn put_back<'a, 'b>(text: &'a str, told: impl Fn(&str) -> Option<&'b str>) -> Cow<'a, str> {
+    if !text.contains(OPEN) {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find(OPEN) {
@@ -76,7 +81,7 @@ pub fn put_back<'a>(text: &str, told: impl Fn(&str) -> Option<&'a str>) -> Strin
         rest = &from[taken..];
     }
     out.push_str(rest);
-    out
+    Cow::Owned(out)
 }
 
 /// Looks at every text of a document, also the names of its members.
@@ -94,17 +99,21 @@ pub fn look<'a>(value: &'a Value, each: &mut dyn FnMut(&'a str)) {
     }
 }
 
-/// Shows every text of a document, also the names of its members, to be changed.
-pub fn walk(value: &mut Value, each: &mut dyn FnMut(&mut String)) {
+/// Shows every text of a document, also the names of its members: what comes back owned takes its
+/// place.
+pub fn walk(value: &mut Value, each: &mut dyn FnMut(&str) -> Cow<'_, str>) {
     match value {
-        Value::String(text) => each(text),
+        Value::String(text) => {
+            if let Cow::Owned(new) = each(text) {
+                *text = new;
+            }
+        }
         Value::Array(items) => items.iter_mut().for_each(|item| walk(item, each)),
         Value::Object(members) => {
             members.values_mut().for_each(|item| walk(item, each));
-            let renamed = |name: &String| {
-                let mut new = name.clone();
-                each(&mut new);
-                (new != *name).then(|| (name.clone(), new))
+            let renamed = |name: &String| match each(name) {
+                Cow::Owned(new) => Some((name.clone(), new)),
+                Cow::Borrowed(_) => None,
             };
             // Almost none is.
             let renamed: Vec<(String, String)> = members.keys().filter_map(renamed).collect();

@@ -1,6 +1,8 @@
 //! The personal values of one delivery beside the tokens that stand for them, so that what is
 //! written about it later can be covered again without looking anything up.
 
+use std::borrow::Cow;
+
 use crate::personal::{ERASED, masked};
 
 /// Values and their tokens.
@@ -43,14 +45,17 @@ impl Veil {
     /// The text with tokens in the place of the values, and without whatever else reads like an
     /// e-mail address or a CPF.
     #[must_use]
-    pub fn cover(&self, text: &str) -> String {
-        let mut out = text.to_owned();
+    pub fn cover<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let mut out = Cow::Borrowed(text);
         for (value, token) in &self.pairs {
             if value != ERASED && !value.is_empty() && out.contains(value.as_str()) {
-                out = replaced(&out, value, token);
+                out = Cow::Owned(replaced(&out, value, token));
             }
         }
-        masked(&out)
+        if let Cow::Owned(masked) = masked(&out) {
+            return Cow::Owned(masked);
+        }
+        out
     }
 }
 

@@ -264,7 +264,7 @@ impl Api {
         let answer = answer(&job);
         let next = next(&Policy::default(), &job.current, Event::Answered(answer));
         let outcome = Outcome {
-            job,
+            job: job.into(),
             next: next.expect("a legal answer"),
             verdict: "test",
             exchanges: Vec::new(),

@@ -197,7 +197,7 @@ async fn a_dry_run_compares_with_what_was_sent_and_names_what_is_missing() {
     );
     let outcome = malote_store::Outcome {
         next: next.unwrap(),
-        job,
+        job: job.into(),
         verdict: "refused",
         exchanges: vec![exchange],
         took: std::time::Duration::ZERO,

@@ -90,7 +90,7 @@ pub(crate) fn put_back(shared: &Shared, job: Job, hand: Places) {
                 exchanges: Vec::new(),
                 took: Duration::ZERO,
                 tried: Vec::new(),
-                job,
+                job: job.into(),
             };
             let _ = shared.outcomes.send(Written { outcome, hand });
         }
@@ -142,7 +142,7 @@ async fn run(
         exchanges: journal.take(),
         took: started.elapsed(),
         tried: connection.info.sealed.clone(),
-        job,
+        job: job.into(),
     })
 }
 

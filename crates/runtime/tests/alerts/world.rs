@@ -135,7 +135,7 @@ impl World {
             let next = next(&Policy::default(), &job.current, Event::Answered(answer));
             let outcome = Outcome {
                 next: next.expect("a legal event"),
-                job,
+                job: job.into(),
                 verdict: "parked",
                 exchanges: Vec::new(),
                 took: Duration::from_millis(5),

@@ -1,5 +1,6 @@
 //! Covering texts: every personal value in them gets its token. Pure, once everybody is met.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use malote_core::personal::{self, Identity, Person, Spot, Who};
@@ -49,8 +50,7 @@ impl<'a> Cloak<'a> {
 
     /// A text.
     pub(crate) fn text(&mut self, text: &str) -> String {
-        let spots = personal::find(text, self.persons);
-        self.cover(text, &spots)
+        self.within(text).into_owned()
     }
 
     /// A JSON document, exactly as it stands.
@@ -62,13 +62,13 @@ impl<'a> Cloak<'a> {
                 self.missing.insert(name);
             }
         }
-        self.cover(text, &spots)
+        self.cover(text, &spots).into_owned()
     }
 
     /// The texts of a document.
     pub(crate) fn value(&mut self, value: &Value) -> Value {
         let mut covered = value.clone();
-        personal::walk(&mut covered, &mut |text| *text = self.text(text));
+        personal::walk(&mut covered, &mut |text| self.within(text));
         covered
     }
 
@@ -108,7 +108,12 @@ impl<'a> Cloak<'a> {
         self.stand_in(&Who::Mentioned(Identity::email(key)), label)
     }
 
-    fn cover(&mut self, text: &str, spots: &[Spot]) -> String {
+    fn within<'b>(&mut self, text: &'b str) -> Cow<'b, str> {
+        let spots = personal::find(text, self.persons);
+        self.cover(text, &spots)
+    }
+
+    fn cover<'b>(&mut self, text: &'b str, spots: &[Spot]) -> Cow<'b, str> {
         personal::cover(text, spots, |who, value| self.stand_in(who, value))
     }
 

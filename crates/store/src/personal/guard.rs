@@ -219,7 +219,7 @@ fn kept(body: &[u8]) -> Cow<'_, [u8]> {
         return Cow::Borrowed(body);
     }
     let text = String::from_utf8_lossy(body);
-    Cow::Owned(personal::masked(&text).into_bytes())
+    Cow::Owned(personal::masked(&text).into_owned().into_bytes())
 }
 
 /// Covers words that somebody wrote about a tenant's things, and stores what they name.

@@ -32,13 +32,13 @@ pub(crate) async fn covered(
                 let token = veil.token(&cause.entity).or(other.map(String::as_str));
                 cause.entity = token.unwrap_or_default().to_owned();
             }
-            cause.detail = veil.cover(&cause.detail);
+            cause.detail = veil.cover(&cause.detail).into_owned();
         }
         if let Some(fault) = &mut one.next.fault {
-            fault.detail = veil.cover(&fault.detail);
+            fault.detail = veil.cover(&fault.detail).into_owned();
         }
         if let Known::Held(held) = &mut one.next.known {
-            walk(&mut held.snapshot, &mut |text| *text = veil.cover(text));
+            walk(&mut held.snapshot, &mut |text| veil.cover(text));
         }
         one.exchanges = exchanges(veil, &outcome.exchanges);
         one
@@ -48,9 +48,10 @@ pub(crate) async fn covered(
 
 fn exchanges(veil: &Veil, exchanges: &[Exchange]) -> Vec<Exchange> {
     let covered = exchanges.iter().map(|one| Exchange {
-        request: veil.cover(&one.request),
-        response: veil.cover(&one.response),
-        ..one.clone()
+        method: one.method.clone(),
+        request: veil.cover(&one.request).into_owned(),
+        response: veil.cover(&one.response).into_owned(),
+        ..*one
     });
     covered.collect()
 }

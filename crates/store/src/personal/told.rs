@@ -90,7 +90,7 @@ impl Told {
 
     /// The text with its values.
     pub(crate) fn text(&self, text: &str) -> String {
-        put_back(text, |token| self.get(token))
+        put_back(text, |token| self.get(token)).into_owned()
     }
 
     /// The JSON document with its values, which stand inside of texts there.
@@ -102,12 +102,12 @@ impl Told {
                 escaped.insert(token, quoted[1..quoted.len() - 1].to_owned());
             }
         }
-        put_back(document, |token| escaped.get(token).map(String::as_str))
+        put_back(document, |token| escaped.get(token).map(String::as_str)).into_owned()
     }
 
     /// The document with its values.
     pub(crate) fn put(&self, value: &mut Value) {
-        walk(value, &mut |text| *text = self.text(text));
+        walk(value, &mut |text| put_back(text, |token| self.get(token)));
     }
 
     /// The bytes with their values.

@@ -95,7 +95,7 @@ pub(super) fn delivery_row(one: &Placed<'_>, subject: &Subject) -> Vec<Value> {
 
 /// What a delivery was planned to say; a removal says nothing.
 pub(super) fn content_row(one: &Placed<'_>) -> Option<Vec<Value>> {
-    let content = one.row.content?.to_string();
+    let content = json(one.row.content?);
     Some(vec![one.row.id.0.into(), content.into()])
 }
 
@@ -107,7 +107,7 @@ pub(super) fn digest(row: &Planned<'_>) -> String {
 }
 
 fn json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).expect("texts and lists of them are always JSON")
+    serde_json::to_string(value).expect("texts and documents are always JSON")
 }
 
 /// An accepted event.

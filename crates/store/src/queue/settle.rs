@@ -2,6 +2,7 @@
 //! the attempts, the causes, and the followers that may go now.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use malote_core::cause::{Draft, Kind as CauseKind};
@@ -27,7 +28,7 @@ use crate::queue::{followers, links, spent, sql};
 #[derive(Debug, Clone)]
 pub struct Outcome {
     /// The claimed delivery.
-    pub job: Job,
+    pub job: Arc<Job>,
     /// The row that follows.
     pub next: Next,
     /// The answer in one word, for the attempt.

@@ -222,7 +222,7 @@ pub(crate) async fn settle(store: &Store, job: Job, event: Event) {
     let next = next(&Policy::default(), &job.current, event).expect("a legal event");
     let outcome = Outcome {
         next,
-        job,
+        job: job.into(),
         verdict: "test",
         exchanges: Vec::new(),
         took: Duration::from_millis(5),

@@ -1,3 +1,3 @@
 -- What the new events said.
 INSERT INTO event_bodies (event_id, notes, body, traceparent)
-SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[])
+SELECT unnest($1::uuid[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[])

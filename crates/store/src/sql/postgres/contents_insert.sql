@@ -1,2 +1,2 @@
 INSERT INTO delivery_contents (delivery_id, content)
-SELECT * FROM unnest($1::uuid[], $2::text[])
+SELECT unnest($1::uuid[]), unnest($2::text[])

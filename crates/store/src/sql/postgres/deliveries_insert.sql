@@ -11,9 +11,13 @@ SELECT d.id, d.event_id, d.thing_id, d.subject_id, d.connection_id, d.tenant, d.
        CASE WHEN d.status = 'sending' THEN now() + $2::bigint * interval '1 millisecond' END,
        CASE WHEN d.status = 'sending' THEN now() END,
        CASE WHEN d.status = 'sending' THEN 1 ELSE 0 END
-FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[], $9::text[],
-            $10::text[], $11::bigint[], $12::boolean[], $13::bigint[], $14::text[], $15::text[],
-            $16::text[], $17::text[], $18::uuid[], $19::text[], $20::text[], $21::text[], $22::text[])
-     AS d (id, event_id, thing_id, subject_id, connection_id, tenant, flow, name, revision, present,
-           amount, content_digest, needs, links, ordering_key, follows, status, operation,
-           reason, traceparent)
+FROM (SELECT unnest($3::uuid[]) AS id, unnest($4::uuid[]) AS event_id,
+             unnest($5::uuid[]) AS thing_id, unnest($6::uuid[]) AS subject_id,
+             unnest($7::uuid[]) AS connection_id, unnest($8::text[]) AS tenant,
+             unnest($9::text[]) AS flow, unnest($10::text[]) AS name,
+             unnest($11::bigint[]) AS revision, unnest($12::boolean[]) AS present,
+             unnest($13::bigint[]) AS amount, unnest($14::text[]) AS content_digest,
+             unnest($15::text[]) AS needs, unnest($16::text[]) AS links,
+             unnest($17::text[]) AS ordering_key, unnest($18::uuid[]) AS follows,
+             unnest($19::text[]) AS status, unnest($20::text[]) AS operation,
+             unnest($21::text[]) AS reason, unnest($22::text[]) AS traceparent) AS d

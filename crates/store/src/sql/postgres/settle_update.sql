@@ -17,9 +17,10 @@ SET status = s.status,
     lease_owner = NULL, lease_until = NULL,
     begun_at = CASE WHEN s.doubt THEN d.begun_at END,
     updated_at = now()
-FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::bigint[], $5::boolean[], $6::bigint[],
-            $7::bigint[], $8::bigint[], $9::text[], $10::text[], $11::text[])
-     AS s (id, fence, status, after_ms, doubt, tries, questions, contradictions, fingerprint,
-           failure, reference)
+FROM (SELECT unnest($1::uuid[]) AS id, unnest($2::bigint[]) AS fence, unnest($3::text[]) AS status,
+             unnest($4::bigint[]) AS after_ms, unnest($5::boolean[]) AS doubt,
+             unnest($6::bigint[]) AS tries, unnest($7::bigint[]) AS questions,
+             unnest($8::bigint[]) AS contradictions, unnest($9::text[]) AS fingerprint,
+             unnest($10::text[]) AS failure, unnest($11::text[]) AS reference) AS s
 WHERE d.id = s.id AND d.fence = s.fence AND d.status || '' IN ('sending', 'uncertain')
 RETURNING d.id, d.fence, d.attempts::bigint AS attempts

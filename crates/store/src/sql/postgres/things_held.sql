@@ -2,6 +2,7 @@
 UPDATE things t
 SET known_reference = k.reference, known_snapshot = k.snapshot, known_amount = k.amount,
     known_digest = k.digest, known_revision = k.revision
-FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::bigint[])
-     AS k (id, reference, snapshot, amount, digest, revision)
+FROM (SELECT unnest($1::uuid[]) AS id, unnest($2::text[]) AS reference,
+             unnest($3::text[]) AS snapshot, unnest($4::bigint[]) AS amount,
+             unnest($5::text[]) AS digest, unnest($6::bigint[]) AS revision) AS k
 WHERE t.id = k.id

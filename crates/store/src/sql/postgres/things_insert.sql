@@ -1,2 +1,3 @@
 INSERT INTO things (id, subject_id, connection_id, name, target_key)
-SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[])
+SELECT unnest($1::uuid[]), unnest($2::uuid[]), unnest($3::uuid[]), unnest($4::text[]),
+       unnest($5::text[])

@@ -57,7 +57,7 @@ mod promises {
             }],
             took: std::time::Duration::ZERO,
             tried: Vec::new(),
-            job,
+            job: job.into(),
         };
         store.settle("worker", &[outcome]).await.expect("settling");
     }

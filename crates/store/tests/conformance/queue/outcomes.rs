@@ -17,7 +17,7 @@ use crate::queue::world::SEALED;
 pub(crate) fn ended(job: &Job, verdict: &'static str, event: Event) -> Outcome {
     let next = next(&Policy::default(), &job.current, event).expect("a lawful event");
     Outcome {
-        job: job.clone(),
+        job: job.clone().into(),
         next,
         verdict,
         exchanges: Vec::new(),

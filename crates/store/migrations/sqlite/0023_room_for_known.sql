@@ -1,0 +1,2 @@
+-- Room on pages is a matter of PostgreSQL alone.
+SELECT 1;
