@@ -81,6 +81,9 @@ reasons! {
     EMPTY_FILTER:
         "deve dizer do que se trata: um filtro vazio seria tudo",
         "must name what is meant: an empty filter would be everything";
+    GROUP_OF_MESSAGES:
+        "é um grupo de mensagens recusadas, e não de entregas: elas são retomadas por POST /v1/refusals/replay, com filter.code '{code}'",
+        "names messages that were refused, and no deliveries: they are taken up by POST /v1/refusals/replay, with filter.code '{code}'";
     ONLY_REPLAYED:
         "deve ser 'dead' ou 'parked': nada mais pode ser reenviado",
         "must be 'dead' or 'parked': nothing else can be replayed";

@@ -142,11 +142,8 @@ impl Asked {
         }
         let group = given.fingerprint.as_deref();
         if let Some(code) = group.and_then(|group| group.strip_prefix(OF_MESSAGES)) {
-            let detail = format!(
-                "names messages that were refused, and no deliveries: they are taken up by \
-                 POST /v1/refusals/replay with {{\"filter\": {{\"code\": \"{code}\"}}}}"
-            );
-            return Err(Failure::invalid("/filter/fingerprint", detail));
+            let why = bodies::GROUP_OF_MESSAGES.with(&[("code", &code)]);
+            return Err(Failure::invalid("/filter/fingerprint", why));
         }
         let fits = match kind {
             Kind::Replay | Kind::Discard => {
