@@ -153,12 +153,6 @@ impl Rest {
         let tenant = number % TENANTS;
         let window = Window::default();
         match self {
-            Self::RefusalGroups => {
-                store.refusal_groups(&Scope::All).await?;
-            }
-            Self::RefusalGroupsOfTenant => {
-                store.refusal_groups(&only(tenant)?).await?;
-            }
             Self::Replays => {
                 store.replays(&Scope::All, &window).await?;
             }
@@ -216,6 +210,12 @@ impl Rest {
     async fn ask_long(self, store: &Store, large: &Large, number: i64) -> anyhow::Result<()> {
         let window = Window::default();
         match self {
+            Self::RefusalGroups => {
+                store.refusal_groups(&Scope::All).await?;
+            }
+            Self::RefusalGroupsOfTenant => {
+                store.refusal_groups(&only(number % TENANTS)?).await?;
+            }
             Self::Refusals
             | Self::RefusalsDead
             | Self::RefusalsOfCode
