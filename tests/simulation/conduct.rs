@@ -147,5 +147,7 @@ pub(crate) async fn keep_house(world: &mut World) -> Result<(), Wrong> {
             "{missed} deliveries waited for causes that were resolved"
         ));
     }
+    let rest = scene.store.suspend_rest().await;
+    rest.map_err(failed("suspend the rest"))?;
     scene.store.forget_calls().await.map_err(failed("forget"))
 }

@@ -149,9 +149,11 @@ async fn after_a_restart_what_is_remembered_to_be_there_is_consulted_first() {
             "param": [{"codigo_lancamento_integracao": key}]}))
     };
     let gone = "ERROR: Lançamento não cadastrado para o Código de Integração [MLGONE]!";
+    let mut there = payable("5.00", "A VENCER");
+    there["codigo_lancamento_integracao"] = "MLTHERE".into();
     for (key, answer) in [
         ("MLGONE", fault(500, gone, "SOAP-ENV:Client-105")),
-        ("MLTHERE", ok(payable("5.00", "A VENCER"))),
+        ("MLTHERE", ok(there)),
         (OURS, absent()),
     ] {
         let mock = Mock::given(asks(key)).respond_with(answer);

@@ -1,10 +1,13 @@
 //! What else a large store has: a trail of orders, refused messages, replays with their rows, links
 //! and alarms, spread over the same month and the same tenants.
 
-/// A hundred links of each connection. $1 connections, $2 the first instant.
+/// A hundred links of each connection, and the sign that its credentials are taken. $1 connections,
+/// $2 the first instant.
 pub(super) const LINKS: &str = "INSERT INTO links (connection_id, kind, key, value)
     SELECT bench_id('8001', g, $2), 'expense-type', 'type-' || lpad(n::text, 3, '0'), '2.04.01'
-    FROM generate_series(0, $1 - 1) AS g, generate_series(0, 99) AS n";
+    FROM generate_series(0, $1 - 1) AS g, generate_series(0, 99) AS n
+    UNION ALL
+    SELECT bench_id('8001', g, $2), 'credentials', '', 'ok' FROM generate_series(0, $1 - 1) AS g";
 
 /// A second connection of each tenant, for a flow of which nothing came yet.
 pub(super) const PORTALS: &str =
