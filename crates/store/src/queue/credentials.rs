@@ -21,7 +21,8 @@ const KIND: &str = "credentials";
 pub(crate) type Sealed = HashMap<ConnectionId, Vec<u8>>;
 
 impl Store {
-    /// The target took these credentials, given as they are sealed: what waited on them goes.
+    /// The target took these credentials, given as they are sealed: what waited on them goes, and
+    /// they count as tested.
     /// Returns how many deliveries; `None` when others have taken their place.
     ///
     /// # Errors
@@ -37,6 +38,8 @@ impl Store {
             return Ok(None);
         }
         let released = links::save(&mut *tx, connection, &[row]).await?;
+        tx.execute(sql::CONNECTION_MARK_TESTED, vec![connection.into()], None)
+            .await?;
         tx.commit().await?;
         Ok(Some(released))
     }
@@ -62,7 +65,7 @@ impl Store {
 }
 
 /// Holds a connection and looks whether its credentials are those that were tried.
-async fn still(
+pub(crate) async fn still(
     tx: &mut dyn Transaction,
     connection: ConnectionId,
     tried: &[u8],

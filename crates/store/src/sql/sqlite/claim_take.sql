@@ -1,3 +1,4 @@
+-- Only from a connection whose credentials are still those that the worker opened.
 UPDATE deliveries
 SET operation = CASE WHEN status = 'uncertain' THEN operation
                      WHEN NOT present AND t.known_reference IS NULL THEN 'nothing'
@@ -19,6 +20,8 @@ WHERE t.id = deliveries.thing_id
     SELECT d.id FROM deliveries d
     WHERE d.connection_id = ?3 ->> '$[0][0]' AND d.status IN ('ready', 'retrying', 'uncertain')
       AND d.follows IS NULL AND d.due_at <= now()
+      AND EXISTS (SELECT 1 FROM connections c
+                  WHERE c.id = ?3 ->> '$[0][0]' AND lower(hex(c.sealed)) = ?3 ->> '$[0][2]')
     ORDER BY d.due_at
     LIMIT ?3 ->> '$[0][1]')
 RETURNING deliveries.id
