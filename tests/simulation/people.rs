@@ -98,8 +98,11 @@ async fn sync(scene: &mut Scene, connection: ConnectionId) -> Result<(), Wrong> 
             rows.push(link("member", member, "1"));
         }
     }
-    let replaced = scene.store.replace_links(connection, &["member"], &rows);
+    let replaced = scene
+        .store
+        .replace_links(connection, &[], &["member"], &rows);
     let released = replaced.await.map_err(failed("replace links"))?;
+    let released = released.ok_or("the credentials are never replaced")?;
     scene.tell(format!(
         "a sync finds {} members, {released} go on",
         rows.len()

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::reports::{MEMBERS, Message, TENANTS, message};
 use crate::terms::{LEASE, QUARANTINE, Wrong, failed};
+use crate::worker::room;
 use crate::world::World;
 use crate::{checks, conduct, operator, people, rest};
 
@@ -56,7 +57,11 @@ async fn delivery_of(
 /// How many deliveries the store gives out, however much the worker has in hand.
 async fn due(world: &World) -> Result<usize, Wrong> {
     let scene = &world.scene;
-    let rooms: Vec<_> = scene.connections.iter().map(|line| (line.id, 9)).collect();
+    let rooms: Vec<_> = scene
+        .connections
+        .iter()
+        .map(|line| room((line.id, 9)))
+        .collect();
     let jobs = scene.store.claim(&world.workers[0].name, LEASE, &rooms);
     Ok(jobs.await.map_err(failed("claim"))?.len())
 }

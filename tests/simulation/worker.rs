@@ -3,12 +3,12 @@
 //! It may crash and forget everything, or freeze and go on with what it believed; it keeps to
 //! the leases by the clock, as the real one does.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use malote_core::id::ConnectionId;
 use malote_runtime::flow::Flow;
-use malote_store::{Batch, Incoming, Outcome};
+use malote_store::{Batch, Incoming, Outcome, Room};
 
 use crate::errand::{Leave, Task};
 use crate::reports::Message;
@@ -37,6 +37,15 @@ pub(crate) struct Worker {
     owns_at: Timestamp,
     claims_at: Timestamp,
     at_once: usize,
+}
+
+/// Places on a connection that was opened with the credentials all have here.
+pub(crate) fn room((connection, places): (ConnectionId, usize)) -> Room {
+    Room {
+        connection,
+        places,
+        sealed: Vec::new(),
+    }
 }
 
 impl Worker {
@@ -133,6 +142,7 @@ impl Worker {
         if rooms.is_empty() {
             return Ok(0);
         }
+        let rooms: Vec<Room> = rooms.into_iter().map(room).collect();
         let jobs = scene.store.claim(&self.name, LEASE, &rooms).await;
         let jobs = jobs.map_err(failed("claim"))?;
         let count = jobs.len();
@@ -166,7 +176,7 @@ impl Worker {
                 body: message.body.clone(),
             });
         }
-        let room: HashMap<ConnectionId, usize> = self.rooms(scene).into_iter().collect();
+        let room = self.rooms(scene).into_iter().map(room).collect();
         let batch = Batch {
             incoming,
             refused: Vec::new(),

@@ -32,6 +32,7 @@ pub use crate::open::Store;
 pub use crate::options::Options;
 pub use crate::page::{Page, Scope, Window};
 pub use crate::queue::accept::{Acceptance, Accepted, Announcement, Batch, Incoming, Refused};
+pub use crate::queue::claim::Room;
 pub use crate::queue::gatekeeping::{MethodState, RecentCall};
 pub use crate::queue::links::LinkRow;
 pub use crate::queue::own::{Owned, OwnedConnection};

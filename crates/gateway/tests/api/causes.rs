@@ -118,8 +118,9 @@ async fn a_member_without_usable_supplier_is_told_why_and_how_to_fix_it() {
         let mut row = link("member", "novo@x.com", "");
         (row.value, row.problem) = (None, Some(problem.to_owned()));
         let (kinds, rows) = (["member"], [row]);
-        let synced = api.store.replace_links(connection, &kinds, &rows).await;
-        assert_eq!(synced.unwrap(), 0);
+        let sealed = api.opened(connection).await.sealed;
+        let synced = api.store.replace_links(connection, &sealed, &kinds, &rows);
+        assert_eq!(synced.await.unwrap(), Some(0));
         let told = api.get(&path).await.expect(200);
         assert_eq!(told["problem"], problem);
         assert!(told["says"].as_str().unwrap().contains(says), "{told}");

@@ -29,7 +29,7 @@ use malote_runtime::seal::{Key, Sealer};
 use malote_runtime::settings::{self, Shelf};
 use malote_runtime::vault;
 use malote_store::audit::{Actor, MALOTE};
-use malote_store::{LinkRow, Options, Outcome, Store};
+use malote_store::{LinkRow, Options, Outcome, OwnedConnection, Room, Store};
 
 use crate::conform::{self, Asked};
 use crate::publisher::{Lying, Straight};
@@ -256,10 +256,26 @@ impl Api {
         id.parse().expect("an id")
     }
 
+    /// A free place on a connection.
+    pub(crate) async fn room(&self, connection: ConnectionId) -> Room {
+        let opened = self.opened(connection).await;
+        opened.room(1)
+    }
+
+    /// A connection as its owner opens it.
+    pub(crate) async fn opened(&self, connection: ConnectionId) -> OwnedConnection {
+        let credential = self.store.connection(connection).await;
+        let credential = credential.expect("a connection").credential;
+        let opened = self.store.owned_connections(&[credential]).await;
+        let mut opened = opened.expect("its connections").into_iter();
+        opened.find(|one| one.id == connection).expect("itself")
+    }
+
     /// Lets the one ready delivery of a tenant end in an answer of the target.
     pub(crate) async fn answered(&self, tenant: &str, answer: impl FnOnce(&Job) -> Answer) {
         let connection = self.connection(tenant).await;
-        let claimed = self.store.claim("test", LEASE, &[(connection, 1)]).await;
+        let room = [self.room(connection).await];
+        let claimed = self.store.claim("test", LEASE, &room).await;
         let job = claimed.expect("claiming").pop().expect("a ready delivery");
         let answer = answer(&job);
         let next = next(&Policy::default(), &job.current, Event::Answered(answer));

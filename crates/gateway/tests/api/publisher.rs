@@ -1,6 +1,5 @@
 //! A publisher that commits straight into the store, and can be told to be down.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -33,7 +32,7 @@ pub(crate) fn batch(incoming: Vec<Incoming>, refused: Vec<Refused>) -> Batch {
         incoming,
         refused,
         queue,
-        room: HashMap::new(),
+        room: Vec::new(),
         worker: "test".to_owned(),
         lease: Duration::from_secs(60),
     }

@@ -180,7 +180,8 @@ async fn a_dry_run_compares_with_what_was_sent_and_names_what_is_missing() {
     api.publish(&report("acme", "e-1", "7", "10.05")).await;
     let connection = api.connection("acme").await;
     let lease = std::time::Duration::from_secs(60);
-    let job = api.store.claim("test", lease, &[(connection, 1)]).await;
+    let room = [api.room(connection).await];
+    let job = api.store.claim("test", lease, &room).await;
     let job = job.unwrap().remove(0);
     let exchange = malote_core::journal::Exchange {
         method: "IncluirContaPagar".to_owned(),

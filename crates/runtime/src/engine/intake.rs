@@ -16,6 +16,7 @@ use malote_store::{Acceptance, Accepted, Announcement, Batch, Incoming, Refused,
 
 use crate::boot_clock::{self, Deadline};
 use crate::engine::batches::Batches;
+use crate::engine::credential::Connection;
 use crate::engine::places::Places;
 use crate::engine::reading::{self, Read};
 use crate::engine::{Shared, sender};
@@ -317,16 +318,16 @@ pub(crate) async fn accept_once(
     let lease = shared.lease();
     // Counted from before the call: the process may be held up any time after it.
     let until = Deadline::after(boot_clock::now_ms(), lease);
-    let places = promised
-        .iter()
-        .map(|(connection, places)| (*connection, places.count()));
-    batch.room = places.collect();
+    let places = promised.values();
+    batch.room = places
+        .map(|(connection, places)| connection.info.room(places.count()))
+        .collect();
     shared.worker().clone_into(&mut batch.worker);
     batch.lease = lease;
     let mut accepted = shared.parts.store.accept(&*batch).await?;
     for job in std::mem::take(&mut accepted.jobs) {
-        let places = promised.get_mut(&job.connection);
-        let place = places.and_then(Places::one);
+        let promise = promised.get_mut(&job.connection);
+        let place = promise.and_then(|(_, places)| places.one());
         sender::start_job(shared, job, until, place);
     }
     drop(promised);
@@ -336,9 +337,12 @@ pub(crate) async fn accept_once(
     Ok(accepted)
 }
 
+/// Places that are promised to a batch, and the connections as they were opened.
+type Promised = HashMap<ConnectionId, (Arc<Connection>, Places)>;
+
 /// Free places of owned connections without older work: what is new there goes at once.
-fn promise(shared: &Shared, incoming: &[Incoming]) -> HashMap<ConnectionId, Places> {
-    let mut promised = HashMap::new();
+fn promise(shared: &Shared, incoming: &[Incoming]) -> Promised {
+    let mut promised = Promised::new();
     if shared.stop.is_cancelled() {
         return promised;
     }
@@ -361,7 +365,8 @@ fn promise(shared: &Shared, incoming: &[Incoming]) -> HashMap<ConnectionId, Plac
         let room = connection.room(now).min(left).min(*wanted);
         if room > 0 {
             left -= room;
-            promised.insert(connection.info.id, connection.places(room));
+            let places = connection.places(room);
+            promised.insert(connection.info.id, (connection, places));
         }
     }
     promised

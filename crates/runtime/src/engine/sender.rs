@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use malote_core::id::ConnectionId;
 use malote_core::job::Job;
 use malote_core::text;
-use malote_store::StoreError;
+use malote_store::{Room, StoreError};
 
 use crate::boot_clock::{self, Deadline};
 use crate::engine::credential::Connection;
@@ -82,10 +82,8 @@ async fn claim(shared: &Arc<Shared>, turn: usize) -> Result<bool, StoreError> {
 
 /// Takes what is due, in one transaction, and starts it.
 async fn take(shared: &Arc<Shared>, looks: &mut [Look]) -> Result<(), StoreError> {
-    let rooms: Vec<(ConnectionId, usize)> = looks
-        .iter()
-        .map(|look| (look.connection.info.id, look.places.count()))
-        .collect();
+    let room = |look: &Look| look.connection.info.room(look.places.count());
+    let rooms: Vec<Room> = looks.iter().map(room).collect();
     let lease = shared.lease();
     // Counted from before the call: the process may be held up any time after it.
     let until = Deadline::after(boot_clock::now_ms(), lease);

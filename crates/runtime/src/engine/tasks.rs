@@ -17,6 +17,9 @@ const SOON: Duration = Duration::from_secs(1);
 /// Until credentials are tested again whose target could not be asked: no identical call earlier.
 const AGAIN: Duration = Duration::from_secs(90);
 
+/// The kind of a task that tries the credentials; the other kind reads what links refer to.
+const TEST: &str = "test";
+
 /// Takes orders for what is owned and performs each apart.
 pub(crate) async fn run(shared: &Arc<Shared>, digests: &[String]) -> Result<(), StoreError> {
     if digests.is_empty() {
@@ -30,7 +33,10 @@ pub(crate) async fn run(shared: &Arc<Shared>, digests: &[String]) -> Result<(), 
         .await?;
     for task in taken {
         let Some(connection) = shared.owners.connection(task.connection) else {
-            let end = TaskEnd::Failed(Outcome::CannotOpen);
+            let end = match task.until_known {
+                true => TaskEnd::Again(Outcome::CannotOpen, AGAIN),
+                false => TaskEnd::Failed(Outcome::CannotOpen),
+            };
             shared
                 .parts
                 .store
@@ -45,20 +51,22 @@ pub(crate) async fn run(shared: &Arc<Shared>, digests: &[String]) -> Result<(), 
 }
 
 async fn perform(shared: Arc<Shared>, connection: Arc<Connection>, task: TakenTask, place: Places) {
-    // Somebody wants to know whether they are taken now.
-    connection.refused.set(false);
+    // Somebody wants to know whether they are taken now. What Malote itself reads can wait until
+    // they are.
+    if task.kind == TEST || !task.until_known {
+        connection.refused.set(false);
+    }
     let end = match task.kind.as_str() {
-        "test" => test(&shared, &connection).await,
+        TEST => test(&shared, &connection).await,
         _ => sync(&shared, &connection).await,
     };
     let end = end.unwrap_or_else(|error| {
         tracing::warn!(task = %task.id, %error, "what came of a task could not be stored");
         TaskEnd::Failed(Outcome::NotStored)
     });
-    let end = if task.until_known {
-        persistent(end)
-    } else {
-        end
+    let end = match task.until_known {
+        true => persistent(&task.kind, end),
+        false => end,
     };
     let later = match &end {
         TaskEnd::Later(after) | TaskEnd::Again(_, after) => Some(*after),
@@ -82,10 +90,14 @@ async fn perform(shared: Arc<Shared>, connection: Arc<Connection>, task: TakenTa
     }
 }
 
-/// What says nothing about the credentials is no end of a test that only they may end.
-fn persistent(end: TaskEnd) -> TaskEnd {
+/// What says nothing about the credentials is no end of a test that only they may end; a sync ends
+/// once it has read, and what refuses its credentials is given others.
+fn persistent(kind: &str, end: TaskEnd) -> TaskEnd {
     match end {
         TaskEnd::Failed(outcome @ (Outcome::Failed { .. } | Outcome::NotStored)) => {
+            TaskEnd::Again(outcome, AGAIN)
+        }
+        TaskEnd::Failed(outcome @ Outcome::CredentialsRefused { .. }) if kind != TEST => {
             TaskEnd::Again(outcome, AGAIN)
         }
         end => end,
@@ -116,10 +128,11 @@ async fn sync(shared: &Shared, connection: &Connection) -> Result<TaskEnd, Store
     match connection.flow.sync(&connection.target).await {
         Ok(found) => {
             let rows = rows(&found);
-            let released = store
-                .replace_links(connection.info.id, &found.kinds, &rows)
-                .await?;
-            store.mark_synced(connection.info.id).await?;
+            let info = &connection.info;
+            let replaced = store.replace_links(info.id, &info.sealed, &found.kinds, &rows);
+            let Some(released) = replaced.await? else {
+                return Ok(TaskEnd::Later(SOON));
+            };
             let usable = |kind: &str| {
                 rows.iter()
                     .filter(|row| row.kind == kind && row.value.is_some())

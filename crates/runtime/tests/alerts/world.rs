@@ -26,7 +26,7 @@ use malote_runtime::vault::unlock;
 use malote_store::admin::connection::NewConnection;
 use malote_store::alert::channel::{Kind, NewChannel};
 use malote_store::audit::MALOTE;
-use malote_store::{Batch, Incoming, LinkRow, Options, Outcome, Store};
+use malote_store::{Batch, Incoming, LinkRow, Options, Outcome, Room, Store};
 use secrecy::ExposeSecret;
 use serde_json::json;
 
@@ -125,7 +125,11 @@ impl World {
         self.waiting("80", 1).await;
         self.link("80").await;
         let lease = Duration::from_secs(60);
-        let room = [(self.connection, 1)];
+        let room = [Room {
+            connection: self.connection,
+            places: 1,
+            sealed: Vec::new(),
+        }];
         let claimed = self.store.claim("test", lease, &room).await;
         for job in claimed.expect("claiming") {
             let answer = Answer::Park {

@@ -113,6 +113,9 @@ pub(super) async fn wait(
     place: &Place,
     fence: Option<i64>,
 ) -> Result<bool, StoreError> {
+    if row::went_on(tx, id).await? {
+        return Ok(false);
+    }
     let mut groups = Vec::new();
     for row in tx
         .fetch(sql::ACT_WHOLE, args![id, place.undecided, fence], None)

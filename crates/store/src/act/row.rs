@@ -78,7 +78,9 @@ impl Locked {
             });
         }
         let row = tx.fetch_one(sql::ACT_DELIVERY, args![id]).await?;
-        read(id, &row, causes)
+        let mut locked = read(id, &row, causes)?;
+        locked.newest = locked.newest && !went_on(tx, id).await?;
+        Ok(locked)
     }
 
     /// What follows an event of a person's making, unless it makes no sense or has to wait.
@@ -224,6 +226,14 @@ pub(super) async fn place(tx: &mut dyn Transaction, id: DeliveryId) -> Result<Pl
         subject: row.text("name")?,
         undecided: row.bool("undecided")?,
     })
+}
+
+/// Whether the report of a delivery went on at a connection that its flow has moved to since. While
+/// the connection of the delivery is held, none is taken there either: intake holds all that ever
+/// took the flow.
+pub(super) async fn went_on(tx: &mut dyn Transaction, id: DeliveryId) -> Result<bool, StoreError> {
+    let row = tx.fetch_one(sql::ACT_WENT_ON, args![id]).await?;
+    Ok(row.bool("went_on")?)
 }
 
 fn changed(id: DeliveryId) -> String {

@@ -16,6 +16,7 @@ statements! {
     ACT_RECHECK = "act_recheck",
     ACT_UNNEEDED = "act_unneeded",
     ACT_WAITED_FOR = "act_waited_for",
+    ACT_WENT_ON = "act_went_on",
     ACT_WHOLE = "act_whole",
     ACT_WRITE = "act_write",
     TIE_OTHERS = "tie_others",

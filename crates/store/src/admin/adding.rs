@@ -6,12 +6,12 @@ use malote_core::id::{ConnectionId, TaskId};
 use serde_json::{Value as Json, json};
 
 use crate::admin::connection::{Connection, NewConnection};
-use crate::admin::task;
+use crate::admin::{sql, task};
 use crate::audit::{Action, Entry};
 use crate::db::{Transaction, Value, args};
 use crate::error::StoreError;
-use crate::queue::credentials;
 use crate::queue::links::LinkRow;
+use crate::queue::{credentials, sql as queue};
 
 /// Its columns, in the order of the statements.
 pub(super) fn columns(id: ConnectionId, new: &NewConnection) -> Vec<Value> {
@@ -41,6 +41,18 @@ pub(super) async fn test(
     }
 }
 
+/// Takes away what the links of a connection led to in the company that it leaves, and orders a
+/// sync: the same numbers stand for others in the next one.
+pub(super) async fn leave_company(
+    tx: &mut dyn Transaction,
+    id: ConnectionId,
+) -> Result<TaskId, StoreError> {
+    tx.execute(queue::LINKS_FORGET, args![id], None).await?;
+    tx.execute(sql::CONNECTION_NEVER_SYNCED, args![id], None)
+        .await?;
+    task::order(tx, id, task::Kind::Sync, true).await
+}
+
 /// The links a connection gets by being added. Credentials count as good unless they are `tested`
 /// first.
 pub(super) fn links(new: &NewConnection, tested: bool) -> Vec<LinkRow> {
@@ -55,7 +67,7 @@ pub(super) fn entry<'a>(
     id: ConnectionId,
     new: &'a NewConnection,
     known: Option<&Connection>,
-    test: Option<TaskId>,
+    (test, sync): (Option<TaskId>, Option<TaskId>),
 ) -> Entry<'a> {
     let before = known.map_or(Json::Null, |known| {
         json!({
@@ -82,8 +94,10 @@ pub(super) fn entry<'a>(
     if let Some(account) = &new.account {
         after["account"] = account.as_str().into();
     }
-    if let Some(test) = test {
-        after["task"] = json!(test);
+    for (name, task) in [("task", test), ("sync", sync)] {
+        if let Some(task) = task {
+            after[name] = json!(task);
+        }
     }
     Entry {
         action: match known {

@@ -91,12 +91,15 @@ pub struct Added {
     /// The test of its credentials, where others were refused: if the target takes these, what
     /// waited for them goes.
     pub test: Option<TaskId>,
+    /// The sync of what its links lead to, where the key is that of another company.
+    pub sync: Option<TaskId>,
 }
 
 impl By<'_> {
     /// Adds a connection; one of the same tenant and name takes all of it. It counts as usable
     /// until its target says otherwise, so what waited for an account goes on. Credentials that
-    /// take the place of refused ones are tested first.
+    /// take the place of refused ones are tested first. With the key of another company its links
+    /// lose their values, and a sync is ordered.
     ///
     /// # Errors
     /// When there is no such tenant, the name stands for another target, another connection
@@ -127,42 +130,42 @@ impl By<'_> {
         if locked.await?.is_none() {
             return Err(StoreError::not_found("tenant", &new.tenant));
         }
-        let known = tx
-            .fetch_optional(sql::CONNECTION_NAMED, args![&new.tenant, &new.name])
-            .await?;
-        let known = known.as_ref().map(read).transpose()?;
+        let known = known(&mut *tx, new).await?;
+        if let Some(known) = &known
+            && known.target != new.target
+        {
+            return Err(StoreError::conflict(format!(
+                "connection '{}' of tenant '{}' leads to '{}', and cannot lead to '{}'",
+                new.name, new.tenant, known.target, new.target
+            )));
+        }
         let new = &stays.applied(new, known.as_ref());
         refuse_second_taker(&mut *tx, new).await?;
         let id = known
             .as_ref()
             .map_or_else(ConnectionId::fresh, |known| known.id);
-        match &known {
-            Some(known) if known.target != new.target => {
-                return Err(StoreError::conflict(format!(
-                    "connection '{}' of tenant '{}' leads to '{}', and cannot lead to '{}'",
-                    new.name, new.tenant, known.target, new.target
-                )));
+        let sync = match &known {
+            Some(known) if known.credential != new.credential && !stays.company => {
+                refuse_other_company(&mut *tx, id, new).await?;
+                Some(adding::leave_company(&mut *tx, id).await?)
             }
-            Some(known) => {
-                // Alone with it: an intake under way may still add to what it holds.
-                links::hold(&mut *tx, &[id]).await?;
-                if known.credential != new.credential && !stays.company {
-                    refuse_other_company(&mut *tx, id, new).await?;
-                }
-                let values = args![id, new.takes.clone()];
-                tx.execute(sql::FORMER_TAKER, values, None).await?;
-                tx.execute(sql::CONNECTION_UPDATE, adding::columns(id, new), None)
-            }
-            None => tx.execute(sql::CONNECTION_INSERT, adding::columns(id, new), None),
-        }
-        .await?;
+            _ => None,
+        };
+        let values = args![id, new.takes.clone()];
+        tx.execute(sql::FORMER_TAKER, values, None).await?;
+        let statement = match known {
+            Some(_) => sql::CONNECTION_UPDATE,
+            None => sql::CONNECTION_INSERT,
+        };
+        tx.execute(statement, adding::columns(id, new), None)
+            .await?;
         let test = match known {
             Some(_) => adding::test(&mut *tx, id).await?,
             None => None,
         };
         let given = adding::links(new, test.is_some());
         let released = links::set(&mut *tx, id, &given).await?;
-        let entry = adding::entry(id, new, known.as_ref(), test);
+        let entry = adding::entry(id, new, known.as_ref(), (test, sync));
         self.record(&mut *tx, entry).await?;
         // Its owner, whoever that will be, must open it.
         tx.notify(Wake::All);
@@ -172,6 +175,7 @@ impl By<'_> {
             fresh: known.is_none(),
             released,
             test,
+            sync,
         })
     }
 
@@ -270,28 +274,6 @@ impl Store {
             row.ok_or_else(|| StoreError::not_found("connection", format!("{tenant}/{name}")))?;
         read(&row)
     }
-
-    /// Remembers that a connection's target was just read.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn mark_synced(&self, id: ConnectionId) -> Result<(), StoreError> {
-        let mut tx = self.write().await?;
-        tx.execute(sql::CONNECTION_MARK_SYNCED, args![id], None)
-            .await?;
-        Ok(tx.commit().await?)
-    }
-
-    /// Remembers that a connection's credentials were just found good.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn mark_tested(&self, id: ConnectionId) -> Result<(), StoreError> {
-        let mut tx = self.write().await?;
-        tx.execute(sql::CONNECTION_MARK_TESTED, args![id], None)
-            .await?;
-        Ok(tx.commit().await?)
-    }
 }
 
 /// A connection as an order about something of it finds it.
@@ -302,6 +284,21 @@ pub(crate) async fn found(
     let row = tx.fetch_optional(sql::CONNECTION_GET, args![id]).await?;
     let row = row.ok_or_else(|| StoreError::not_found("connection", id))?;
     read(&row)
+}
+
+/// The connection of a name that is to be added, if there is one. We are alone with it then: an
+/// intake under way may still add to what it holds, and so may a claim.
+async fn known(
+    tx: &mut dyn Transaction,
+    new: &NewConnection,
+) -> Result<Option<Connection>, StoreError> {
+    let named = tx.fetch_optional(sql::CONNECTION_NAMED, args![&new.tenant, &new.name]);
+    let Some(row) = named.await? else {
+        return Ok(None);
+    };
+    let id = read(&row)?.id;
+    links::hold(tx, &[id]).await?;
+    locked(tx, id).await.map(Some)
 }
 
 /// A connection as an order about itself finds it, until the order is done.

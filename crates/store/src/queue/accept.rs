@@ -16,6 +16,7 @@ use crate::db::{Kind, Row, Transaction, Wake};
 use crate::error::StoreError;
 use crate::personal::guard;
 use crate::personal::meet::{Met, Values};
+use crate::queue::claim::Room;
 use crate::queue::intake::Intake;
 use crate::queue::remember::{remember, remembered};
 use crate::queue::routes::Routes;
@@ -58,8 +59,8 @@ pub struct Batch {
     /// The queue they came from; refusals are remembered under it. `None`: the producer is
     /// told at once, nothing is remembered.
     pub queue: Option<String>,
-    /// Free places by connection: so many new deliveries come back already leased.
-    pub room: HashMap<ConnectionId, usize>,
+    /// Free places: so many new deliveries come back already leased.
+    pub room: Vec<Room>,
     /// Who leases them.
     pub worker: String,
     /// For how long.
@@ -119,7 +120,7 @@ impl Store {
             let covered = guard::events(&mut *tx, &mut met, &batch.incoming).await?;
             let (incoming, values): (Vec<Incoming>, Vec<Values>) =
                 covered.into_iter().map(|one| (one.one, one.values)).unzip();
-            let routes = Routes::read(&mut *tx, &incoming).await?;
+            let routes = Routes::hold(&mut *tx, &incoming).await?;
             let fresh = identify(&mut *tx, &incoming, &routes, &mut accepted.outcomes).await?;
             for (incoming, outcome) in batch.incoming.iter().zip(&accepted.outcomes) {
                 if let Acceptance::Refused(refusal) = outcome {
@@ -135,7 +136,7 @@ impl Store {
             let mut intake = Intake {
                 tx: &mut *tx,
                 homes: &routes.homes,
-                room: batch.room.clone(),
+                room: routes.room(&batch.room),
                 worker: &batch.worker,
                 lease: batch.lease,
                 at: routes.at,

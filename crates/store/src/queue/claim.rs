@@ -19,8 +19,21 @@ use crate::error::StoreError;
 use crate::personal::guard;
 use crate::queue::{causes, sql};
 
+/// Free places on a connection, for who has opened it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Room {
+    /// Which.
+    pub connection: ConnectionId,
+    /// How many deliveries may come.
+    pub places: usize,
+    /// The credentials that were opened, sealed. While the connection has others, nothing comes:
+    /// it would go out with these, and into another company.
+    pub sealed: Vec<u8>,
+}
+
 impl Store {
-    /// Takes what is due on owned connections, each up to its free room.
+    /// Takes what is due on owned connections, each up to its free room, but nothing of one whose
+    /// credentials were replaced meanwhile.
     ///
     /// # Errors
     /// When the database fails; then nothing was taken.
@@ -28,7 +41,7 @@ impl Store {
         &self,
         worker: &str,
         lease: Duration,
-        rooms: &[(ConnectionId, usize)],
+        rooms: &[Room],
     ) -> Result<Vec<Job>, StoreError> {
         let mut tx = self.write().await?;
         // SQLite has no way to say how many of each at once, and no round trips to save.
@@ -38,11 +51,13 @@ impl Store {
         };
         let mut taken = Vec::new();
         for rooms in rooms.chunks(at_once.max(1)) {
-            let rows = rooms.iter().map(|(connection, room)| {
-                let room = i64::try_from(*room).unwrap_or(i64::MAX);
-                vec![connection.0.into(), room.into()]
+            let rows = rooms.iter().map(|room| {
+                let places = i64::try_from(room.places).unwrap_or(i64::MAX);
+                let sealed = hex(&room.sealed);
+                vec![room.connection.into(), places.into(), sealed.into()]
             });
-            let table = sql::table(&[Kind::Uuid, Kind::Int], rows.collect());
+            let kinds = &[Kind::Uuid, Kind::Int, Kind::Text];
+            let table = sql::table(kinds, rows.collect());
             let args = vec![worker.into(), millis(lease).into()];
             for row in tx.fetch(sql::CLAIM_TAKE, args, Some(table)).await? {
                 taken.push(row.uuid("id")?);
@@ -213,6 +228,11 @@ fn known(row: &Row) -> Result<Option<Held>, StoreError> {
 /// Spreads retries of one delivery the same way in every process.
 pub(crate) fn seed(id: DeliveryId) -> u64 {
     id.0.as_u64_pair().1
+}
+
+/// Bytes as both databases can compare them in a table.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 pub(crate) fn millis(duration: Duration) -> i64 {

@@ -25,7 +25,8 @@ const AT_ONCE: i64 = 1_000;
 pub(crate) type Sealed = HashMap<ConnectionId, Vec<u8>>;
 
 impl Store {
-    /// The target took these credentials, given as they are sealed: what waited on them goes.
+    /// The target took these credentials, given as they are sealed: what waited on them goes, and
+    /// they count as tested.
     /// Returns how many deliveries; `None` when others have taken their place.
     ///
     /// # Errors
@@ -41,6 +42,8 @@ impl Store {
             return Ok(None);
         }
         let released = links::save(&mut *tx, connection, &[row]).await?;
+        tx.execute(sql::CONNECTION_MARK_TESTED, vec![connection.into()], None)
+            .await?;
         tx.commit().await?;
         Ok(Some(released))
     }
@@ -101,7 +104,7 @@ impl Store {
 }
 
 /// Holds a connection and looks whether its credentials are those that were tried.
-async fn still(
+pub(crate) async fn still(
     tx: &mut dyn Transaction,
     connection: ConnectionId,
     tried: &[u8],

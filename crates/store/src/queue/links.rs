@@ -15,7 +15,7 @@ use crate::audit::{Action, By, Entry};
 use crate::db::{Kind, Statement, Transaction, Value, Wake};
 use crate::error::StoreError;
 use crate::personal;
-use crate::queue::{causes, sql};
+use crate::queue::{causes, credentials, sql};
 
 /// A link to save.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,20 +117,25 @@ impl By<'_> {
 }
 
 impl Store {
-    /// Replaces all links of some kinds by what a sync read, but for those that a person set; what
-    /// it no longer found stays as unusable. Returns how many deliveries go on.
+    /// Replaces all links of some kinds by what a sync read with these credentials, given as they
+    /// are sealed, but for those that a person set; what it no longer found stays as unusable. The
+    /// connection counts as synced. Returns how many deliveries go on; `None` when others have
+    /// taken the place of the credentials: what was read may be of another company.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn replace_links(
         &self,
         connection: ConnectionId,
+        tried: &[u8],
         kinds: &[&str],
         rows: &[LinkRow],
-    ) -> Result<usize, StoreError> {
+    ) -> Result<Option<usize>, StoreError> {
         let mut tx = self.write().await?;
         let rows = &personal::links::cover(&mut *tx, connection, rows).await?[..];
-        hold(&mut *tx, &[connection]).await?;
+        if !credentials::still(&mut *tx, connection, tried).await? {
+            return Ok(None);
+        }
         for kind in kinds {
             let keys = rows
                 .iter()
@@ -147,9 +152,11 @@ impl Store {
         }
         write(&mut *tx, connection, rows, sql::LINKS_SYNC).await?;
         let released = release_met(&mut *tx, Some(connection)).await?;
+        tx.execute(sql::CONNECTION_MARK_SYNCED, vec![connection.into()], None)
+            .await?;
         tx.notify(Wake::All);
         tx.commit().await?;
-        Ok(released)
+        Ok(Some(released))
     }
 }
 

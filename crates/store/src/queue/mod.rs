@@ -21,7 +21,7 @@ mod decide;
 mod followers;
 mod intake;
 mod remember;
-mod routes;
+pub(crate) mod routes;
 pub(crate) mod rows;
 mod spent;
 pub(crate) mod sql;

@@ -9,7 +9,7 @@ use malote_core::id::ConnectionId;
 use crate::Store;
 use crate::db::{Kind, Row, Table};
 use crate::error::StoreError;
-use crate::queue::claim::{between, millis};
+use crate::queue::claim::{Room, between, millis};
 use crate::queue::sql;
 
 /// A credential that this worker owns.
@@ -48,6 +48,18 @@ pub struct OwnedConnection {
     pub credential: String,
     /// A person stopped it.
     pub paused: bool,
+}
+
+impl OwnedConnection {
+    /// So many places, for deliveries that go out with these credentials.
+    #[must_use]
+    pub fn room(&self, places: usize) -> Room {
+        Room {
+            connection: self.id,
+            places,
+            sealed: self.sealed.clone(),
+        }
+    }
 }
 
 impl Store {

@@ -161,14 +161,18 @@ async fn lock(
 
 /// The newest revision of a subject.
 pub(crate) fn newest(row: &Row) -> Result<Revision, DbError> {
-    let rank = match row.int("newest_rank")? {
-        0 => Rank::Reopened,
-        _ => Rank::Approved,
-    };
     Ok(Revision {
         at: row.time("newest_at")?,
-        rank,
+        rank: rank(row)?,
         digest: row.text("newest_digest")?,
+    })
+}
+
+/// The kind of the newest revision of a subject.
+pub(super) fn rank(row: &Row) -> Result<Rank, DbError> {
+    Ok(match row.int("newest_rank")? {
+        0 => Rank::Reopened,
+        _ => Rank::Approved,
     })
 }
 

@@ -11,7 +11,8 @@ use crate::db::{Kind, Table, Transaction, args};
 use crate::error::StoreError;
 use crate::personal::guard;
 use crate::personal::meet::vault;
-use crate::queue::accept::{self, Acceptance};
+use crate::queue::accept::{self, Acceptance, Incoming};
+use crate::queue::routes::Routes;
 use crate::queue::{sql as queue, subjects};
 use crate::read::sql;
 use crate::read::thing::{self, Subject, Thing};
@@ -41,9 +42,13 @@ impl Store {
         plan: &Plan,
     ) -> Result<Option<ConnectionId>, StoreError> {
         let mut tx = self.read().await?;
-        let values = args![&envelope.tenant, plan.flow, &envelope.source, &plan.subject];
-        let row = tx.fetch_optional(sql::EVENT_HOME, values).await?;
-        Ok(row.map(|row| row.uuid("id")).transpose()?.map(ConnectionId))
+        let incoming = Incoming {
+            envelope: envelope.clone(),
+            plan: plan.clone(),
+            body: String::new(),
+        };
+        let routes = Routes::read(&mut *tx, std::slice::from_ref(&incoming)).await?;
+        Ok(routes.home(&incoming).ok())
     }
 
     /// What would become of an event that a connection takes, if it came now.

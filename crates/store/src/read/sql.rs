@@ -34,7 +34,6 @@ statements! {
     BACKLOG_DELIVERIES = "backlog_deliveries",
     BACKLOG_REFUSED = "backlog_refused",
     SIGNS_OF_LIFE = "signs_of_life",
-    EVENT_HOME = "event_home",
     SUBJECT_NEWEST = "subject_newest",
     TENANT_OF_CONNECTION = "tenant_of_connection",
     THINGS_OF_SUBJECT = "things_of_subject",

@@ -36,8 +36,8 @@ type Case = (
 fn cases(connection: ConnectionId) -> Vec<Case> {
     let connections = Table::column(&[Kind::Uuid], [connection]);
     let taking = args!["worker", 60_000_i64];
-    let mut rooms = Table::new(&[Kind::Uuid, Kind::Int]);
-    rooms.push(args![connection, 10_i64]);
+    let mut rooms = Table::new(&[Kind::Uuid, Kind::Int, Kind::Text]);
+    rooms.push(args![connection, 10_i64, ""]);
     let nobody = uuid::Uuid::nil();
     let mut cases = vec![
         (queue::CLAIM_TAKE, taking, Some(rooms), DUE),
@@ -68,6 +68,8 @@ fn kept() -> Vec<Case> {
     let (one, nobody) = (uuid::Uuid::max(), uuid::Uuid::nil());
     let page = args![nobody, nobody, 500_i64];
     let subject = args![nobody, "expenses", "/app", "r-1"];
+    let mut named = Table::new(&[Kind::Uuid, Kind::Text, Kind::Text, Kind::Text]);
+    named.push(subject.clone());
     vec![
         (queue::CLAIM_READ, args![], ids(), CONTENTS),
         (read::DELIVERY_DETAIL, args![one, one], None, CONTENTS),
@@ -81,6 +83,7 @@ fn kept() -> Vec<Case> {
         (retention::RETENTION_RECORDS, page, None, KEYS),
         (retention::RETENTION_RECORDS_LOCK, args![], ids(), OF_EVENT),
         (read::THINGS_OF_SUBJECT, subject.clone(), None, OF_THING),
+        (queue::ACCEPT_HOMES, args![], Some(named), SUBJECT),
         (read::SUBJECT_NEWEST, subject, None, SUBJECT),
     ]
 }

@@ -7,7 +7,7 @@ use malote_store::admin::task::Kind;
 use malote_store::audit::MALOTE;
 use malote_store::{LinkRow, Scope, StoreError, Window};
 
-use crate::given::{new_connection, office, tenant};
+use crate::given::{SEALED, new_connection, office, tenant};
 use crate::harness::on_both;
 
 on_both!(a_tenant_is_added_once, |bed| {
@@ -29,7 +29,10 @@ on_both!(a_tenant_is_added_once, |bed| {
 
 on_both!(adding_a_connection_again_brings_it_up_to_date, |bed| {
     let id = office(&bed.store, "acme").await;
-    bed.store.mark_tested(id).await.unwrap();
+    let taken = bed.store.credentials_accepted(id, SEALED).await.unwrap();
+    assert!(taken.is_some(), "they are its own");
+    let tested = bed.store.connection(id).await.unwrap().tested_at;
+    assert!(tested.is_some(), "what the target took is tested");
     let mut again = new_connection("acme", "matriz");
     again.credential = "digest-new".to_owned();
     again.base_url = "http://127.0.0.1:2".to_owned();
@@ -95,7 +98,8 @@ on_both!(
         let id = office(&bed.store, "acme").await;
         office(&bed.store, "beta").await;
         bed.store.by(&MALOTE).set_paused(id, true).await.unwrap();
-        bed.store.mark_synced(id).await.unwrap();
+        let synced = bed.store.replace_links(id, SEALED, &[], &[]).await;
+        assert_eq!(synced.unwrap(), Some(0));
         let scope = Scope::Only(vec![tenant("acme")]);
         let seen = bed.store.connections(&scope).await.unwrap();
         assert_eq!(seen.len(), 1);

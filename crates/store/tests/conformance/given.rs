@@ -1,6 +1,6 @@
 //! What tests start from: a tenant, a connection, events that want things.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use malote_core::cause;
@@ -17,11 +17,14 @@ use malote_core::seen::Said;
 use malote_store::admin::connection::NewConnection;
 use malote_store::audit::MALOTE;
 use malote_store::read::delivery::{Delivery, Filter};
-use malote_store::{Acceptance, Batch, Incoming, Outcome, Store, Window};
+use malote_store::{Acceptance, Batch, Incoming, Outcome, Room, Store, Window};
 use serde_json::json;
 
 /// How long claims of tests last.
 pub(crate) const LEASE: Duration = Duration::from_secs(60);
+
+/// The credentials of every connection, sealed.
+pub(crate) const SEALED: &[u8] = &[1, 2, 3];
 
 pub(crate) fn tenant(name: &str) -> Tenant {
     Tenant::parse(name).expect("a tenant's name")
@@ -36,7 +39,7 @@ pub(crate) fn new_connection(tenant_name: &str, name: &str) -> NewConnection {
         takes: Some("expenses".to_owned()),
         base_url: "http://127.0.0.1:1".to_owned(),
         settings: BTreeMap::from([("due_days".to_owned(), "3".to_owned())]),
-        sealed: vec![1, 2, 3],
+        sealed: SEALED.to_vec(),
         credential: format!("digest-{tenant_name}-{name}"),
         parts: false,
         account: Some("1001".to_owned()),
@@ -140,7 +143,7 @@ pub(crate) async fn accept(store: &Store, incoming: Incoming) -> EventId {
         incoming: vec![incoming],
         refused: Vec::new(),
         queue: None,
-        room: HashMap::new(),
+        room: Vec::new(),
         worker: "test".to_owned(),
         lease: LEASE,
     };
@@ -169,9 +172,20 @@ pub(crate) async fn delivery_of(store: &Store, event: EventId, name: &str) -> De
     found.unwrap_or_else(|| panic!("no delivery of '{name}'"))
 }
 
+/// Free places on a connection that was opened with the usual credentials.
+pub(crate) fn places(connection: ConnectionId, places: usize) -> Room {
+    Room {
+        connection,
+        places,
+        sealed: SEALED.to_vec(),
+    }
+}
+
 /// Takes what is due on a connection.
 pub(crate) async fn claim(store: &Store, connection: ConnectionId) -> Vec<Job> {
-    let claimed = store.claim("worker", LEASE, &[(connection, 100)]).await;
+    let claimed = store
+        .claim("worker", LEASE, &[places(connection, 100)])
+        .await;
     claimed.expect("claiming")
 }
 

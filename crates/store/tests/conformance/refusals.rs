@@ -50,7 +50,7 @@ on_both!(refused_messages_are_grouped_and_marked, |bed| {
         incoming: Vec::new(),
         refused: vec![refused("a"), refused("b")],
         queue: Some("malote.expenses".to_owned()),
-        room: std::collections::HashMap::new(),
+        room: Vec::new(),
         worker: "test".to_owned(),
         lease: LEASE,
     };

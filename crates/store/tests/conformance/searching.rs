@@ -1,7 +1,5 @@
 //! Searching deliveries: all of it or a clear refusal, and nothing of anybody else.
 
-use std::collections::HashMap;
-
 use malote_core::delivery::{Answer, Status};
 use malote_store::audit::MALOTE;
 use malote_store::read::causes;
@@ -44,7 +42,7 @@ async fn many(store: &Store, tenant: &str, count: usize) {
         incoming: (0..count).map(one).collect(),
         refused: Vec::new(),
         queue: None,
-        room: HashMap::new(),
+        room: Vec::new(),
         worker: "test".to_owned(),
         lease: LEASE,
     };

@@ -11,7 +11,7 @@ use malote_core::clock::{self, System};
 use malote_core::id::ConnectionId;
 use malote_runtime::seal::Sealer;
 use malote_runtime::vault::unlock;
-use malote_store::{Options, Store};
+use malote_store::{Options, Room, Store};
 
 use crate::process::bench::meter::median;
 use crate::process::bench::world;
@@ -113,6 +113,7 @@ struct History {
     store: Store,
     pool: PgPool,
     connections: Vec<ConnectionId>,
+    rooms: Vec<Room>,
     next: i64,
 }
 
@@ -132,6 +133,7 @@ impl History {
         .await?;
         let pool = PgPoolOptions::new().max_connections(1).connect(url).await?;
         let mut history = Self {
+            rooms: rooms(&store, &connections).await?,
             store,
             pool,
             connections,
@@ -165,11 +167,10 @@ impl History {
     /// Claims what waits until nothing is left; the time of each claim, in microseconds.
     async fn turn(&mut self) -> anyhow::Result<Vec<u64>> {
         self.insert(WAITING, false).await?;
-        let rooms: Vec<_> = self.connections.iter().map(|one| (*one, ROOM)).collect();
         let mut times = Vec::new();
         loop {
             let started = Instant::now();
-            let jobs = self.store.claim("bench", LEASE, &rooms).await?;
+            let jobs = self.store.claim("bench", LEASE, &self.rooms).await?;
             if jobs.is_empty() {
                 break;
             }
@@ -183,4 +184,14 @@ impl History {
         self.pool.close().await;
         self.store.close().await;
     }
+}
+
+/// Places on each connection, as its owner has opened it.
+async fn rooms(store: &Store, connections: &[ConnectionId]) -> anyhow::Result<Vec<Room>> {
+    let mut credentials = Vec::new();
+    for connection in connections {
+        credentials.push(store.connection(*connection).await?.credential);
+    }
+    let opened = store.owned_connections(&credentials).await?;
+    Ok(opened.iter().map(|one| one.room(ROOM)).collect())
 }

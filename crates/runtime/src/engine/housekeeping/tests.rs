@@ -21,7 +21,7 @@ use malote_store::admin::connection::NewConnection;
 use malote_store::audit::MALOTE;
 use malote_store::personal::Vault;
 use malote_store::read::delivery::Filter;
-use malote_store::{Incoming, Options, Store, Window};
+use malote_store::{Incoming, Options, Room, Store, Window};
 
 use super::*;
 use crate::engine::intake;
@@ -132,7 +132,11 @@ impl Dying {
     async fn lose(&self, id: &str) {
         let batch = intake::batch(None, vec![event(id, self.clock.now())], Vec::new());
         self.store.accept(batch).await.expect("accepting");
-        let rooms = [(self.connection, 100)];
+        let rooms = [Room {
+            connection: self.connection,
+            places: 100,
+            sealed: Vec::new(),
+        }];
         let claimed = self.store.claim("dying", LEASE, &rooms).await;
         assert!(!claimed.expect("claiming").is_empty(), "it was ready");
         assert!(self.sending().await, "it is leased");

@@ -3,15 +3,24 @@
 -- begun by being taken; a change or removal looks at the target first and begins later. Asking
 -- leaves the row 'uncertain' and hides it until the lease is over. What is chosen follows from the
 -- row as it was locked, for a late outcome may have changed it since the statement began.
-WITH due AS (
-    SELECT d.*
-    FROM unnest($3::uuid[], $4::bigint[]) AS r (connection_id, room)
-    JOIN links l ON l.connection_id = r.connection_id AND l.kind = 'credentials' AND l.key = ''
+--
+-- Only a connection whose credentials are still those that the worker opened is claimed from, and
+-- its row is held until what is taken shows: who replaces them looks under the same lock whether
+-- anything is under way. One that is being changed just now is left for the next claim.
+WITH opened AS MATERIALIZED (
+    SELECT c.id, r.room
+    FROM unnest($3::uuid[], $4::bigint[], $5::text[]) AS r (connection_id, room, sealed)
+    JOIN connections c ON c.id = r.connection_id AND encode(c.sealed, 'hex') = r.sealed
+    JOIN links l ON l.connection_id = c.id AND l.kind = 'credentials' AND l.key = ''
                 AND l.value IS NOT NULL
+    FOR SHARE OF c SKIP LOCKED
+), due AS (
+    SELECT d.*
+    FROM opened r
     CROSS JOIN LATERAL (
         SELECT d.id, d.thing_id, d.status, d.operation, d.present, d.content_digest
         FROM deliveries d
-        WHERE d.connection_id = r.connection_id AND d.status IN ('ready', 'retrying', 'uncertain')
+        WHERE d.connection_id = r.id AND d.status IN ('ready', 'retrying', 'uncertain')
           AND d.follows IS NULL AND d.due_at <= now()
         ORDER BY d.due_at
         LIMIT r.room

@@ -1,7 +1,7 @@
 -- For each (tenant, flow): whether the tenant exists, the connection that takes its events, and those
 -- that took them before.
 SELECT w.value ->> 0 AS tenant, w.value ->> 1 AS flow, t.name IS NOT NULL AS known,
-       c.id AS connection_id, c.credential, c.takes IS w.value ->> 1 AS takes,
+       c.id AS connection_id, c.credential, c.sealed, c.takes IS w.value ->> 1 AS takes,
        coalesce(c.parts, 0) AS parts, c.settings, now() AS at
 FROM jsonb_each(?1) w
 LEFT JOIN tenants t ON t.name = w.value ->> 0

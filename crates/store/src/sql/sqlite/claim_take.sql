@@ -1,3 +1,4 @@
+-- Only from a connection whose credentials are still those that the worker opened.
 UPDATE deliveries
 SET operation = CASE WHEN status = 'uncertain' THEN operation
                      WHEN NOT present AND t.known_reference IS NULL THEN 'nothing'
@@ -22,6 +23,8 @@ WHERE t.id = deliveries.thing_id
       AND EXISTS (SELECT 1 FROM links l
                   WHERE l.connection_id = ?3 ->> '$[0][0]' AND l.kind = 'credentials' AND l.key = ''
                     AND l.value IS NOT NULL)
+      AND EXISTS (SELECT 1 FROM connections c
+                  WHERE c.id = ?3 ->> '$[0][0]' AND lower(hex(c.sealed)) = ?3 ->> '$[0][2]')
     ORDER BY d.due_at
     LIMIT ?3 ->> '$[0][1]')
 RETURNING deliveries.id

@@ -5,7 +5,7 @@ use malote_core::id::ConnectionId;
 use crate::act;
 use crate::db::{Value, args};
 use crate::replay::{Chosen, sql as replay};
-use crate::tests::explained::{Case, DEAD, DUE, OF_EVENT, OF_THING, RELEASED};
+use crate::tests::explained::{Case, DEAD, DUE, OF_EVENT, OF_THING, RELEASED, SUBJECT};
 
 pub(super) fn cases(connection: ConnectionId) -> Vec<Case> {
     let chosen = || Chosen::default().among(None).unwrap();
@@ -16,6 +16,7 @@ pub(super) fn cases(connection: ConnectionId) -> Vec<Case> {
     vec![
         (act::sql::ACT_GROUPS, args![nobody], None, OF_EVENT),
         (act::sql::ACT_WAITED_FOR, args![nobody], None, OF_EVENT),
+        (act::sql::ACT_WENT_ON, args![one], None, SUBJECT),
         (
             act::sql::ACT_OTHER_DOUBT,
             args![one, nobody],

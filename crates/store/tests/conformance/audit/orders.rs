@@ -297,9 +297,8 @@ on_both!(what_malote_does_by_itself_is_no_order, |bed| {
     let taken = store.credentials_accepted(connection, &sealed).await;
     assert!(taken.unwrap().is_some());
     let found = [link("member", "marina@exemplo.com.br", "1")];
-    let synced = store.replace_links(connection, &["member"], &found).await;
-    synced.unwrap();
-    store.mark_synced(connection).await.unwrap();
+    let synced = store.replace_links(connection, &sealed, &["member"], &found);
+    synced.await.unwrap();
     assert_eq!(trail(store).await.len(), rows.len());
     // Nothing is pending here, so nothing was brought up to date.
     store.by(&ana).migrate().await.unwrap();

@@ -5,7 +5,6 @@ use crate::personal::on_disk;
 on_disk!(alarms_and_their_messages_name_nobody_who_is_erased);
 
 mod promises {
-    use std::collections::HashMap;
     use std::time::Duration;
 
     use malote_core::alert::Facts;
@@ -34,7 +33,7 @@ mod promises {
         let store = &bed.store;
         office(store, "acme").await;
         let sent = vec![event("acme", "e1", "7", true)];
-        take(store, sent, vec![], HashMap::new()).await;
+        take(store, sent, vec![], Vec::new()).await;
         let to = channel(store, None).await;
         look(&bed).await;
         let [alarm] = alarms(store, false).await.try_into().unwrap();

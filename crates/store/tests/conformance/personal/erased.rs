@@ -13,7 +13,6 @@ on_disk!(
 );
 
 mod promises {
-    use std::collections::HashMap;
 
     use malote_core::delivery::{Answer, Status};
     use malote_core::fault::Fault;
@@ -82,7 +81,7 @@ mod promises {
             store,
             vec![event("acme", "e1", "7", true)],
             vec![],
-            HashMap::new(),
+            Vec::new(),
         )
         .await;
         let job = claim(store, connection).await.remove(0);
@@ -93,7 +92,7 @@ mod promises {
             store,
             vec![event("acme", "e2", "8", true)],
             messages,
-            HashMap::new(),
+            Vec::new(),
         )
         .await;
         let job = claim(store, connection).await.remove(0);
@@ -193,7 +192,7 @@ mod promises {
             store,
             vec![event("acme", "e1", "7", true)],
             vec![],
-            HashMap::new(),
+            Vec::new(),
         )
         .await;
         let waiting = deliveries(store).await.remove(0);
@@ -215,7 +214,7 @@ mod promises {
             store,
             vec![event("acme", "e1", "7", true)],
             vec![],
-            HashMap::new(),
+            Vec::new(),
         )
         .await;
         assert_eq!(again.outcomes, [Acceptance::Duplicate]);
@@ -223,7 +222,7 @@ mod promises {
             store,
             vec![event("acme", "e9", "9", false)],
             vec![],
-            HashMap::new(),
+            Vec::new(),
         )
         .await;
         let tenant = Tenant::parse("acme").unwrap();
@@ -243,7 +242,7 @@ mod promises {
             store,
             vec![event("borges", "e1", "7", false)],
             vec![],
-            HashMap::new(),
+            Vec::new(),
         )
         .await;
         let by = store.by(&MALOTE).because(Some("art. 18"));
@@ -266,7 +265,7 @@ mod promises {
         second.plan.persons[0].email = "marina@outra.com".to_owned();
         second.body = second.body.replace(EMAIL, "marina@outra.com");
         let both = vec![event("acme", "e1", "7", false), second];
-        take(store, both, vec![], HashMap::new()).await;
+        take(store, both, vec![], Vec::new()).await;
         let by = store.by(&MALOTE);
         let one = by
             .find_person("acme", &marina(), &Scope::All)

@@ -8,7 +8,6 @@ on_disk!(
 );
 
 mod promises {
-    use std::collections::HashMap;
 
     use malote_core::id::Tenant;
     use malote_core::personal::{ERASED, Identity};
@@ -29,7 +28,7 @@ mod promises {
             let incoming = vec![event("acme", &id, &id, false)];
             let by = other.by(&MALOTE).because(Some("art. 18"));
             let (taken, erased) = tokio::join!(
-                take(&store, incoming, vec![], HashMap::new()),
+                take(&store, incoming, vec![], Vec::new()),
                 by.erase_person("acme", &marina, &Scope::All),
             );
             assert_eq!(taken.outcomes.len(), 1);
@@ -62,8 +61,8 @@ mod promises {
                 .map(|who| named(who, format!("b{round}-{who}")))
                 .collect();
             let (one, two) = tokio::join!(
-                take(&store, forth, vec![], HashMap::new()),
-                take(&other, back, vec![], HashMap::new()),
+                take(&store, forth, vec![], Vec::new()),
+                take(&other, back, vec![], Vec::new()),
             );
             assert_eq!(one.outcomes.len() + two.outcomes.len(), 16);
         }

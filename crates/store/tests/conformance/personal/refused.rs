@@ -6,7 +6,6 @@ use crate::personal::on_disk;
 on_disk!(a_refusal_is_told_as_it_is_read);
 
 mod promises {
-    use std::collections::HashMap;
 
     use malote_store::audit::MALOTE;
 
@@ -18,7 +17,7 @@ mod promises {
         let store = &bed.store;
         office(store, "acme").await;
         let sent = vec![event("acme", "e1", "7", true)];
-        take(store, sent, vec![], HashMap::new()).await;
+        take(store, sent, vec![], Vec::new()).await;
         let waiting = deliveries(store).await.remove(0).id;
         let refused = store.by(&MALOTE).replay(waiting).await.unwrap_err();
         let refused = refused.to_string();

@@ -1,14 +1,12 @@
 //! Events that name persons in every place they can, and a look at everything that is stored.
 
-use std::collections::HashMap;
-
 use malote_core::envelope::Envelope;
 use malote_core::job::Job;
 use malote_core::money::Money;
 use malote_core::personal::Person;
 use malote_core::plan::{Expected, Need, Plan, Rank, Revision, Wanted};
 use malote_core::problem::Refusal;
-use malote_store::{Accepted, Batch, Incoming, Refused, Store};
+use malote_store::{Accepted, Batch, Incoming, Refused, Room, Store};
 use serde_json::{Value, json};
 
 use crate::given::LEASE;
@@ -123,7 +121,7 @@ pub(super) async fn take(
     store: &Store,
     incoming: Vec<Incoming>,
     refused: Vec<Refused>,
-    room: HashMap<malote_core::id::ConnectionId, usize>,
+    room: Vec<Room>,
 ) -> Accepted {
     let batch = Batch {
         incoming,

@@ -10,7 +10,6 @@ on_disk!(
 );
 
 mod promises {
-    use std::collections::HashMap;
 
     use malote_core::delivery::Answer;
     use malote_core::fault::Fault;
@@ -26,7 +25,7 @@ mod promises {
     use malote_store::{Acceptance, LinkRow, Options, Outcome, Scope, Store, Window};
     use serde_json::json;
 
-    use crate::given::{claim, deliveries, office};
+    use crate::given::{SEALED, claim, deliveries, office, places};
     use crate::harness::Bed;
     use crate::personal::samples::*;
 
@@ -122,7 +121,7 @@ mod promises {
             store,
             vec![event("acme", "e1", "7", true)],
             vec![],
-            HashMap::new(),
+            Vec::new(),
         )
         .await;
         let waiting = deliveries(store).await.remove(0);
@@ -135,14 +134,14 @@ mod promises {
             1
         );
         let members = [member(FOLDED), member(OTHER)];
-        let sync = store.replace_links(connection, &["member"], &members);
+        let sync = store.replace_links(connection, SEALED, &["member"], &members);
         sync.await.unwrap();
         let job = claim(store, connection).await.remove(0);
         assert_eq!(job.content["member"]["email"], EMAIL);
         assert_eq!(job.links.get("member", FOLDED), Some("5998877001"));
         refuse(store, job).await;
         // Leased at once; a conflict; what nobody can read.
-        let room = HashMap::from([(connection, 1)]);
+        let room = vec![places(connection, 1)];
         let mut other = event("acme", "e1", "7", true);
         other.envelope.digest = "other".to_owned();
         let incoming = vec![event("acme", "e2", "8", true), other];
@@ -172,7 +171,7 @@ mod promises {
         let connection = office(store, "acme").await;
         let sent = event("acme", "e1", "7", true);
         let messages = vec![broken(Some("acme"))];
-        take(store, vec![sent.clone()], messages.clone(), HashMap::new()).await;
+        take(store, vec![sent.clone()], messages.clone(), Vec::new()).await;
         let tenant = Tenant::parse("acme").unwrap();
         let read = store.event(&tenant, "/app", "e1").await.unwrap().unwrap();
         let came: serde_json::Value = serde_json::from_str(&sent.body).unwrap();
@@ -229,7 +228,7 @@ mod promises {
         let mut message = broken(None);
         let crowd = (0..1_001).map(|number| format!("p{number}@cliente.com.br "));
         message.body = crowd.collect::<String>().into_bytes();
-        take(&bed.store, vec![], vec![message], HashMap::new()).await;
+        take(&bed.store, vec![], vec![message], Vec::new()).await;
         let raw = crate::queue::raw::Raw::open(&bed).await;
         assert_eq!(raw.one("count(*)", "FROM people").await, "1");
         let (all, window) = (refusal::Filter::default(), Window::default());
@@ -245,7 +244,7 @@ mod promises {
             &bed.store,
             vec![event("acme", "e1", "7", true)],
             vec![],
-            HashMap::new(),
+            Vec::new(),
         )
         .await;
         let clock = std::sync::Arc::new(malote_core::clock::System);

@@ -6,7 +6,7 @@ use malote_store::read::causes::Filter;
 use malote_store::{LinkRow, Scope, Wake, Window};
 
 use crate::queue::events::{Report, approved};
-use crate::queue::world::{World, connect, link, map, set};
+use crate::queue::world::{SEALED, World, connect, link, map, set};
 
 scenarios!(
     a_link_releases_exactly_what_waited_on_it,
@@ -111,7 +111,9 @@ async fn a_cause_opens_again_when_its_link_goes(world: World) -> World {
 async fn a_sync_releases_what_it_found_and_keeps_what_it_lost_as_unusable(world: World) -> World {
     let first = [link("member", "left@b.c", Some("linked"))];
     let kinds = ["member"];
-    let synced = world.store.replace_links(world.connection, &kinds, &first);
+    let synced = world
+        .store
+        .replace_links(world.connection, SEALED, &kinds, &first);
     synced.await.unwrap();
     world.link("account", "default").await;
     world.accept(&[waiting("7", "member", "new@b.c")]).await;
@@ -120,8 +122,10 @@ async fn a_sync_releases_what_it_found_and_keeps_what_it_lost_as_unusable(world:
         link("category", "2.04", Some("x")),
     ];
     let kinds = ["member", "category"];
-    let released = world.store.replace_links(world.connection, &kinds, &found);
-    assert_eq!(released.await.unwrap(), 1);
+    let released = world
+        .store
+        .replace_links(world.connection, SEALED, &kinds, &found);
+    assert_eq!(released.await.unwrap(), Some(1));
     let columns = ["kind || ' ' || key", "value", "problem"];
     let rest = "FROM links WHERE kind NOT IN ('credentials', 'member') ORDER BY kind, key";
     let mut rows = world.raw.rows(&columns, rest).await;
@@ -156,7 +160,10 @@ async fn a_sync_releases_what_it_found_and_keeps_what_it_lost_as_unusable(world:
 async fn what_a_person_linked_stands_against_a_sync_until_it_is_removed(world: World) -> World {
     let (store, id, kinds) = (world.store.clone(), world.connection, ["member"]);
     let found = [link("member", "ana@b.c", Some("111"))];
-    store.replace_links(id, &kinds, &found).await.unwrap();
+    store
+        .replace_links(id, SEALED, &kinds, &found)
+        .await
+        .unwrap();
     let by_hand = [
         link("member", "ana@b.c", Some("222")),
         link("member", "bia@b.c", Some("333")),
@@ -175,19 +182,28 @@ async fn what_a_person_linked_stands_against_a_sync_until_it_is_removed(world: W
         (Some(value.to_owned()), problem, true)
     };
     let again = [found[0].clone(), ambiguous];
-    store.replace_links(id, &kinds, &again).await.unwrap();
+    store
+        .replace_links(id, SEALED, &kinds, &again)
+        .await
+        .unwrap();
     assert_eq!(told("ana@b.c").await, stands("222", "differs"));
     assert_eq!(told("bia@b.c").await, stands("333", "ambiguous"));
-    store.replace_links(id, &kinds, &[]).await.unwrap();
+    store.replace_links(id, SEALED, &kinds, &[]).await.unwrap();
     assert_eq!(told("ana@b.c").await, stands("222", "not-found"));
     let agreed = [link("member", "ana@b.c", Some("222"))];
-    store.replace_links(id, &kinds, &agreed).await.unwrap();
+    store
+        .replace_links(id, SEALED, &kinds, &agreed)
+        .await
+        .unwrap();
     assert_eq!(told("ana@b.c").await, stands("222", ""));
     world.accept(&[waiting("7", "member", "ana@b.c")]).await;
     assert_eq!(world.statuses("7@1").await, map(&[("a", "ready")]));
     let removed = store.by(&MALOTE).remove_link(id, "member", "ana@b.c").await;
     assert!(removed.unwrap());
-    store.replace_links(id, &kinds, &found).await.unwrap();
+    store
+        .replace_links(id, SEALED, &kinds, &found)
+        .await
+        .unwrap();
     let of_sync = (Some("111".to_owned()), None, false);
     assert_eq!(told("ana@b.c").await, of_sync);
     world
@@ -220,8 +236,8 @@ async fn a_cause_tells_what_the_sync_found_instead(world: World) -> World {
     let synced = async |rows: &[LinkRow]| {
         let synced = world
             .store
-            .replace_links(world.connection, &["member"], rows);
-        assert_eq!(synced.await.unwrap(), 0);
+            .replace_links(world.connection, SEALED, &["member"], rows);
+        assert_eq!(synced.await.unwrap(), Some(0));
     };
     synced(&[]).await;
     assert_eq!(told().await.as_deref(), Some("not-found"));

@@ -10,7 +10,7 @@ use malote_core::money::Money;
 
 use crate::queue::events::{approved, reopened};
 use crate::queue::outcomes::{delivered, not_applied, retry, uncertain, unsent};
-use crate::queue::world::{LEASE, World, connect, link, map};
+use crate::queue::world::{LEASE, World, connect, link, map, places};
 
 scenarios!(
     the_oldest_due_rows_are_taken_up_to_the_room,
@@ -57,7 +57,7 @@ async fn only_the_connections_named_are_claimed(world: World) -> World {
     let mine = world.claim(10).await;
     assert_eq!(mine.len(), 1);
     assert_eq!(mine[0].tenant.as_str(), "acme");
-    let rooms = [(world.connection, 5), (other, 1)];
+    let rooms = [places(world.connection, 5), places(other, 1)];
     let both = world.store.claim("worker-2", LEASE, &rooms).await.unwrap();
     assert_eq!(both.len(), 1, "each connection has its own room");
     assert_eq!(both[0].connection, other);
@@ -175,7 +175,7 @@ async fn links_are_todays_until_a_write_may_have_been_applied(world: World) -> W
 
 async fn workers_racing_for_the_same_rows_never_share_one(world: World) -> World {
     let other = world.bed.another().await;
-    let rooms = [(world.connection, 7)];
+    let rooms = [places(world.connection, 7)];
     for round in 0..10 {
         let subjects = (0..20).map(|n| approved(&format!("{round}-{n}"), 1).group("a", n));
         let reports: Vec<_> = subjects.collect();

@@ -22,7 +22,7 @@ fn waiting(subject: &str, minute: i64, key: &str) -> Report {
 }
 
 /// Waits until so many transactions of the test's database wait for a lock, or the task ended.
-async fn blocked<T>(world: &World, count: i64, task: &JoinHandle<T>) {
+pub(crate) async fn blocked<T>(world: &World, count: i64, task: &JoinHandle<T>) {
     let waiting = "SELECT count(*) FROM pg_stat_activity
                    WHERE datname = current_database() AND wait_event_type = 'Lock'";
     let look = async {

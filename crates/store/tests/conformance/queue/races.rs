@@ -122,7 +122,7 @@ async fn a_sync_and_new_reports_are_never_in_each_others_way(world: World) -> Wo
             })
             .collect();
         let kinds = ["expense-type", "account"];
-        let sync = other.replace_links(world.connection, &kinds, &rows);
+        let sync = other.replace_links(world.connection, SEALED, &kinds, &rows);
         let (_, synced) = tokio::join!(world.accept(&reports), sync);
         synced.unwrap();
     }

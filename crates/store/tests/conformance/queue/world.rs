@@ -1,13 +1,13 @@
 //! One tenant with one connection on a test's database, and short words for what tests do.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use malote_core::id::{ConnectionId, DeliveryId, Tenant};
 use malote_core::job::Job;
 use malote_store::admin::connection::NewConnection;
 use malote_store::audit::MALOTE;
-use malote_store::{Acceptance, Accepted, Batch, LinkRow, Outcome, Scope, Store};
+use malote_store::{Acceptance, Accepted, Batch, LinkRow, Outcome, Room, Scope, Store};
 
 use crate::harness::Bed;
 use crate::queue::events::Report;
@@ -80,7 +80,7 @@ impl World {
     pub(crate) fn batch(&self, room: usize, reports: &[Report]) -> Batch {
         Batch {
             incoming: reports.iter().map(Report::incoming).collect(),
-            room: HashMap::from([(self.connection, room)]),
+            room: vec![places(self.connection, room)],
             worker: WORKER.to_owned(),
             lease: LEASE,
             ..Batch::default()
@@ -93,7 +93,7 @@ impl World {
     }
 
     pub(crate) async fn claim_as(&self, worker: &str, room: usize) -> Vec<Job> {
-        let rooms = [(self.connection, room)];
+        let rooms = [places(self.connection, room)];
         self.store.claim(worker, LEASE, &rooms).await.unwrap()
     }
 
@@ -198,10 +198,19 @@ impl World {
     }
 }
 
-/// Adds a tenant with one connection that takes expenses.
 /// The credentials of every connection, sealed.
 pub(crate) const SEALED: &[u8] = b"sealed";
 
+/// Free places on a connection that was opened with them.
+pub(crate) fn places(connection: ConnectionId, places: usize) -> Room {
+    Room {
+        connection,
+        places,
+        sealed: SEALED.to_vec(),
+    }
+}
+
+/// Adds a tenant with one connection that takes expenses.
 pub(crate) async fn connect(
     store: &Store,
     tenant: &str,

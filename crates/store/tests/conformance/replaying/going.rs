@@ -10,7 +10,7 @@ use malote_store::audit::MALOTE;
 use malote_store::replay::{Rows, State};
 use malote_store::{Scope, StoreError, Window};
 
-use crate::given::{accept, answer, approval, claim, deliveries, fault, office, wanted};
+use crate::given::{accept, answer, approval, claim, deliveries, fault, office, places, wanted};
 use crate::harness::{Place, on_both};
 use crate::replaying::world::{
     assert_ended, busy, dead, drive, order, ordered, progress, refuse, report, rows, status, step,
@@ -347,7 +347,7 @@ on_both!(beside_fresh_work_a_replay_has_its_tenth, |bed| {
     assert_eq!(replay.counts.released, 4, "a tenth of 44");
     let claimed = bed
         .store
-        .claim("worker", Duration::from_secs(60), &[(connection, 24)])
+        .claim("worker", Duration::from_secs(60), &[places(connection, 24)])
         .await
         .unwrap();
     let replayed = claimed.iter().filter(|job| ids.contains(&job.id)).count();
