@@ -8,6 +8,7 @@ use crate::act::row::{Locked, Words};
 use crate::act::{self, Acted};
 use crate::audit::{Action, By};
 use crate::error::StoreError;
+use crate::said;
 
 impl By<'_> {
     /// Settles an uncertain delivery by what a person saw in the target: it holds this, or it
@@ -18,9 +19,7 @@ impl By<'_> {
     /// When there is no such delivery, its outcome is known, or the database fails.
     pub async fn resolve(self, id: DeliveryId, known: Known) -> Result<Acted, StoreError> {
         if known == Known::Unchanged {
-            return Err(StoreError::refused(
-                "say what the target holds, or that it holds none",
-            ));
+            return Err(StoreError::refused(said::HELD_OR_NONE));
         }
         act::give_for(self.store, || self.try_resolve(id, &known)).await
     }
