@@ -244,12 +244,6 @@ async fn why_an_order_is_refused_is_told_in_the_language_of_the_caller() {
             "pay everything twice",
         ),
         (
-            format!("/v1/connections/{ready}/pause"),
-            &why,
-            "não há conexão",
-            "there is no connection",
-        ),
-        (
             format!("/v1/deliveries/{}/replay", uuid::Uuid::nil()),
             &why,
             "não há entrega",
