@@ -104,31 +104,38 @@ impl Text {
         filled + rest
     }
 
-    /// The same with what is to be filled in, for whoever knows the language.
+    /// The same in both languages, for whoever knows which is wanted.
     #[must_use]
     pub fn with(self, values: &[(&'static str, &dyn std::fmt::Display)]) -> Said {
         let values = values.iter();
-        Said {
-            text: self,
-            values: values
-                .map(|(name, value)| (*name, value.to_string()))
-                .collect(),
-        }
+        let values: Vec<(&str, String)> = values
+            .map(|(name, value)| (*name, value.to_string()))
+            .collect();
+        Said::of(|language| self.fill(language, &values))
     }
 }
 
 /// Something to be said once the language is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Said {
-    text: Text,
-    values: Vec<(&'static str, String)>,
+    portuguese: String,
+    english: String,
 }
 
 impl Said {
+    /// What is said in either language.
+    #[must_use]
+    pub fn of(says: impl Fn(Language) -> String) -> Self {
+        Self {
+            portuguese: says(Language::Portuguese),
+            english: says(Language::English),
+        }
+    }
+
     /// In a language.
     #[must_use]
     pub fn say(&self, language: Language) -> String {
-        self.text.fill(language, &self.values)
+        language.pick(&self.portuguese, &self.english).to_owned()
     }
 }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 use crate::cause;
 use crate::delivery::{Answer, Event, Known, Operation, Status, Verdict};
 use crate::fault::Fault;
+use crate::language::{Said, Text};
 use crate::policy::Policy;
 use crate::seen::Seen;
 
@@ -62,12 +63,32 @@ pub struct Next {
 
 /// An event that cannot happen in a state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a delivery that is '{}' cannot be {what}", status.name())]
+#[error("{}", self.said())]
 pub struct Illegal {
     /// Where the delivery is.
     pub status: Status,
     /// What was tried.
-    pub what: &'static str,
+    pub what: Text,
+}
+
+/// Why an event cannot happen.
+const CANNOT_BE: Text = Text::new(
+    "uma entrega que está '{status}' não pode ser {what}",
+    "a delivery that is '{status}' cannot be {what}",
+);
+
+impl Illegal {
+    /// Why not.
+    #[must_use]
+    pub fn said(&self) -> Said {
+        Said::of(|language| {
+            let values = [
+                ("status", self.status.name()),
+                ("what", self.what.say(language)),
+            ];
+            CANNOT_BE.fill(language, &values)
+        })
+    }
 }
 
 /// "Taken" and then "absent" twice in a row is a contradiction for a person.
@@ -330,20 +351,20 @@ impl Next {
     }
 }
 
-const fn name(event: &Event) -> &'static str {
+const fn name(event: &Event) -> Text {
     match event {
-        Event::Claimed => "claimed",
-        Event::Answered(_) => "answered",
-        Event::Judged(_) => "judged",
-        Event::Unsent { .. } => "handed back",
-        Event::Panicked { .. } => "failed by a panic",
-        Event::LeaseLost { .. } => "rescued",
-        Event::CausesAppeared => "parked",
-        Event::CausesResolved => "released",
-        Event::Replayed { .. } => "replayed",
-        Event::Discarded => "discarded",
-        Event::Restored { .. } => "restored",
-        Event::Resolved { .. } => "resolved by hand",
-        Event::Superseded => "superseded",
+        Event::Claimed => Text::new("tomada", "claimed"),
+        Event::Answered(_) => Text::new("respondida", "answered"),
+        Event::Judged(_) => Text::new("julgada", "judged"),
+        Event::Unsent { .. } => Text::new("devolvida", "handed back"),
+        Event::Panicked { .. } => Text::new("interrompida por falha", "failed by a panic"),
+        Event::LeaseLost { .. } => Text::new("resgatada", "rescued"),
+        Event::CausesAppeared => Text::new("parada", "parked"),
+        Event::CausesResolved => Text::new("liberada", "released"),
+        Event::Replayed { .. } => Text::new("reenviada", "replayed"),
+        Event::Discarded => Text::new("descartada", "discarded"),
+        Event::Restored { .. } => Text::new("restaurada", "restored"),
+        Event::Resolved { .. } => Text::new("resolvida à mão", "resolved by hand"),
+        Event::Superseded => Text::new("substituída", "superseded"),
     }
 }

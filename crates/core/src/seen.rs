@@ -8,6 +8,7 @@
 use serde_json::{Value, json};
 
 use crate::delivery::{Held, Known, Operation};
+use crate::language::{self, Text};
 use crate::money::Money;
 
 /// What a person says.
@@ -36,13 +37,9 @@ pub enum Seen {
 }
 
 /// A word that could mean two things.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unclear {
     /// Before and after a change the document is there: only the sum tells which of them it is.
-    #[error(
-        "before and after a change it is there: say with which amount (it was '{was}', the change \
-         makes it '{wanted}')"
-    )]
     Amount {
         /// The sum before.
         was: Money,
@@ -50,11 +47,6 @@ pub enum Unclear {
         wanted: Money,
     },
     /// "Not there" may be said of the change, or of the document.
-    #[error(
-        "of a change only what is there can be said, and '{reference}' was there with '{was}': if \
-         it still is, say so with that amount; if it was removed there, have the cause checked \
-         again, or discard the delivery"
-    )]
     Removed {
         /// What was there.
         reference: String,
@@ -62,6 +54,28 @@ pub enum Unclear {
         was: Money,
     },
 }
+
+impl Unclear {
+    /// What is asked back.
+    #[must_use]
+    pub fn said(&self) -> language::Said {
+        match self {
+            Self::Amount { was, wanted } => AMOUNT.with(&[("was", was), ("wanted", wanted)]),
+            Self::Removed { reference, was } => {
+                REMOVED.with(&[("reference", reference), ("was", was)])
+            }
+        }
+    }
+}
+
+const AMOUNT: Text = Text::new(
+    "antes e depois de uma alteração ele está lá: diga com que valor (era '{was}', a alteração o faz '{wanted}')",
+    "before and after a change it is there: say with which amount (it was '{was}', the change makes it '{wanted}')",
+);
+const REMOVED: Text = Text::new(
+    "de uma alteração só se pode dizer o que está lá, e '{reference}' estava lá com '{was}': se ainda estiver, diga isso com esse valor; se foi removido lá, mande verificar a causa de novo, ou descarte a entrega",
+    "of a change only what is there can be said, and '{reference}' was there with '{was}': if it still is, say so with that amount; if it was removed there, have the cause checked again, or discard the delivery",
+);
 
 /// What a person's word means for a delivery that is to bring a thing to an amount, when this was
 /// known of it.

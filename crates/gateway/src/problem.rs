@@ -149,7 +149,7 @@ impl Failure {
     /// There is none, or none that this caller may see: both read the same.
     #[must_use]
     pub(crate) fn not_found(what: &str, key: &str) -> Self {
-        Self::new(&texts::NOT_FOUND).because(format!("there is no {what} '{key}'"))
+        Self::new(&texts::NOT_FOUND).because(reasons::missing(what, key))
     }
 
     /// A body that names a tenant which is not there for this caller.
@@ -220,13 +220,9 @@ impl IntoResponse for Failure {
 impl From<StoreError> for Failure {
     fn from(failure: StoreError) -> Self {
         match &failure {
-            StoreError::NotFound { .. } => {
-                Self::new(&texts::NOT_FOUND).because(failure.to_string())
-            }
-            StoreError::Conflict { .. } => Self::new(&texts::CONFLICT).because(failure.to_string()),
-            StoreError::Refused { .. } => {
-                Self::new(&texts::NOT_POSSIBLE).because(failure.to_string())
-            }
+            StoreError::NotFound { what, key } => Self::not_found(what, key),
+            StoreError::Conflict { text } => Self::new(&texts::CONFLICT).because(text.clone()),
+            StoreError::Refused { text } => Self::new(&texts::NOT_POSSIBLE).because(text.clone()),
             StoreError::Broad { .. } => Self::new(&texts::SEARCH_TOO_BROAD),
             StoreError::Cursor { .. } => {
                 Self::new(&texts::INVALID_PARAMETER).because(reasons::WRONG_CURSOR)

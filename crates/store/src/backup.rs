@@ -7,6 +7,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row};
 
 use crate::db::DbError;
 use crate::error::StoreError;
+use crate::said;
 
 /// Copies a store that others may be using to an empty file: one state of it, with everything that
 /// was committed before. The file is complete only when this returns.
@@ -41,7 +42,7 @@ pub async fn settle(store: &Path) -> Result<(), StoreError> {
     connection.close().await.map_err(failed)?;
     match busy {
         0 => Ok(()),
-        _ => Err(StoreError::conflict("somebody uses it")),
+        _ => Err(StoreError::conflict(said::STORE_IN_USE)),
     }
 }
 
@@ -58,7 +59,9 @@ pub async fn look(copy: &Path) -> Result<i64, StoreError> {
         .map_err(failed)?;
     let said: String = said.try_get(0).map_err(failed)?;
     if said != "ok" {
-        return Err(StoreError::conflict(format!("it is damaged: {said}")));
+        return Err(StoreError::conflict(
+            said::STORE_DAMAGED.with(&[("said", &said)]),
+        ));
     }
     let newest = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations WHERE success";
     let newest = connection.fetch_one(newest).await.map_err(failed)?;

@@ -1,5 +1,6 @@
 //! What a caller of the store may be told.
 
+use malote_core::language::Said;
 use sqlx::migrate::MigrateError;
 
 use crate::db::DbError;
@@ -47,7 +48,7 @@ pub enum StoreError {
     #[error("{text}")]
     Conflict {
         /// What stands there, in one sentence.
-        text: String,
+        text: Said,
     },
     /// A search by a text that so many things begin with that not all of them are looked at.
     #[error("too many begin with '{q}': a longer text finds fewer")]
@@ -65,7 +66,7 @@ pub enum StoreError {
     #[error("{text}")]
     Refused {
         /// Why, and what to do instead.
-        text: String,
+        text: Said,
     },
 }
 
@@ -100,13 +101,13 @@ impl StoreError {
         Self::NotFound { what, key }
     }
 
-    pub(crate) fn refused(text: impl ToString) -> Self {
-        let text = text.to_string();
+    pub(crate) fn refused(text: impl Into<Said>) -> Self {
+        let text = text.into();
         Self::Refused { text }
     }
 
-    pub(crate) fn conflict(text: impl ToString) -> Self {
-        let text = text.to_string();
+    pub(crate) fn conflict(text: impl Into<Said>) -> Self {
+        let text = text.into();
         Self::Conflict { text }
     }
 }

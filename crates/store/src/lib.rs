@@ -21,6 +21,7 @@ mod queue;
 pub mod read;
 pub mod replay;
 pub mod retention;
+mod said;
 #[cfg(test)]
 mod tests;
 

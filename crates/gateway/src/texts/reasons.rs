@@ -1,6 +1,6 @@
 //! Why a request is not served, where more is to be said than its code says, in both languages.
 
-use malote_core::language::Text;
+use malote_core::language::{Language, Said, Text};
 
 reasons! {
     ADDRESS_HOLDS_NUL:
@@ -74,6 +74,8 @@ reasons! {
     NO_TAKER:
         "a empresa '{tenant}' não tem conexão que receba o fluxo '{flow}'",
         "tenant '{tenant}' has no connection that takes the flow '{flow}'";
+    MISSING: "não há {what} '{key}'", "there is no {what} '{key}'";
+    NO_BROKER: "não há broker aqui", "there is no broker here";
     WRONG_TENANT:
         "tenant deve ter de 1 a 40 caracteres a-z, 0-9 e '-', sem começar por '-'",
         "tenant must be 1 to 40 of a-z, 0-9 and '-', not beginning with '-'";
@@ -83,4 +85,31 @@ reasons! {
     WRONG_HEAD:
         "head deve ser NÚMERO:RESUMO, como está no registro",
         "head must be NUMBER:DIGEST, as the log has it";
+}
+
+/// There is none of a kind by a name.
+#[must_use]
+pub(crate) fn missing(what: &str, key: &str) -> Said {
+    Said::of(|language| MISSING.fill(language, &[("what", thing(what, language)), ("key", key)]))
+}
+
+/// A kind of thing, by its name in English.
+fn thing(what: &str, language: Language) -> &str {
+    let portuguese = match what {
+        "cause" => "causa",
+        "channel" => "canal",
+        "connection" => "conexão",
+        "delivery" => "entrega",
+        "file" => "arquivo",
+        "hold" => "guarda legal de",
+        "key" => "chave",
+        "link" => "vínculo",
+        "notice" => "aviso",
+        "refused message" => "mensagem recusada",
+        "replay" => "ordem",
+        "task" => "tarefa",
+        "tenant" => "empresa",
+        _ => what,
+    };
+    language.pick(portuguese, what)
 }

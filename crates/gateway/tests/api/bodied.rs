@@ -12,6 +12,8 @@ use crate::harness::Api;
 pub(crate) struct Bodied {
     pub(crate) method: String,
     pub(crate) path: String,
+    /// Whether the body may be left out.
+    pub(crate) optional: bool,
 }
 
 impl Bodied {
@@ -43,6 +45,7 @@ pub(crate) async fn all(api: &Api) -> Vec<Bodied> {
             let content = &operation["requestBody"]["content"];
             if content.get("application/json").is_some() {
                 found.push(Bodied {
+                    optional: operation["requestBody"]["required"] != true,
                     method: method.to_ascii_uppercase(),
                     path: match path.strip_prefix(of_connections) {
                         Some(rest) => format!("/v1/connections/{connection}{rest}"),

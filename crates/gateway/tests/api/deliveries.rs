@@ -223,18 +223,6 @@ async fn a_person_says_what_became_of_an_uncertain_one() {
 }
 
 #[tokio::test]
-async fn a_cursor_of_another_list_is_a_wrong_parameter() {
-    let api = Api::ready().await;
-    for list in ["deliveries", "causes", "refusals"] {
-        for cursor in ["", "QQ", "not ours"] {
-            let path = format!("/v1/{list}?cursor={}", cursor.replace(' ', "+"));
-            let reply = api.get(&path).await;
-            assert_eq!(reply.problem(400), "invalid-parameter", "{path}");
-        }
-    }
-}
-
-#[tokio::test]
 async fn a_removal_seen_undone_still_holds_its_sum_and_waits_for_nobody() {
     let api = Api::ready().await;
     api.publish(&report("acme", "e-1", "7", "430.75")).await;

@@ -121,3 +121,56 @@ async fn totals_say_what_is_held_once_and_take_no_cursor_but_their_own() {
     let reply = api.get(&format!("/v1/totals?cursor={of_tenants}")).await;
     assert_eq!(reply.problem(400), "invalid-parameter");
 }
+
+/// Every address that takes a cursor, as the document has them, about things that are there.
+async fn with_cursor(api: &Api) -> Vec<String> {
+    let connection = api.connection("acme").await.to_string();
+    let order = json!({"filter": {"tenant": "acme"}, "reason": "a drill"});
+    let replay = api.post("/v1/replays", &order).await.expect(201);
+    let replay = replay["id"].as_str().expect("an id");
+    let document = openapi();
+    let mut found = Vec::new();
+    for (path, operations) in document["paths"].as_object().expect("there are paths") {
+        let takes = |one: &Value| one["name"] == "cursor";
+        let parameters = operations["get"]["parameters"].as_array();
+        if !parameters.is_some_and(|all| all.iter().any(takes)) {
+            continue;
+        }
+        let path = path.replace("/connections/{id}", &format!("/connections/{connection}"));
+        let path = path.replace("/replays/{id}", &format!("/replays/{replay}"));
+        let path = path.replace("{kind}", "expense-type");
+        assert!(!path.contains('{'), "what is '{path}' about?");
+        found.push(path);
+    }
+    assert!(found.len() >= 16, "{found:?}");
+    found
+}
+
+/// Lists whose places are texts that may be anything, the `A` that `QQ` stands for as well.
+const BY_TEXT: [&str; 8] = [
+    "/alerts/channels",
+    "/connections",
+    "/failures",
+    "/holds",
+    "/keys",
+    "/links/expense-type",
+    "/retention/due",
+    "/tenants",
+];
+
+#[tokio::test]
+async fn a_cursor_of_another_list_is_a_wrong_parameter() {
+    let api = filled().await;
+    for list in with_cursor(&api).await {
+        let text = BY_TEXT.iter().any(|end| list.ends_with(end));
+        let wrong: &[&str] = match text {
+            true => &["", "not+ours"],
+            false => &["", "not+ours", "QQ"],
+        };
+        for cursor in wrong {
+            let path = format!("{list}?cursor={cursor}");
+            let reply = api.get(&path).await;
+            assert_eq!(reply.problem(400), "invalid-parameter", "{path}");
+        }
+    }
+}

@@ -209,3 +209,64 @@ async fn an_event_that_is_refused_is_told_in_one_sentence_in_the_language_of_the
         assert_ne!(en["detail"], pt["detail"]);
     }
 }
+
+#[tokio::test]
+async fn why_an_order_is_refused_is_told_in_the_language_of_the_caller() {
+    let api = Api::ready().await;
+    api.publish(&report("acme", "e-1", "7", "10.00")).await;
+    let ready = api.newest("acme").await;
+    let mut unlinked = report("acme", "e-2", "8", "10.00");
+    unlinked["data"]["expenses"][0]["type"]["id"] = "99".into();
+    api.publish(&unlinked).await;
+    let parked = api.newest("acme").await;
+    let why = json!({"reason": "x"});
+    let no_reason = json!({});
+    let second = connection("acme", "filial");
+    let link = "malote link set --tenant acme --connection matriz";
+    for (path, body, pt, en) in [
+        (
+            format!("/v1/deliveries/{ready}/restore"),
+            &why,
+            "não pode ser restaurada",
+            "cannot be restored",
+        ),
+        (
+            format!("/v1/deliveries/{parked}/replay"),
+            &why,
+            "só a correção remove",
+            "only its fix can remove",
+        ),
+        (format!("/v1/deliveries/{parked}/replay"), &why, link, link),
+        (
+            "/v1/connections".to_owned(),
+            &second,
+            "pagariam tudo em dobro",
+            "pay everything twice",
+        ),
+        (
+            format!("/v1/deliveries/{}/replay", uuid::Uuid::nil()),
+            &why,
+            "não há entrega",
+            "there is no delivery",
+        ),
+        (
+            "/v1/causes/x/recheck".to_owned(),
+            &no_reason,
+            "não há causa 'x'",
+            "there is no cause 'x'",
+        ),
+        (
+            "/v1/holds/acme/lift".to_owned(),
+            &why,
+            "não há guarda legal de 'acme'",
+            "there is no hold 'acme'",
+        ),
+    ] {
+        for (language, words) in [("pt-BR", pt), ("en", en)] {
+            let asked = request("POST", &path, None, Some(body));
+            let problem = told(&api, asked, language).await;
+            let detail = problem["detail"].as_str().expect("a detail");
+            assert!(detail.contains(words), "{path}: {problem}");
+        }
+    }
+}

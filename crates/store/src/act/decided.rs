@@ -2,42 +2,45 @@
 
 use malote_core::cause;
 use malote_core::id::{CauseId, DeliveryId};
-use malote_core::language::Language;
+use malote_core::language::{Language, Said};
 
-use crate::act::row::Locked;
+use crate::act::row::{Locked, Waiting};
 use crate::act::sql;
 use crate::db::{Kind, Table, Transaction, args};
 use crate::error::StoreError;
+use crate::said;
 
 impl Locked {
     /// Refuses an order that would skip a cause somebody has to remove first.
     pub(super) fn only_decidable_causes(&self) -> Result<(), StoreError> {
-        let mut fixes = Vec::new();
-        for cause in &self.causes {
-            if !cause.kind.decided_by_replay() {
-                let says = cause.kind.says(&cause.entity, "", Language::English);
-                let place = cause::Place {
-                    tenant: self.tenant.as_str(),
-                    connection: "NAME",
-                    entity: &cause.entity,
-                };
-                let fix = cause.kind.fix_at(place, Language::English);
-                fixes.push(format!("{} ({says}): {fix}", cause.kind.name()));
-            }
-        }
-        if fixes.is_empty() {
+        let all = || self.causes.iter();
+        if all().all(|cause| cause.kind.decided_by_replay()) {
             return Ok(());
         }
-        Err(StoreError::refused(format!(
-            "delivery '{}' waits for what only its fix can remove: {}",
-            self.id,
-            fixes.join("; ")
-        )))
+        let id = self.id.to_string();
+        Err(StoreError::refused(Said::of(|language| {
+            let blocking = all().filter(|cause| !cause.kind.decided_by_replay());
+            let fixes: Vec<String> = blocking.map(|cause| self.fix(cause, language)).collect();
+            let values = [("id", &*id), ("fixes", &*fixes.join("; "))];
+            said::ONLY_ITS_FIX.fill(language, &values)
+        })))
+    }
+
+    /// What a cause says, and what removes it.
+    fn fix(&self, cause: &Waiting, language: Language) -> String {
+        let says = cause.kind.says(&cause.entity, "", language);
+        let place = cause::Place {
+            tenant: self.tenant.as_str(),
+            connection: &self.connection_name,
+            entity: &cause.entity,
+        };
+        let fix = cause.kind.fix_at(place, language);
+        format!("{} ({says}): {fix}", cause.kind.name())
     }
 
     /// Its open causes of one kind.
     pub(super) fn causes_of(&self, kind: cause::Kind) -> impl Iterator<Item = CauseId> {
-        let of_kind = move |one: &&crate::act::row::Waiting| one.kind == kind;
+        let of_kind = move |one: &&Waiting| one.kind == kind;
         self.causes.iter().filter(of_kind).map(|one| one.id)
     }
 

@@ -9,6 +9,7 @@ use crate::audit::{Action, By};
 use crate::db::Transaction;
 use crate::error::StoreError;
 use crate::personal::guard;
+use crate::said;
 
 impl By<'_> {
     /// Gives a delivery up. What had to wait for it goes on: later deliveries of its thing, and
@@ -19,7 +20,7 @@ impl By<'_> {
     /// database fails.
     pub async fn discard(self, id: DeliveryId, reason: &str) -> Result<Acted, StoreError> {
         if reason.trim().is_empty() {
-            return Err(StoreError::refused("a discard needs a reason"));
+            return Err(StoreError::refused(said::DISCARD_NEEDS_REASON));
         }
         let by = self.because(Some(reason));
         act::give_for(self.store, || by.try_discard(id, reason)).await

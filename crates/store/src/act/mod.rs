@@ -20,6 +20,7 @@ pub(crate) mod together;
 pub(crate) mod turn;
 
 use malote_core::delivery::Status;
+use malote_core::language::{Language, Said};
 
 use crate::Store;
 use crate::db::DbError;
@@ -47,7 +48,10 @@ where
     match give(order).await {
         Err(StoreError::Refused { text }) => {
             let mut tx = store.read_stored().await?;
-            Err(StoreError::refused(shown(&mut *tx, &text).await?))
+            let portuguese = shown(&mut *tx, &text.say(Language::Portuguese)).await?;
+            let english = shown(&mut *tx, &text.say(Language::English)).await?;
+            let said = |language: Language| language.pick(&portuguese, &english).to_owned();
+            Err(StoreError::refused(Said::of(said)))
         }
         given => given,
     }

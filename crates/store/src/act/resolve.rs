@@ -10,6 +10,7 @@ use crate::act::{self, Acted, replay};
 use crate::audit::{Action, By};
 use crate::db::Transaction;
 use crate::error::StoreError;
+use crate::said;
 
 impl By<'_> {
     /// Settles a delivery that is in doubt by what a person saw in the target: it is there, or it
@@ -57,17 +58,14 @@ impl By<'_> {
 }
 
 impl Locked {
-    fn told(&self, said: &Said) -> Result<Event, StoreError> {
+    fn told(&self, told: &Said) -> Result<Event, StoreError> {
         let now = &self.current;
         if now.status == Status::Parked && !now.doubt {
-            return Err(StoreError::refused(format!(
-                "delivery '{}' cannot be resolved by hand: nobody doubts what became of it; replay \
-                 or discard it",
-                self.id
-            )));
+            return Err(StoreError::refused(said::NO_DOUBT.with(&[("id", &self.id)])));
         }
         let known = self.known.as_ref();
-        let seen = seen(now.operation, self.amount, known, said).map_err(StoreError::refused)?;
+        let seen = seen(now.operation, self.amount, known, told);
+        let seen = seen.map_err(|unclear| StoreError::refused(unclear.said()))?;
         Ok(Event::Resolved {
             seen,
             newest: self.newest,

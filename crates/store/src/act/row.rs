@@ -5,6 +5,7 @@ use std::time::Duration;
 use malote_core::cause;
 use malote_core::delivery::{Event, Held, Operation, Status};
 use malote_core::id::{CauseId, ConnectionId, DeliveryId, EventId, SubjectId, Tenant, ThingId};
+use malote_core::language::Said;
 use malote_core::money::Money;
 use malote_core::next::{Current, Next, next};
 use malote_core::policy::Policy;
@@ -16,6 +17,7 @@ use crate::db::{DbError, Kind, Row, Table, Transaction, Wake, args};
 use crate::error::StoreError;
 use crate::personal::guard;
 use crate::queue::links;
+use crate::said;
 
 /// A delivery with its subject, its open causes and itself locked.
 pub(super) struct Locked {
@@ -25,6 +27,7 @@ pub(super) struct Locked {
     pub(super) subject: SubjectId,
     pub(super) connection: ConnectionId,
     pub(super) credential: String,
+    pub(super) connection_name: String,
     pub(super) tenant: Tenant,
     pub(super) source: String,
     pub(super) subject_name: String,
@@ -90,7 +93,8 @@ impl Locked {
         tx: &mut dyn Transaction,
         event: Event,
     ) -> Result<Next, StoreError> {
-        let next = next(&Policy::default(), &self.current, event).map_err(StoreError::refused)?;
+        let next = next(&Policy::default(), &self.current, event)
+            .map_err(|illegal| StoreError::refused(illegal.said()))?;
         if next.doubt && !next.status.finished() {
             self.alone_in_doubt(tx).await?;
         }
@@ -105,11 +109,8 @@ impl Locked {
     ) -> Result<(), StoreError> {
         let row = tx.fetch_one(sql::ACT_CONTENT_GONE, args![self.id]).await?;
         if row.bool("gone")? {
-            return Err(StoreError::refused(format!(
-                "delivery '{}' cannot go again: what it would send was removed as too old; publish \
-                 the event again under a new id",
-                self.id
-            )));
+            let text = said::CONTENT_REMOVED.with(&[("id", &self.id)]);
+            return Err(StoreError::refused(text));
         }
         Ok(())
     }
@@ -137,10 +138,8 @@ impl Locked {
     }
 
     fn must_wait(&self) -> StoreError {
-        StoreError::refused(format!(
-            "delivery '{}' must wait: another one of '{}' is on its way to the target",
-            self.id, self.current.key
-        ))
+        let (id, key) = (&self.id, &self.current.key);
+        StoreError::refused(said::MUST_WAIT.with(&[("id", id), ("key", key)]))
     }
 
     /// Writes the row that follows, and lets those go that waited for this one to end.
@@ -236,8 +235,8 @@ pub(super) async fn went_on(tx: &mut dyn Transaction, id: DeliveryId) -> Result<
     Ok(row.bool("went_on")?)
 }
 
-fn changed(id: DeliveryId) -> String {
-    format!("delivery '{id}' was changed by somebody else meanwhile")
+fn changed(id: DeliveryId) -> Said {
+    said::CHANGED_MEANWHILE.with(&[("id", &id)])
 }
 
 fn read(id: DeliveryId, row: &Row, causes: Vec<Waiting>) -> Result<Locked, StoreError> {
@@ -272,6 +271,7 @@ fn read(id: DeliveryId, row: &Row, causes: Vec<Waiting>) -> Result<Locked, Store
         subject: SubjectId(row.uuid("subject_id")?),
         connection: ConnectionId(row.uuid("connection_id")?),
         credential: row.text("credential")?,
+        connection_name: row.text("connection")?,
         tenant: row.parsed("tenant", |text| Tenant::parse(text).ok())?,
         source: row.text("source")?,
         subject_name: row.text("subject")?,

@@ -10,6 +10,7 @@ use crate::audit::{Action, By};
 use crate::db::{Transaction, args};
 use crate::error::StoreError;
 use crate::replay::sql;
+use crate::said;
 
 /// What became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,9 +78,7 @@ pub(crate) async fn take(
             discard::give_up(tx, &delivery, reason).await
         }
         // The cause it would wait for is locked before deliveries are: that is for one alone.
-        Doing::TakeBack if standing.undecided => Err(StoreError::refused(
-            "one of several approvals at the same instant: restore it by itself",
-        )),
+        Doing::TakeBack if standing.undecided => Err(StoreError::refused(said::SEVERAL_APPROVALS)),
         Doing::TakeBack => restore::take_back(tx, &delivery, standing.waits).await,
     };
     match acted {
@@ -99,7 +98,7 @@ pub(crate) async fn take(
             if standing.waits {
                 delivery.drop_causes(tx).await?;
             }
-            stays(tx, &delivery, ordered, text).await
+            stays(tx, &delivery, ordered, text.to_string()).await
         }
         Err(error) => Err(error),
     }

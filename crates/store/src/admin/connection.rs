@@ -19,6 +19,7 @@ use crate::db::{Row, Transaction, Wake, args};
 use crate::error::StoreError;
 use crate::page::Scope;
 use crate::queue::links;
+use crate::said;
 
 /// A connection to add or to bring up to date.
 #[derive(Debug, Clone)]
@@ -134,10 +135,12 @@ impl By<'_> {
         if let Some(known) = &known
             && known.target != new.target
         {
-            return Err(StoreError::conflict(format!(
-                "connection '{}' of tenant '{}' leads to '{}', and cannot lead to '{}'",
-                new.name, new.tenant, known.target, new.target
-            )));
+            return Err(StoreError::conflict(said::LEADS_ELSEWHERE.with(&[
+                ("name", &new.name),
+                ("tenant", &new.tenant),
+                ("known", &known.target),
+                ("wanted", &new.target),
+            ])));
         }
         let new = &stays.applied(new, known.as_ref());
         refuse_second_taker(&mut *tx, new).await?;
@@ -319,11 +322,9 @@ async fn refuse_other_company(
     if !row.bool("holds")? {
         return Ok(());
     }
-    Err(StoreError::conflict(format!(
-        "connection '{}' of tenant '{}' holds payables under another key; say 'same_company' if \
-         this key is of the same company, else add a connection of another name for the new one",
-        new.name, new.tenant
-    )))
+    let (name, tenant) = (&new.name, &new.tenant);
+    let text = said::OTHER_COMPANY.with(&[("name", name), ("tenant", tenant)]);
+    Err(StoreError::conflict(text))
 }
 
 async fn refuse_second_taker(
@@ -339,11 +340,11 @@ async fn refuse_second_taker(
     let Some(other) = other else {
         return Ok(());
     };
-    Err(StoreError::conflict(format!(
-        "connection '{}' of tenant '{}' takes the flow '{flow}' already; two would pay everything twice",
-        other.text("name")?,
-        new.tenant
-    )))
+    Err(StoreError::conflict(said::SECOND_TAKER.with(&[
+        ("name", &other.text("name")?),
+        ("tenant", &new.tenant),
+        ("flow", flow),
+    ])))
 }
 
 pub(super) fn read(row: &Row) -> Result<Connection, StoreError> {

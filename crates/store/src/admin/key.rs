@@ -10,6 +10,7 @@ use crate::admin::sql;
 use crate::audit::{Action, By, Entry};
 use crate::db::{Row, args};
 use crate::error::StoreError;
+use crate::said;
 
 /// A key to be stored.
 #[derive(Debug, Clone)]
@@ -78,11 +79,9 @@ impl By<'_> {
         let made = tx.fetch_optional(sql::KEY_MADE, args![id]).await?;
         let made = made.map(|row| row.text("prefix")).transpose()?;
         if tx.execute(sql::KEY_INSERT, columns, None).await? == 0 {
-            return Err(StoreError::conflict(format!(
-                "the same request made the key '{}' before, and it was used or revoked: revoke it, \
-                 and ask for another under a new Idempotency-Key",
-                made.unwrap_or_default()
-            )));
+            let key = made.unwrap_or_default();
+            let text = said::KEY_MADE_BEFORE.with(&[("key", &key)]);
+            return Err(StoreError::conflict(text));
         }
         let entry = Entry {
             action: Action::KeyCreate,

@@ -116,7 +116,9 @@ fn opened(cursor: &str) -> Result<Place, StoreError> {
         let at = Timestamp::from_microsecond(at.parse().ok()?).ok()?;
         Some((at, id.parse().ok()?))
     };
-    read().ok_or_else(|| StoreError::refused(format!("'{cursor}' is not a cursor of this list")))
+    read().ok_or_else(|| StoreError::Cursor {
+        cursor: cursor.to_owned(),
+    })
 }
 
 async fn list(

@@ -24,6 +24,7 @@ use crate::page::Scope;
 use crate::personal::meet::vault;
 use crate::personal::sql;
 use crate::retention::hold;
+use crate::said;
 
 /// What is kept of a person. A message that names no tenant belongs to nobody, and only who sees
 /// all sees it here.
@@ -135,7 +136,7 @@ impl By<'_> {
         scope: &Scope,
     ) -> Result<Erased, StoreError> {
         if self.reason.is_none_or(|reason| reason.trim().is_empty()) {
-            return Err(StoreError::refused("erasing a person needs a reason"));
+            return Err(StoreError::refused(said::ERASURE_NEEDS_REASON));
         }
         act::give_for(self.store, || self.try_erase(tenant, identity, scope)).await
     }

@@ -19,6 +19,7 @@ use crate::personal::cloak::Cloak;
 use crate::personal::meet::{self, Met, Name, Values, vault};
 use crate::personal::{Told, Vault, sql, told};
 use crate::queue::accept::{Incoming, Refused};
+use crate::said;
 
 /// Places of persons in a refused message.
 const MOST_PERSONS: usize = 1_000;
@@ -360,10 +361,8 @@ pub(crate) async fn refuse_erased(
     let mut wanted = BTreeSet::new();
     row.tokens(&mut wanted)?;
     if told(tx, wanted).await?.erased() {
-        return Err(StoreError::refused(format!(
-            "delivery '{delivery}' names a person who was erased, and can never be sent: discard \
-             it, or let the producer publish the report once more"
-        )));
+        let text = said::PERSON_ERASED.with(&[("id", &delivery)]);
+        return Err(StoreError::refused(text));
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use malote_core::id::{ConnectionId, DeliveryId, ReplayId};
+use malote_core::language::Text;
 use serde_json::json;
 
 use crate::Store;
@@ -14,6 +15,7 @@ use crate::queue::links;
 use crate::replay::kind::{Kind, State};
 use crate::replay::progress::Replay;
 use crate::replay::sql;
+use crate::said;
 
 /// Rows given up in one transaction.
 const CLOSED: i64 = 5_000;
@@ -27,7 +29,7 @@ impl By<'_> {
     /// # Errors
     /// When there is no such replay, it has ended, or the database fails.
     pub async fn pause_replay(self, id: ReplayId) -> Result<(), StoreError> {
-        self.set_replay(id, State::Paused, "paused", Action::ReplayPause)
+        self.set_replay(id, State::Paused, said::CANNOT_PAUSE, Action::ReplayPause)
             .await
     }
 
@@ -36,8 +38,13 @@ impl By<'_> {
     /// # Errors
     /// When there is no such replay, it has ended, or the database fails.
     pub async fn resume_replay(self, id: ReplayId) -> Result<(), StoreError> {
-        self.set_replay(id, State::Running, "resumed", Action::ReplayResume)
-            .await
+        self.set_replay(
+            id,
+            State::Running,
+            said::CANNOT_RESUME,
+            Action::ReplayResume,
+        )
+        .await
     }
 
     /// Ends a replay: what is being tried goes on, and what was not tried is as it was, free
@@ -46,8 +53,13 @@ impl By<'_> {
     /// # Errors
     /// When there is no such replay, it has ended otherwise, or the database fails.
     pub async fn cancel_replay(self, id: ReplayId) -> Result<(), StoreError> {
-        self.set_replay(id, State::Cancelled, "cancelled", Action::ReplayCancel)
-            .await?;
+        self.set_replay(
+            id,
+            State::Cancelled,
+            said::CANNOT_CANCEL,
+            Action::ReplayCancel,
+        )
+        .await?;
         while act::give(|| self.store.try_close(id)).await? {}
         Ok(())
     }
@@ -56,17 +68,17 @@ impl By<'_> {
         self,
         id: ReplayId,
         state: State,
-        what: &'static str,
+        cannot: Text,
         action: Action,
     ) -> Result<(), StoreError> {
-        act::give(|| self.try_set_replay(id, state, what, action)).await
+        act::give(|| self.try_set_replay(id, state, cannot, action)).await
     }
 
     async fn try_set_replay(
         self,
         id: ReplayId,
         state: State,
-        what: &'static str,
+        cannot: Text,
         action: Action,
     ) -> Result<(), StoreError> {
         let mut tx = self.store.write().await?;
@@ -75,10 +87,8 @@ impl By<'_> {
             return Ok(());
         }
         if !replay.state.lives() {
-            return Err(StoreError::refused(format!(
-                "a replay that is '{}' cannot be {what}",
-                replay.state.name()
-            )));
+            let text = cannot.with(&[("state", &replay.state.name())]);
+            return Err(StoreError::refused(text));
         }
         let before = replay.state.name();
         replay.state = state;

@@ -18,6 +18,7 @@ use crate::read::listed;
 use crate::replay::kind::Kind;
 use crate::replay::progress::Replay;
 use crate::replay::sql;
+use crate::said;
 
 /// Which deliveries are meant: dead ones, unless the filter names another status or a cause;
 /// discarded ones when that is to be taken back. Those parked under a cause that a replay does
@@ -224,20 +225,22 @@ impl Chosen {
         if self.kind == Kind::Restore {
             return match self.filter.status {
                 None | Some(Status::Discarded) => Ok(vec![discarded.name()]),
-                Some(other) => Err(StoreError::refused(format!(
-                    "only what is '{}' can be restored, not '{}'",
-                    discarded.name(),
-                    other.name()
-                ))),
+                Some(other) => {
+                    let (status, other) = (discarded.name(), other.name());
+                    let values =
+                        said::ONLY_RESTORED.with(&[("status", &status), ("other", &other)]);
+                    Err(StoreError::refused(values))
+                }
             };
         }
         match self.filter.status {
             Some(status @ (Status::Dead | Status::Parked)) => Ok(vec![status.name()]),
-            Some(other) => Err(StoreError::refused(format!(
-                "only what is '{dead}' or '{parked}' can be in a {}, not '{}'",
-                self.kind.name(),
-                other.name()
-            ))),
+            Some(other) => Err(StoreError::refused(said::ONLY_ORDERED.with(&[
+                ("dead", &dead),
+                ("parked", &parked),
+                ("kind", &self.kind.name()),
+                ("other", &other.name()),
+            ]))),
             None if self.ids.is_some() => Ok(vec![dead, parked]),
             None if self.filter.cause.is_some() => Ok(vec![parked]),
             None => Ok(vec![dead]),

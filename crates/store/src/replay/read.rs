@@ -125,7 +125,9 @@ fn position(window: &Window) -> Result<i64, StoreError> {
         return Ok(0);
     };
     let parsed = cursor.parse();
-    parsed.map_err(|_| StoreError::refused(format!("'{cursor}' is not a cursor of this list")))
+    parsed.map_err(|_| StoreError::Cursor {
+        cursor: cursor.clone(),
+    })
 }
 
 async fn progress(

@@ -18,6 +18,7 @@ use crate::error::StoreError;
 use crate::page::Scope;
 use crate::personal::{guard, told};
 use crate::retention::sql;
+use crate::said;
 
 /// A hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -58,14 +59,14 @@ impl By<'_> {
         tx.execute(sql::HOLD_PUT, values, None).await?;
         let hold = read(&tx.fetch_one(sql::HOLD_GET, args![tenant]).await?)?;
         if !hold.active {
-            return Err(StoreError::refused("a hold cannot end in the past"));
+            return Err(StoreError::refused(said::HOLD_ENDED));
         }
         let entry = Entry {
             action: Action::HoldSet,
             tenant: Some(tenant.as_str()),
             subject: tenant.to_string(),
-            before: before.map_or(Value::Null, |hold| said(&hold)),
-            after: said(&hold),
+            before: before.map_or(Value::Null, |hold| told_of(&hold)),
+            after: told_of(&hold),
         };
         self.because(Some(reason)).record(&mut *tx, entry).await?;
         tx.commit().await?;
@@ -88,7 +89,7 @@ impl By<'_> {
             action: Action::HoldLift,
             tenant: Some(tenant.as_str()),
             subject: tenant.to_string(),
-            before: said(&before),
+            before: told_of(&before),
             after: Value::Null,
         };
         self.record(&mut *tx, entry).await?;
@@ -123,18 +124,19 @@ pub(crate) async fn refuse_held(tx: &mut dyn Transaction, tenant: &str) -> Resul
     if !hold.active {
         return Ok(());
     }
-    let until = hold.until.map(|until| format!(" until {until}"));
-    Err(StoreError::refused(format!(
-        "tenant '{tenant}' is under the legal hold that {} set at {}{}: nothing of it is \
-         removed and nobody of it erased while it stands; lift it first: \
-         malote hold lift --tenant {tenant} --reason '…'",
-        hold.set_by,
-        hold.set_at,
-        until.unwrap_or_default(),
-    )))
+    let (text, until) = match hold.until {
+        None => (said::HELD, String::new()),
+        Some(until) => (said::HELD_UNTIL, until.to_string()),
+    };
+    Err(StoreError::refused(text.with(&[
+        ("tenant", &tenant),
+        ("who", &hold.set_by),
+        ("at", &hold.set_at),
+        ("until", &until),
+    ])))
 }
 
-fn said(hold: &Hold) -> Value {
+fn told_of(hold: &Hold) -> Value {
     json!({"until": hold.until, "reason": hold.reason})
 }
 

@@ -3,6 +3,7 @@
 use malote_core::cause::{Draft, Kind};
 use malote_core::delivery::{Answer, Known, Status};
 use malote_core::id::DeliveryId;
+use malote_core::language::{self, Language};
 use malote_core::seen::Said;
 use malote_store::audit::MALOTE;
 use malote_store::{Scope, Store, StoreError, Window};
@@ -19,6 +20,10 @@ async fn status(store: &Store, id: DeliveryId) -> Status {
 }
 
 fn refused(result: Result<malote_store::act::Acted, StoreError>) -> String {
+    said(result).to_string()
+}
+
+fn said(result: Result<malote_store::act::Acted, StoreError>) -> language::Said {
     match result {
         Err(StoreError::Refused { text }) => text,
         other => panic!("not refused: {other:?}"),
@@ -55,9 +60,15 @@ on_both!(replay_does_not_skip_what_only_its_fix_removes, |bed| {
     let wants = vec![wanted_linked("71/R", 1, "71")];
     let event = accept(&bed.store, approval("acme", "e1", "r1", 1, wants)).await;
     let id = delivery_of(&bed.store, event, "71/R").await.id;
-    let text = refused(bed.store.by(&MALOTE).replay(id).await);
-    assert!(text.contains("expense-type-unlinked"), "{text}");
-    assert!(text.contains("malote link set"), "{text}");
+    let text = said(bed.store.by(&MALOTE).replay(id).await);
+    let command = "malote link set --tenant acme --connection matriz";
+    let (portuguese, english) = (text.say(Language::Portuguese), text.say(Language::English));
+    for text in [&portuguese, &english] {
+        assert!(text.contains("expense-type-unlinked"), "{text}");
+        assert!(text.contains(command), "{text}");
+    }
+    assert!(portuguese.contains("só a correção remove"), "{portuguese}");
+    assert!(english.contains("only its fix can remove"), "{english}");
     assert_eq!(status(&bed.store, id).await, Status::Parked);
 });
 

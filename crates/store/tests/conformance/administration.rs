@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use malote_core::language::Language;
 use malote_store::admin::key::NewKey;
 use malote_store::admin::task::Kind;
 use malote_store::audit::MALOTE;
@@ -60,7 +61,10 @@ on_both!(a_flow_has_one_taker, |bed| {
     let StoreError::Conflict { text } = error else {
         panic!("{error:?}");
     };
-    assert!(text.contains("'matriz'"), "{text}");
+    for language in [Language::Portuguese, Language::English] {
+        let text = text.say(language);
+        assert!(text.contains("'matriz'"), "{text}");
+    }
     let mut idle = second;
     idle.takes = None;
     assert!(

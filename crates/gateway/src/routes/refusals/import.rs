@@ -18,7 +18,7 @@ use crate::problem::Failure;
 use crate::routes::bodies::{Perhaps, Why};
 use crate::shapes::failures as shapes;
 use crate::state::Shared;
-use crate::texts;
+use crate::texts::{self, reasons};
 
 #[utoipa::path(
     post,
@@ -35,7 +35,7 @@ pub(super) async fn import(
 ) -> Result<Json<Value>, Failure> {
     principal.unbound()?;
     let Some(leftovers) = &state.leftovers else {
-        return Err(Failure::new(&texts::NOT_POSSIBLE).because("there is no broker here"));
+        return Err(Failure::new(&texts::NOT_POSSIBLE).because(reasons::NO_BROKER));
     };
     let fresh = Arc::new(AtomicUsize::new(0));
     let keeping: Keep = {

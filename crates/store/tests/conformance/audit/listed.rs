@@ -103,7 +103,7 @@ on_both!(pages_stay_exact_while_rows_are_added, |bed| {
     assert_eq!(seen, ["t4", "t3", "t2", "t1", "t0"]);
     window.cursor = Some("yesterday".to_owned());
     let wrong = store.audit(&Filter::default(), &window).await;
-    assert!(matches!(wrong, Err(StoreError::Refused { .. })));
+    assert!(matches!(wrong, Err(StoreError::Cursor { .. })));
 });
 
 on_both!(what_concerns_all_only_those_see_who_see_all, |bed| {

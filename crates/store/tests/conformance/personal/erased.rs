@@ -289,6 +289,7 @@ mod promises {
         let Err(StoreError::Refused { text }) = refused else {
             panic!("erased under a hold: {refused:?}");
         };
+        let text = text.to_string();
         assert!(text.contains("malote hold lift --tenant acme"), "{text}");
         let found = by.find_person("acme", &marina(), &Scope::All).await;
         assert_eq!(found.unwrap().events, 2);

@@ -145,6 +145,7 @@ kept!(
         let Err(StoreError::Refused { text }) = refused else {
             panic!("not refused: {refused:?}");
         };
+        let text = text.to_string();
         assert!(text.contains("removed as too old"), "{text}");
         assert_eq!(world.status(now(late)).await, Status::Discarded);
         assert!(!world.detail(now(early)).await.payload_removed);
