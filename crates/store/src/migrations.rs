@@ -136,22 +136,22 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0021_tests_of_new_credentials.sql"),
     ),
     (
-        23,
+        22,
         "room for known",
-        include_str!("../migrations/postgres/0023_room_for_known.sql"),
-        include_str!("../migrations/sqlite/0023_room_for_known.sql"),
+        include_str!("../migrations/postgres/0022_room_for_known.sql"),
+        include_str!("../migrations/sqlite/0022_room_for_known.sql"),
+    ),
+    (
+        23,
+        "ends of orders",
+        include_str!("../migrations/postgres/0023_ends_of_orders.sql"),
+        include_str!("../migrations/sqlite/0023_ends_of_orders.sql"),
     ),
     (
         24,
-        "ends of orders",
-        include_str!("../migrations/postgres/0024_ends_of_orders.sql"),
-        include_str!("../migrations/sqlite/0024_ends_of_orders.sql"),
-    ),
-    (
-        25,
         "asked since",
-        include_str!("../migrations/postgres/0025_asked_since.sql"),
-        include_str!("../migrations/sqlite/0025_asked_since.sql"),
+        include_str!("../migrations/postgres/0024_asked_since.sql"),
+        include_str!("../migrations/sqlite/0024_asked_since.sql"),
     ),
 ];
 

@@ -61,7 +61,9 @@ impl Locked {
     fn told(&self, told: &Said) -> Result<Event, StoreError> {
         let now = &self.current;
         if now.status == Status::Parked && !now.doubt {
-            return Err(StoreError::refused(said::NO_DOUBT.with(&[("id", &self.id)])));
+            return Err(StoreError::refused(
+                said::NO_DOUBT.with(&[("id", &self.id)]),
+            ));
         }
         let known = self.known.as_ref();
         let seen = seen(now.operation, self.amount, known, told);

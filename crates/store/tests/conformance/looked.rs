@@ -39,7 +39,7 @@ async fn says(store: &Store, id: DeliveryId, said: Said) -> Status {
 
 async fn refused(store: &Store, id: DeliveryId, said: Said) -> String {
     match store.by(&MALOTE).resolve(id, &said).await {
-        Err(StoreError::Refused { text }) => text,
+        Err(StoreError::Refused { text }) => text.to_string(),
         other => panic!("not refused: {other:?}"),
     }
 }

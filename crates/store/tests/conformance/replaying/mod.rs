@@ -3,5 +3,6 @@
 mod failing;
 mod giving_up;
 mod going;
+mod lanes;
 mod ordering;
 pub(crate) mod world;
