@@ -182,7 +182,7 @@ impl Kind {
                 "group {} sums to less than nothing",
             ),
             Self::RevisionTie => (
-                "relatório {} com duas aprovações no mesmo instante",
+                "relatório {} com duas aprovações no mesmo instante, de conteúdos diferentes",
                 "report {} was approved twice at the same instant with different contents",
             ),
             Self::EditedInTarget => (
@@ -247,7 +247,7 @@ impl Kind {
             ),
             Self::AlreadyPaid => (
                 "acerte no ERP e reenvie (delivery replay), ou descarte (delivery discard)",
-                "settle it in the ERP and replay, or discard",
+                "settle it in the ERP and replay (delivery replay), or discard (delivery discard)",
             ),
             Self::NegativeGroup => (
                 "corrija o relatório na origem, ou descarte este grupo",
@@ -339,6 +339,30 @@ mod tests {
             assert_eq!(Actor::from_name(actor.name()), Some(actor));
             let json = serde_json::to_string(&actor).unwrap();
             assert_eq!(json, format!("\"{}\"", actor.name()));
+        }
+    }
+
+    #[test]
+    fn both_languages_say_as_much_of_what_a_person_decides() {
+        let both = [Language::Portuguese, Language::English];
+        for (language, words) in both
+            .into_iter()
+            .zip(["conteúdos diferentes", "different contents"])
+        {
+            let says = Kind::RevisionTie.says("7", "", language);
+            assert!(says.contains(words), "{says}");
+        }
+        let place = Place {
+            tenant: "acme",
+            connection: "matriz",
+            entity: "7",
+        };
+        for language in both {
+            let fix = Kind::AlreadyPaid.fix_at(place, language);
+            assert!(
+                fix.contains("delivery replay") && fix.contains("delivery discard"),
+                "{fix}"
+            );
         }
     }
 
