@@ -29,6 +29,7 @@ mod given;
 mod harness;
 #[cfg(test)]
 mod looked;
+#[cfg(test)]
 mod personal;
 #[cfg(test)]
 mod queue;
