@@ -5,16 +5,15 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
-use malote_core::delivery::{Answer, Status};
+use malote_core::delivery::Status;
 use malote_store::audit::MALOTE;
 use malote_store::replay::{Rows, State};
 use malote_store::{Scope, StoreError, Window};
 
-use crate::given::{accept, answer, approval, claim, deliveries, fault, office, places, wanted};
+use crate::given::{accept, answer, approval, claim, deliveries, fault, office, wanted};
 use crate::harness::{Place, on_both};
 use crate::replaying::world::{
-    assert_ended, busy, dead, drive, order, ordered, progress, refuse, report, rows, status, step,
-    take,
+    assert_ended, busy, dead, drive, order, ordered, progress, refuse, rows, status, step, take,
 };
 
 on_both!(stages_wait_for_each_other, |bed| {
