@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::Store;
 use crate::admin::sql;
 use crate::audit::{Action, By, Entry};
-use crate::db::{Statement, Transaction, args};
+use crate::db::{Statement, Transaction, Wake, args};
 use crate::error::StoreError;
 
 /// A sealed column.
@@ -131,6 +131,8 @@ impl Store {
             let write = was.place.statements().1;
             count += tx.execute(write, values, None).await?;
         }
+        // Owners open anew what they claim for: by these texts they are known (see `Room`).
+        tx.notify(Wake::All);
         tx.commit().await?;
         Ok(count)
     }
