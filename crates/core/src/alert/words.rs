@@ -113,7 +113,10 @@ impl Facts {
 }
 
 fn failing(name: &str, since: Timestamp, fingerprint: &str, language: Language) -> String {
-    let since = shown(since, language.pick("%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M"));
+    let since = shown(
+        since,
+        language.pick("%d/%m/%Y %H:%M (Brasília)", "%Y-%m-%d %H:%M (Brasília)"),
+    );
     // The sentence stands without a reason, too.
     let why = match fingerprint {
         "" => String::new(),
@@ -126,7 +129,10 @@ fn failing(name: &str, since: Timestamp, fingerprint: &str, language: Language) 
 }
 
 fn silent(name: &str, source: &str, last_at: Timestamp, language: Language) -> String {
-    let last = shown(last_at, language.pick("%d/%m/%Y %Hh", "%Y-%m-%d %H:00"));
+    let last = shown(
+        last_at,
+        language.pick("%d/%m/%Y %Hh (Brasília)", "%Y-%m-%d %H:00 (Brasília)"),
+    );
     let values = [("name", name), ("source", source), ("last", &last)];
     SILENT.fill(language, &values)
 }
@@ -293,7 +299,11 @@ mod tests {
             .iter()
             .map(|facts| facts.says(Language::Portuguese))
             .collect();
-        assert!(said[3].contains("20/11/2026 15:05"), "{}", said[3]);
+        assert!(
+            said[3].contains("20/11/2026 15:05 (Brasília)"),
+            "{}",
+            said[3]
+        );
         assert!(said[6].contains("20/11/2026 15h"), "{}", said[6]);
         assert!(said[7].contains("3 (R$ 300,00)"), "{}", said[7]);
         assert!(said[7].contains("2 (R$ 200,00)"), "{}", said[7]);

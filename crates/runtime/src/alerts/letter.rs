@@ -92,7 +92,7 @@ fn more(data: &Data, language: Language) -> Option<String> {
 }
 
 fn shown(at: Timestamp, language: Language) -> String {
-    let pattern = language.pick("%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M");
+    let pattern = language.pick("%d/%m/%Y %H:%M (Brasília)", "%Y-%m-%d %H:%M (Brasília)");
     at.to_zoned(sao_paulo()).strftime(pattern).to_string()
 }
 
