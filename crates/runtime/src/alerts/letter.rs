@@ -150,11 +150,11 @@ mod tests {
             plain(&data()),
             "Malote: 1 alarme novo, 1 resolvido\n\
              \n\
-             NOVO · acme · 300, R$ 12345,67 · desde 20/11/2026 09:12\n\
+             NOVO · acme · 300, R$ 12345,67 · desde 20/11/2026 09:12 (Brasília)\n\
              \x20 tipo 71 sem categoria\n\
              \x20 O que fazer (contador): vincule <b>já</b>\n\
              \n\
-             RESOLVIDO · acme · 300, R$ 12345,67 · desde 20/11/2026 09:12\n\
+             RESOLVIDO · acme · 300, R$ 12345,67 · desde 20/11/2026 09:12 (Brasília)\n\
              \x20 tipo <72>\n\
              \n\
              e mais 4: malote alert list\n"
