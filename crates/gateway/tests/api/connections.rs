@@ -120,6 +120,8 @@ async fn a_connection_that_holds_something_stays_with_its_company() {
     let mut other = connection("acme", "matriz");
     other["credentials"]["app_key"] = json!("999999999999");
     api.post("/v1/connections", &other).await.expect(200);
+    // Its links went with the company before.
+    api.linked(api.connection("acme").await).await;
     api.publish(&report("acme", "e-1", "7", "48.90")).await;
     api.answered("acme", |_| in_doubt()).await;
     let mut third = other.clone();

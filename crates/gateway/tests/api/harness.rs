@@ -144,14 +144,19 @@ impl Api {
         let api = Self::empty().await;
         for tenant in ["acme", "borges"] {
             let connection = api.office(tenant).await;
-            let links = [
-                link("expense-type", "71", "2.04.01"),
-                link("member", "marina@exemplo.com.br", "5998877001"),
-            ];
-            let saved = api.store.by(&MALOTE).set_links(connection, &links).await;
-            saved.expect("saving links");
+            api.linked(connection).await;
         }
         api
+    }
+
+    /// Links what reports need.
+    pub(crate) async fn linked(&self, connection: ConnectionId) {
+        let links = [
+            link("expense-type", "71", "2.04.01"),
+            link("member", "marina@exemplo.com.br", "5998877001"),
+        ];
+        let saved = self.store.by(&MALOTE).set_links(connection, &links).await;
+        saved.expect("saving links");
     }
 
     /// A tenant with a connection that has an account and no links.
