@@ -30,9 +30,10 @@ use crate::engine::tests::parts;
 const PATIENCE: Duration = Duration::from_secs(30);
 const LEASE: Duration = Duration::from_secs(60);
 /// Every chore, in the order in which they are done.
-const CHORES: [&str; 9] = [
+const CHORES: [&str; 10] = [
     "rescuing",
     "releasing",
+    "suspending",
     "showing rests",
     "counting what waits",
     "folding counts",

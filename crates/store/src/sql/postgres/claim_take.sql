@@ -1,8 +1,8 @@
 -- Takes what is due on owned connections whose credentials are not refused, oldest first, each up to
--- its free room. A new include is
--- begun by being taken; a change or removal looks at the target first and begins later. Asking
--- leaves the row 'uncertain' and hides it until the lease is over. What is chosen follows from the
--- row as it was locked, for a late outcome may have changed it since the statement began.
+-- its free room. A new include is begun by being taken; a change or removal looks at the target first
+-- and begins later. Asking leaves the row 'uncertain' and hides it until the lease is over. What is
+-- chosen follows from the row as it was locked, for a late outcome may have changed it since the
+-- statement began.
 --
 -- Only a connection whose credentials are still those that the worker opened is claimed from, and
 -- its row is held until what is taken shows: who replaces them looks under the same lock whether
