@@ -36,7 +36,7 @@ macro_rules! hot {
 const NOBODY: &str = "00000000-0000-0000-0000-000000000000";
 
 const HOT: &[Hot] = hot! {
-    "claim_take"("'w', 60000, ARRAY['ID']::uuid[], ARRAY[20]") by "deliveries_due",
+    "claim_take"("'w', 60000, ARRAY['ID']::uuid[], ARRAY[20], ARRAY['7365616c6564']") by "deliveries_due",
     "due_soonest"("ARRAY['ID']::uuid[]") by "deliveries_due",
     "rescue"("45000, false") by "deliveries_leases|deliveries_status",
     "followers_free"("ARRAY['ID']::uuid[]") by "deliveries_follows",
